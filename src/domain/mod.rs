@@ -1,0 +1,8 @@
+//! The rules of the portal: pure, without input or output. Words as in `docs/workflow.md`.
+
+pub mod id;
+pub mod locale;
+pub mod person;
+pub mod text_enum;
+pub mod time;
+pub mod workflow;

@@ -1,0 +1,35 @@
+//! Sáng Kiến: a portal through which citizens submit initiatives and get an answer.
+//!
+//! The house has floors; a module imports only from floors below its own
+//! (`tests/house` reads every `crate::` path and compares it with this drawing):
+//!
+//! ```text
+//! 5  cli · startup · telemetry · main      wiring
+//! 4  web · worker                          people and time knock here
+//! 3  oidc · mail · export · files · standin    adapters to the world outside
+//! 2  services                              use cases: one verb, one transaction
+//! 1  config · i18n · seal · db             settings, words, secrets, rows
+//! 0  domain                                the rules; no input or output
+//! ```
+
+pub mod domain;
+
+pub mod config;
+pub mod db;
+pub mod i18n;
+pub mod seal;
+
+pub mod services;
+
+pub mod export;
+pub mod files;
+pub mod mail;
+pub mod oidc;
+pub mod standin;
+
+pub mod web;
+pub mod worker;
+
+pub mod cli;
+pub mod startup;
+pub mod telemetry;

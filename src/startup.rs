@@ -1,0 +1,1 @@
+//! Wiring: configuration to a running portal.

@@ -2,6 +2,7 @@
 
 pub mod id;
 pub mod locale;
+pub mod notice;
 pub mod person;
 pub mod text_enum;
 pub mod time;

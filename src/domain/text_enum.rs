@@ -9,7 +9,10 @@ pub trait TextEnum: Copy + Eq + 'static {
     fn as_str(self) -> &'static str;
     /// The value with this spelling, if there is one.
     fn parse(text: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|value| value.as_str() == text)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|value| value.as_str() == text)
     }
 }
 

@@ -49,7 +49,8 @@ impl Instant {
     /// `self` moved by a number of seconds, forward or back.
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
-        let moved = TimeDelta::try_seconds(seconds).and_then(|delta| self.0.checked_add_signed(delta));
+        let moved =
+            TimeDelta::try_seconds(seconds).and_then(|delta| self.0.checked_add_signed(delta));
         Self::new(moved.unwrap_or(self.0))
     }
     /// Whole seconds from `earlier` to `self`; negative when `earlier` is later.
@@ -148,7 +149,10 @@ mod tests {
     #[test]
     fn a_vietnamese_day_ends_at_17_00_utc() {
         let day = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
-        assert_eq!(Instant::end_of(day).to_string(), "2026-11-22T17:00:00.000000Z");
+        assert_eq!(
+            Instant::end_of(day).to_string(),
+            "2026-11-22T17:00:00.000000Z"
+        );
         assert_eq!(Instant::start_of(day).date(), day);
         assert_eq!(Instant::end_of(day).plus_seconds(-1).date(), day);
     }

@@ -53,6 +53,9 @@ impl State {
     /// "Accepted" in exports, statistics and the catalogue.
     #[must_use]
     pub const fn counts_as_accepted(self) -> bool {
-        matches!(self, Self::Accepted | Self::Implementing | Self::Implemented)
+        matches!(
+            self,
+            Self::Accepted | Self::Implementing | Self::Implemented
+        )
     }
 }

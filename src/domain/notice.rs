@@ -1,0 +1,114 @@
+//! Notices: who is told what, with everything the letter needs, so that rendering looks up nothing.
+//! A notice is an inbox entry and, where there is a verified address, an e-mail (workflow.md, Notices).
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::id::InitiativeId;
+use super::text_enum::text_enum;
+
+text_enum! {
+    /// One template per value and language in `templates/notices/`.
+    pub enum NoticeKind {
+        // To the proposer and confirmed co-authors: one for every transition.
+        Submitted = "submitted",
+        Received = "received",
+        Returned = "returned",
+        Declined = "declined",
+        Forwarded = "forwarded",
+        Resubmitted = "resubmitted",
+        Lapsed = "lapsed",
+        Assigned = "assigned",
+        Recommended = "recommended",
+        Concluded = "concluded",
+        SentBack = "sent_back",
+        Decided = "decided",
+        Reopened = "reopened",
+        Accepted = "accepted",
+        Rejected = "rejected",
+        Withdrawn = "withdrawn",
+        Stopped = "stopped",
+        Launched = "launched",
+        Completed = "completed",
+        Abandoned = "abandoned",
+        Revoked = "revoked",
+        // To the proposer, without a transition.
+        ReturnReminder = "return_reminder",
+        DraftExpiring = "draft_expiring",
+        StageExtended = "stage_extended",
+        MessageReceived = "message_received",
+        MilestoneReached = "milestone_reached",
+        AppealOpened = "appeal_opened",
+        // To staff: something waits for them.
+        TaskIntake = "task_intake",
+        TaskReview = "task_review",
+        TaskRecommend = "task_recommend",
+        TaskCouncil = "task_council",
+        TaskDecide = "task_decide",
+        TaskReminder = "task_reminder",
+        TaskOverdue = "task_overdue",
+        // To staff: something no longer waits, or changed.
+        FileWithdrawn = "file_withdrawn",
+        FileStopped = "file_stopped",
+        FileReopened = "file_reopened",
+        FileAnnounced = "file_announced",
+        ReviewerReplaced = "reviewer_replaced",
+        CouncilConvened = "council_convened",
+        StaffMessage = "staff_message",
+        ExportReady = "export_ready",
+        // To an address that is not verified yet.
+        VerifyEmail = "verify_email",
+    }
+}
+
+impl NoticeKind {
+    /// Deadline, decision and completion notices cannot be switched off or put into a digest.
+    #[must_use]
+    pub const fn is_mandatory(self) -> bool {
+        matches!(
+            self,
+            Self::Returned
+                | Self::ReturnReminder
+                | Self::Lapsed
+                | Self::Declined
+                | Self::Accepted
+                | Self::Rejected
+                | Self::Stopped
+                | Self::Revoked
+                | Self::Completed
+                | Self::DraftExpiring
+                | Self::TaskReminder
+                | Self::TaskOverdue
+                | Self::VerifyEmail
+        )
+    }
+}
+
+/// All a template may name. Texts are in the recipient's language already where they depend on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeData {
+    /// The name to greet.
+    pub recipient: String,
+    /// The file, where the notice is about one.
+    pub initiative: Option<InitiativeId>,
+    /// Its code, once it has one.
+    pub code: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// The agency that has the file, in the recipient's language.
+    pub agency: Option<String>,
+    /// The agency it was with before (forward).
+    pub former_agency: Option<String>,
+    /// The day something is due.
+    pub due_on: Option<NaiveDate>,
+    /// Working days left until then; negative when overdue.
+    pub days_left: Option<i64>,
+    /// The reason a person gave.
+    pub reason: Option<String>,
+    /// What to mend, or what was answered; may have several lines.
+    pub body: Option<String>,
+    /// A number or name the template needs beyond the above (milestone, token, file count).
+    pub detail: Option<String>,
+    /// The path of the page that shows more, from `/`.
+    pub path: String,
+}

@@ -1,0 +1,70 @@
+//! What can go wrong in a use case. No words of HTTP here: `web/error.rs` is the one place that turns
+//! these into pages.
+
+use crate::domain::id::Version;
+use crate::domain::workflow::Refusal;
+
+/// A use case that did not happen; nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// Known, but not for this actor.
+    #[error("denied")]
+    Denied,
+    /// Does not exist, or this actor may not know whether it does.
+    #[error("not found")]
+    NotFound,
+    /// Input that does not hold; each fault names its field.
+    #[error("invalid input")]
+    Invalid(Vec<FieldFault>),
+    /// The workflow says no, and why.
+    #[error("refused by the workflow")]
+    Refused(Refusal),
+    /// Somebody else was faster; `current` is the version to look at.
+    #[error("stale version")]
+    Stale {
+        /// The version the file has now.
+        current: Version,
+    },
+    /// An idempotency key was used again with other content.
+    #[error("idempotency key reused with other content")]
+    KeyReused,
+    /// Come again: too many tries, or a lock.
+    #[error("busy")]
+    Busy {
+        /// Seconds after which trying again makes sense.
+        retry_seconds: u32,
+    },
+    /// Anything a person cannot mend.
+    #[error("internal")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// One thing wrong with one field of a form. `code` names the message in the catalogues
+/// (`fault-<code>`), `params` fills it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFault {
+    /// The field's name in the form, e.g. `authors.2.share`.
+    pub field: String,
+    /// The message's name without its prefix, e.g. `too-long`.
+    pub code: &'static str,
+    /// Named values for the message.
+    pub params: Vec<(&'static str, String)>,
+}
+
+impl FieldFault {
+    /// A fault whose message needs no values.
+    #[must_use]
+    pub fn new(field: impl Into<String>, code: &'static str) -> Self {
+        Self {
+            field: field.into(),
+            code,
+            params: Vec::new(),
+        }
+    }
+    /// Adds a named value for the message.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.params.push((name, value.to_string()));
+        self
+    }
+}

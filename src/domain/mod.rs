@@ -1,6 +1,7 @@
 //! The rules of the portal: pure, without input or output. Words as in `docs/workflow.md`.
 
 pub mod id;
+pub mod identity;
 pub mod locale;
 pub mod notice;
 pub mod person;

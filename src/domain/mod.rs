@@ -1,10 +1,13 @@
 //! The rules of the portal: pure, without input or output. Words as in `docs/workflow.md`.
 
+pub mod calendar;
+pub mod code;
 pub mod id;
 pub mod identity;
 pub mod locale;
 pub mod notice;
 pub mod person;
+pub mod text;
 pub mod text_enum;
 pub mod time;
 pub mod workflow;

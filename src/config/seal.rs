@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use super::section::Section;
 
 /// `[seal]`
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct SealConfig {
     /// The file with the master key. Empty: `master.key` in the data directory, made at the first start
     /// of a demonstration.
@@ -16,8 +15,7 @@ pub struct SealConfig {
 }
 
 /// `[seal.password]`: the parameters of Argon2id.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct PasswordConfig {
     /// Memory for one hash, in KiB.
     pub memory_kib: u32,
@@ -28,6 +26,27 @@ pub struct PasswordConfig {
 }
 
 impl SealConfig {
+    pub(super) fn read(mut s: Section<'_>) -> Option<Self> {
+        let key_file = s.optional_path("key_file");
+        let mut s = s.inner("password");
+        let memory_kib = s.number("memory_kib", 8..=4_194_304);
+        let iterations = s.number("iterations", 1..=100);
+        let lanes = s.number("lanes", 1..=64);
+        if let (Some(memory), Some(lanes)) = (memory_kib, lanes)
+            && memory < lanes * 8
+        {
+            s.fault("memory_kib", "must be at least 8 for each lane");
+        }
+        Some(Self {
+            key_file: key_file?.unwrap_or_default(),
+            password: PasswordConfig {
+                memory_kib: memory_kib?,
+                iterations: iterations?,
+                lanes: lanes?,
+            },
+        })
+    }
+
     /// Where the master key is, given the data directory.
     #[must_use]
     pub fn key_path(&self, data: &Path) -> PathBuf {
@@ -36,41 +55,5 @@ impl SealConfig {
         } else {
             self.key_file.clone()
         }
-    }
-
-    /// Adds what is wrong to `faults`, each as `key: what`.
-    pub fn validate(&self, faults: &mut Vec<String>) {
-        let password = &self.password;
-        if !(password.lanes.max(1).saturating_mul(8)..=4_194_304).contains(&password.memory_kib) {
-            faults.push(
-                "seal.password.memory_kib: between 8 for each lane and 4194304 (4 GiB)".to_owned(),
-            );
-        }
-        if !(1..=100).contains(&password.iterations) {
-            faults.push("seal.password.iterations: between 1 and 100".to_owned());
-        }
-        if !(1..=64).contains(&password.lanes) {
-            faults.push("seal.password.lanes: between 1 and 64".to_owned());
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn all_faults_are_reported_at_once() {
-        let config = SealConfig {
-            key_file: PathBuf::new(),
-            password: PasswordConfig {
-                memory_kib: 1,
-                iterations: 0,
-                lanes: 0,
-            },
-        };
-        let mut faults = Vec::new();
-        config.validate(&mut faults);
-        assert_eq!(faults.len(), 3);
     }
 }

@@ -1,1 +1,181 @@
-//! See `docs/architecture.md`.
+//! The only place that knows Diesel. Everybody else comes through three doors: [`Db::read`],
+//! [`Db::write`] and [`Db::stream`]. Nothing else opens a transaction; functions in here take the
+//! connection first and never commit.
+
+pub mod column;
+mod conn;
+pub mod dialect;
+mod error;
+mod migrate;
+pub mod page;
+mod pool;
+mod schema;
+mod tx;
+
+use std::path::Path;
+use std::time::Duration;
+
+use r2d2::Pool;
+
+pub use conn::{Conn, Target, TargetFault};
+pub use error::{DbError, DoorError};
+pub use migrate::MigrateError;
+
+/// Sizes and patience; the address decides which database it is.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where the rows are.
+    pub target: Target,
+    /// Connections: readers on SQLite, all on PostgreSQL.
+    pub connections: u32,
+    /// How long a request waits for a connection.
+    pub wait: Duration,
+}
+
+/// The handle on the database; cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<pool::Manager>,
+    /// Only SQLite has one.
+    writer: Option<tx::Writer>,
+    target: Target,
+}
+
+impl Db {
+    /// Opens the database. SQLite is created when it is not there; PostgreSQL is reached at first use.
+    ///
+    /// # Errors
+    /// When the file or its directory cannot be opened.
+    pub fn open(settings: &Settings) -> Result<Self, DbError> {
+        let writer = match &settings.target {
+            Target::Sqlite(path) => {
+                if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) {
+                    std::fs::create_dir_all(folder).map_err(|error| DbError::Other(Box::new(error)))?;
+                }
+                Some(tx::Writer::start(conn::open_sqlite(path, conn::Use::Write)?)?)
+            }
+            Target::Postgres(_) => None,
+        };
+        let pool = pool::build(settings.target.clone(), settings.connections, settings.wait);
+        Ok(Self { pool, writer, target: settings.target.clone() })
+    }
+
+    /// Where the rows are.
+    #[must_use]
+    pub const fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Answers questions. All questions of a request belong into one call.
+    ///
+    /// # Errors
+    /// What `work` answers, or the pool's error.
+    pub async fn read<T, E>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: DoorError,
+    {
+        let db = self.clone();
+        blocking(move || db.read_blocking(work)).await
+    }
+
+    /// [`Db::read`] for a thread that may wait.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub fn read_blocking<T, E: DoorError>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        let mut conn = self.pool.get().map_err(|error| E::from(DbError::unreachable(error)))?;
+        work(&mut conn)
+    }
+
+    /// One write transaction around one use case. `work` may run more than once and so must not touch the
+    /// world outside the transaction.
+    ///
+    /// # Errors
+    /// What `work` answers (then nothing was written), or why the transaction could not commit.
+    pub async fn write<T, E>(&self, work: impl Fn(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: DoorError,
+    {
+        match &self.writer {
+            Some(writer) => writer.write(work).await,
+            None => {
+                let db = self.clone();
+                blocking(move || db.write_pooled(&work)).await
+            }
+        }
+    }
+
+    /// [`Db::write`] for a thread that may wait.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub fn write_blocking<T, E>(&self, work: impl Fn(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: DoorError,
+    {
+        match &self.writer {
+            Some(writer) => writer.write_blocking(work),
+            None => self.write_pooled(&work),
+        }
+    }
+
+    /// One snapshot for a long read, on a connection of its own, from a thread that may wait.
+    ///
+    /// # Errors
+    /// What `work` answers, or the database's error.
+    pub fn stream<T, E: DoorError>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        let mut conn = match &self.target {
+            Target::Sqlite(path) => conn::open_sqlite(path, conn::Use::Read)?,
+            Target::Postgres(address) => conn::open_postgres(address)?,
+        };
+        dialect::no_statement_limit(&mut conn)?;
+        tx::in_snapshot(&mut conn, work)
+    }
+
+    fn write_pooled<T, E: DoorError>(&self, work: &impl Fn(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        let mut tries = 1;
+        loop {
+            let mut conn = self.pool.get().map_err(|error| E::from(DbError::unreachable(error)))?;
+            match tx::in_transaction(&mut conn, work) {
+                Err(error) if error.is_busy() && tries < tx::TRIES => tries += 1,
+                result => return result,
+            }
+        }
+    }
+
+    /// Brings the database up to date; answers the names of what was applied.
+    ///
+    /// # Errors
+    /// When a migration fails; those before it stay applied.
+    pub fn migrate(&self) -> Result<Vec<String>, MigrateError> {
+        migrate::apply(&self.target)
+    }
+
+    /// Migrations this executable has and the database has not.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub fn pending(&self) -> Result<Vec<String>, MigrateError> {
+        migrate::pending(&self.target)
+    }
+
+    /// Takes the newest migration back; answers its name.
+    ///
+    /// # Errors
+    /// When it cannot be reverted.
+    pub fn revert_one(&self) -> Result<String, MigrateError> {
+        migrate::revert_one(&self.target)
+    }
+}
+
+/// Runs `work` where waiting is allowed. Never `block_in_place`: actix workers are single-threaded
+/// runtimes, on which it panics.
+async fn blocking<T: Send + 'static, E: DoorError>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => Err(DbError::Other(Box::new(error)).into()),
+    }
+}

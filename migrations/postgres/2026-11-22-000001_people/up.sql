@@ -1,0 +1,163 @@
+-- Agencies, people, their keys and roles, and how they sign in.
+
+CREATE TABLE agencies (
+    agency_id uuid PRIMARY KEY,
+    code text COLLATE "C" NOT NULL CONSTRAINT agencies_code_unique UNIQUE,
+    name_vi text NOT NULL,
+    name_en text NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('ministry', 'ministerial_level_agency', 'province', 'commune')),
+    parent_id uuid REFERENCES agencies (agency_id),
+    province_code text,
+    is_active boolean NOT NULL,
+    created_at timestamptz NOT NULL
+);
+
+-- Everything personal but the name is in `sealed`, under the person's own key.
+CREATE TABLE people (
+    person_id uuid PRIMARY KEY,
+    provider text NOT NULL,
+    subject text NOT NULL,
+    name text NOT NULL,
+    level bigint NOT NULL,
+    sealed bytea,
+    citizen_number_index bytea,
+    email_index bytea,
+    email_verified_at timestamptz,
+    locale text NOT NULL CHECK (locale IN ('vi', 'en')),
+    notice_mode text NOT NULL CHECK (notice_mode IN ('each', 'digest', 'account')),
+    workplace_index bytea,
+    privacy_version bigint,
+    is_invented boolean NOT NULL,
+    locked_at timestamptz,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    CONSTRAINT people_subject_unique UNIQUE (provider, subject)
+);
+CREATE INDEX people_citizen_number ON people (citizen_number_index);
+CREATE INDEX people_email ON people (email_index);
+
+-- Destroying a row here is erasing the person: nothing sealed under the key can be opened again.
+CREATE TABLE person_keys (
+    person_id uuid PRIMARY KEY REFERENCES people (person_id),
+    wrapped bytea NOT NULL,
+    created_at timestamptz NOT NULL
+);
+
+CREATE TABLE consents (
+    consent_id uuid PRIMARY KEY,
+    person_id uuid NOT NULL REFERENCES people (person_id),
+    document text NOT NULL,
+    document_version bigint NOT NULL,
+    text_hash bytea NOT NULL,
+    locale text NOT NULL CHECK (locale IN ('vi', 'en')),
+    agreed_at timestamptz NOT NULL
+);
+CREATE INDEX consents_person ON consents (person_id, consent_id);
+
+CREATE TABLE staff_roles (
+    staff_role_id uuid PRIMARY KEY,
+    person_id uuid NOT NULL REFERENCES people (person_id),
+    agency_id uuid NOT NULL REFERENCES agencies (agency_id),
+    role text NOT NULL CHECK (role IN ('intake_officer', 'reviewer', 'council_chair', 'secretary', 'member', 'approver', 'analyst', 'auditor', 'administrator')),
+    absent_until date,
+    granted_by uuid REFERENCES people (person_id),
+    granted_at timestamptz NOT NULL,
+    revoked_at timestamptz
+);
+CREATE UNIQUE INDEX staff_roles_active_unique ON staff_roles (person_id, agency_id, role) WHERE revoked_at IS NULL;
+CREATE INDEX staff_roles_agency ON staff_roles (agency_id, role) WHERE revoked_at IS NULL;
+
+CREATE TABLE reviewer_fields (
+    person_id uuid NOT NULL REFERENCES people (person_id),
+    field_code text NOT NULL,
+    PRIMARY KEY (person_id, field_code)
+);
+
+CREATE TABLE local_accounts (
+    person_id uuid PRIMARY KEY REFERENCES people (person_id),
+    username text NOT NULL CONSTRAINT local_accounts_username_unique UNIQUE,
+    password_hash text NOT NULL,
+    changed_at timestamptz NOT NULL
+);
+
+CREATE TABLE second_factors (
+    person_id uuid PRIMARY KEY REFERENCES people (person_id),
+    secret_sealed bytea NOT NULL,
+    confirmed_at timestamptz,
+    last_step bigint NOT NULL
+);
+
+CREATE TABLE recovery_codes (
+    person_id uuid NOT NULL REFERENCES people (person_id),
+    code_hash bytea NOT NULL,
+    used_at timestamptz,
+    PRIMARY KEY (person_id, code_hash)
+);
+
+-- Keyed by a hash of the name typed, so that unknown names lock like known ones.
+CREATE TABLE lockouts (
+    key_hash bytea PRIMARY KEY,
+    failures bigint NOT NULL,
+    locked_until timestamptz,
+    updated_at timestamptz NOT NULL
+);
+
+-- A sign-in under way at the identity provider; used once.
+CREATE TABLE logins (
+    login_id uuid PRIMARY KEY,
+    state_hash bytea NOT NULL CONSTRAINT logins_state_unique UNIQUE,
+    attempt jsonb NOT NULL,
+    browser_hash bytea NOT NULL,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX logins_expiry ON logins (expires_at);
+
+CREATE TABLE sessions (
+    session_id uuid PRIMARY KEY,
+    token_hash bytea NOT NULL CONSTRAINT sessions_token_unique UNIQUE,
+    person_id uuid NOT NULL REFERENCES people (person_id),
+    realm text NOT NULL CHECK (realm IN ('citizen', 'staff')),
+    staff_role_id uuid REFERENCES staff_roles (staff_role_id),
+    level bigint NOT NULL,
+    second_factor_at timestamptz,
+    id_token_sealed bytea,
+    user_agent text NOT NULL,
+    created_at timestamptz NOT NULL,
+    last_seen_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX sessions_person ON sessions (person_id, session_id);
+CREATE INDEX sessions_expiry ON sessions (expires_at);
+
+CREATE TABLE email_checks (
+    token_hash bytea PRIMARY KEY,
+    person_id uuid NOT NULL REFERENCES people (person_id),
+    email_sealed bytea NOT NULL,
+    expires_at timestamptz NOT NULL,
+    used_at timestamptz
+);
+CREATE INDEX email_checks_person ON email_checks (person_id);
+
+-- Every look at unmasked personal data.
+CREATE TABLE looks (
+    look_id uuid PRIMARY KEY,
+    actor_id uuid NOT NULL REFERENCES people (person_id),
+    subject_id uuid NOT NULL REFERENCES people (person_id),
+    initiative_id uuid,
+    what text NOT NULL,
+    looked_at timestamptz NOT NULL
+);
+CREATE INDEX looks_subject ON looks (subject_id, look_id);
+
+-- The same key answers the same result and does nothing twice.
+CREATE TABLE once_keys (
+    person_id uuid NOT NULL REFERENCES people (person_id),
+    once_key uuid NOT NULL,
+    action text NOT NULL,
+    content_hash bytea NOT NULL,
+    answer jsonb NOT NULL,
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (person_id, once_key)
+);
+CREATE INDEX once_keys_age ON once_keys (created_at);

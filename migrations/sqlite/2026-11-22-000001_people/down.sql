@@ -1,0 +1,15 @@
+DROP TABLE once_keys;
+DROP TABLE looks;
+DROP TABLE email_checks;
+DROP TABLE sessions;
+DROP TABLE logins;
+DROP TABLE lockouts;
+DROP TABLE recovery_codes;
+DROP TABLE second_factors;
+DROP TABLE local_accounts;
+DROP TABLE reviewer_fields;
+DROP TABLE staff_roles;
+DROP TABLE consents;
+DROP TABLE person_keys;
+DROP TABLE people;
+DROP TABLE agencies;

@@ -1,0 +1,298 @@
+-- A file and all that happens to it.
+
+CREATE TABLE code_counters (
+    year INTEGER PRIMARY KEY,
+    last_number INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE calendar_versions (
+    version INTEGER PRIMARY KEY,
+    content_hash BLOB NOT NULL,
+    applied_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE initiatives (
+    initiative_id BLOB PRIMARY KEY,
+    code TEXT CONSTRAINT initiatives_code_unique UNIQUE,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'returned', 'declined', 'received', 'in_review', 'council', 'proposed', 'decided', 'accepted', 'rejected', 'withdrawn', 'stopped', 'implementing', 'implemented')),
+    version INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    agency_id BLOB REFERENCES agencies (agency_id),
+    proposer_id BLOB NOT NULL REFERENCES people (person_id),
+    assistant_id BLOB REFERENCES people (person_id),
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    field_code TEXT,
+    province_code TEXT,
+    strategic_code TEXT,
+    waits_for TEXT NOT NULL CHECK (waits_for IN ('nobody', 'proposer', 'intake_officer', 'reviewer', 'secretary', 'approver', 'analyst', 'system')),
+    due_on TEXT,
+    total_due_on TEXT,
+    returned_from TEXT,
+    return_count INTEGER NOT NULL,
+    outcome TEXT CHECK (outcome IN ('accepted', 'rejected')),
+    name_is_public INTEGER NOT NULL CHECK (name_is_public IN (0, 1)),
+    event_count INTEGER NOT NULL,
+    head_hash BLOB,
+    submitted_at INTEGER,
+    decided_at INTEGER,
+    hold_until INTEGER,
+    completed_at INTEGER,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX initiatives_desk ON initiatives (agency_id, waits_for, due_on, initiative_id);
+CREATE INDEX initiatives_desk_all ON initiatives (waits_for, due_on, initiative_id);
+CREATE INDEX initiatives_desk_state ON initiatives (agency_id, state, due_on, initiative_id);
+CREATE INDEX initiatives_mine ON initiatives (proposer_id, initiative_id);
+CREATE INDEX initiatives_assisted ON initiatives (assistant_id, initiative_id) WHERE assistant_id IS NOT NULL;
+CREATE INDEX initiatives_state_due ON initiatives (state, due_on, initiative_id);
+CREATE INDEX initiatives_hold ON initiatives (hold_until, initiative_id) WHERE state = 'decided';
+CREATE INDEX initiatives_stale_drafts ON initiatives (updated_at, initiative_id) WHERE state = 'draft';
+
+-- What the legal clock needs beyond the two due dates.
+CREATE TABLE clocks (
+    initiative_id BLOB PRIMARY KEY REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    stage_from TEXT NOT NULL,
+    stage_budget INTEGER NOT NULL,
+    total_from TEXT NOT NULL,
+    total_budget INTEGER NOT NULL,
+    saved_stage INTEGER,
+    saved_total INTEGER,
+    is_provisional INTEGER NOT NULL CHECK (is_provisional IN (0, 1)),
+    calendar_version INTEGER NOT NULL,
+    reminded INTEGER NOT NULL
+) STRICT;
+
+-- Keys for what belongs to a file and not to one person: co-authors without an account.
+CREATE TABLE file_keys (
+    initiative_id BLOB PRIMARY KEY REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    wrapped BLOB NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE answers (
+    initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    revision INTEGER NOT NULL,
+    plain TEXT NOT NULL,
+    personal_sealed BLOB,
+    saved_at INTEGER NOT NULL,
+    submitted_at INTEGER,
+    PRIMARY KEY (initiative_id, revision)
+) STRICT;
+
+CREATE TABLE authors (
+    author_id BLOB PRIMARY KEY,
+    initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    person_id BLOB REFERENCES people (person_id),
+    share_bp INTEGER NOT NULL,
+    is_public INTEGER NOT NULL CHECK (is_public IN (0, 1)),
+    sealed BLOB NOT NULL,
+    email_index BLOB,
+    workplace_index BLOB,
+    confirmed_at INTEGER,
+    CONSTRAINT authors_ordinal_unique UNIQUE (initiative_id, ordinal)
+) STRICT;
+CREATE INDEX authors_person ON authors (person_id, initiative_id) WHERE person_id IS NOT NULL;
+CREATE INDEX authors_email ON authors (email_index) WHERE email_index IS NOT NULL;
+
+CREATE TABLE routings (
+    initiative_id BLOB PRIMARY KEY REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    rule TEXT NOT NULL,
+    ruleset_version INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    routed_at INTEGER NOT NULL
+) STRICT;
+
+-- The chain: each hash covers the one before it; `text_sealed` is outside of it, its commitment inside.
+CREATE TABLE events (
+    event_id BLOB PRIMARY KEY,
+    initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    sequence INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    from_state TEXT,
+    to_state TEXT,
+    actor_id BLOB REFERENCES people (person_id),
+    capacity TEXT NOT NULL,
+    agency_id BLOB REFERENCES agencies (agency_id),
+    version INTEGER NOT NULL,
+    happened_at INTEGER NOT NULL,
+    facts TEXT NOT NULL,
+    text_sealed BLOB,
+    commitment BLOB,
+    previous_hash BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    CONSTRAINT events_sequence_unique UNIQUE (initiative_id, sequence)
+) STRICT;
+
+CREATE TABLE assignments (
+    assignment_id BLOB PRIMARY KEY,
+    initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    reviewer_id BLOB NOT NULL REFERENCES people (person_id),
+    round INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'handed_in', 'replaced', 'conflicted', 'closed')),
+    assigned_by BLOB REFERENCES people (person_id),
+    assigned_at INTEGER NOT NULL,
+    due_on TEXT NOT NULL,
+    CONSTRAINT assignments_reviewer_unique UNIQUE (initiative_id, reviewer_id, round)
+) STRICT;
+CREATE INDEX assignments_reviewer ON assignments (reviewer_id, state, due_on, initiative_id);
+
+CREATE TABLE reviews (
+    review_id BLOB PRIMARY KEY,
+    initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    reviewer_id BLOB NOT NULL REFERENCES people (person_id),
+    round INTEGER NOT NULL,
+    scores TEXT NOT NULL,
+    total_bp INTEGER NOT NULL,
+    recommendation TEXT NOT NULL CHECK (recommendation IN ('accepted', 'rejected')),
+    comment TEXT NOT NULL,
+    counts INTEGER NOT NULL CHECK (counts IN (0, 1)),
+    handed_in_at INTEGER NOT NULL,
+    CONSTRAINT reviews_reviewer_unique UNIQUE (initiative_id, reviewer_id, round)
+) STRICT;
+
+CREATE TABLE conflicts (
+    initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    person_id BLOB NOT NULL REFERENCES people (person_id),
+    reason TEXT NOT NULL,
+    declared_at INTEGER NOT NULL,
+    PRIMARY KEY (initiative_id, person_id)
+) STRICT;
+
+CREATE TABLE councils (
+    council_id BLOB PRIMARY KEY,
+    initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    round INTEGER NOT NULL,
+    meets_on TEXT NOT NULL,
+    place TEXT NOT NULL,
+    minutes TEXT,
+    outcome TEXT CHECK (outcome IN ('accepted', 'rejected')),
+    convened_by BLOB NOT NULL REFERENCES people (person_id),
+    convened_at INTEGER NOT NULL,
+    concluded_at INTEGER
+) STRICT;
+CREATE INDEX councils_initiative ON councils (initiative_id, council_id);
+
+CREATE TABLE council_members (
+    council_id BLOB NOT NULL REFERENCES councils (council_id) ON DELETE CASCADE,
+    person_id BLOB NOT NULL REFERENCES people (person_id),
+    part TEXT NOT NULL CHECK (part IN ('chair', 'secretary', 'member')),
+    is_present INTEGER NOT NULL CHECK (is_present IN (0, 1)),
+    PRIMARY KEY (council_id, person_id)
+) STRICT;
+
+-- What was recommended to the approver, and what was decided; the latest of each.
+CREATE TABLE proposals (
+    initiative_id BLOB PRIMARY KEY REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'rejected')),
+    grounds TEXT NOT NULL,
+    proposed_by BLOB REFERENCES people (person_id),
+    proposed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE decisions (
+    initiative_id BLOB PRIMARY KEY REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'rejected')),
+    grounds TEXT NOT NULL,
+    decided_by BLOB NOT NULL REFERENCES people (person_id),
+    decided_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE letters (
+    letter_id BLOB PRIMARY KEY,
+    initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    body_sealed BLOB NOT NULL,
+    written_at INTEGER NOT NULL,
+    released_at INTEGER
+) STRICT;
+CREATE INDEX letters_initiative ON letters (initiative_id, letter_id);
+
+CREATE TABLE messages (
+    message_id BLOB PRIMARY KEY,
+    initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    author_id BLOB NOT NULL REFERENCES people (person_id),
+    capacity TEXT NOT NULL,
+    audience TEXT NOT NULL CHECK (audience IN ('everyone', 'staff')),
+    body_sealed BLOB NOT NULL,
+    written_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX messages_initiative ON messages (initiative_id, message_id);
+
+CREATE TABLE implementations (
+    initiative_id BLOB PRIMARY KEY REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    unit TEXT NOT NULL,
+    launched_at INTEGER NOT NULL,
+    result TEXT,
+    evidence TEXT,
+    ended_at INTEGER
+) STRICT;
+
+CREATE TABLE milestones (
+    milestone_id BLOB PRIMARY KEY,
+    initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    title TEXT NOT NULL,
+    due_on TEXT NOT NULL,
+    reached_on TEXT,
+    note TEXT NOT NULL
+) STRICT;
+CREATE INDEX milestones_initiative ON milestones (initiative_id, due_on, milestone_id);
+
+CREATE TABLE appeals (
+    initiative_id BLOB PRIMARY KEY REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    original_id BLOB NOT NULL CONSTRAINT appeals_original_unique UNIQUE REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    opened_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE documents (
+    file_id BLOB PRIMARY KEY,
+    initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    field_key TEXT NOT NULL,
+    uploader_id BLOB NOT NULL REFERENCES people (person_id),
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    sha256 BLOB NOT NULL,
+    store_key TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX documents_initiative ON documents (initiative_id, file_id);
+
+-- What everybody may see of accepted files; one row from announcement until revocation. The number is
+-- the search tree's handle on a row (an implicit row id may change in a VACUUM).
+CREATE TABLE catalogue (
+    catalogue_number INTEGER PRIMARY KEY,
+    initiative_id BLOB NOT NULL CONSTRAINT catalogue_initiative_unique UNIQUE REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    code TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    field_code TEXT,
+    province_code TEXT,
+    agency_id BLOB NOT NULL REFERENCES agencies (agency_id),
+    year INTEGER NOT NULL,
+    decided_on TEXT NOT NULL,
+    completed_at INTEGER NOT NULL,
+    proposer_name TEXT,
+    search_key TEXT NOT NULL
+) STRICT;
+CREATE INDEX catalogue_newest ON catalogue (decided_on, initiative_id);
+CREATE INDEX catalogue_field ON catalogue (field_code, decided_on, initiative_id);
+CREATE INDEX catalogue_province ON catalogue (province_code, decided_on, initiative_id);
+CREATE INDEX catalogue_agency ON catalogue (agency_id, decided_on, initiative_id);
+CREATE INDEX catalogue_year ON catalogue (year, decided_on, initiative_id);
+CREATE INDEX catalogue_completed ON catalogue (completed_at, initiative_id);
+CREATE VIRTUAL TABLE catalogue_words USING fts5 (search_key, content = 'catalogue', content_rowid = 'catalogue_number', tokenize = 'unicode61');
+CREATE TRIGGER catalogue_words_insert AFTER INSERT ON catalogue BEGIN
+    INSERT INTO catalogue_words (rowid, search_key) VALUES (new.catalogue_number, new.search_key);
+END;
+CREATE TRIGGER catalogue_words_delete AFTER DELETE ON catalogue BEGIN
+    INSERT INTO catalogue_words (catalogue_words, rowid, search_key) VALUES ('delete', old.catalogue_number, old.search_key);
+END;
+CREATE TRIGGER catalogue_words_update AFTER UPDATE OF search_key ON catalogue BEGIN
+    INSERT INTO catalogue_words (catalogue_words, rowid, search_key) VALUES ('delete', old.catalogue_number, old.search_key);
+    INSERT INTO catalogue_words (rowid, search_key) VALUES (new.catalogue_number, new.search_key);
+END;

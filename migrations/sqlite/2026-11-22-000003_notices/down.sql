@@ -1,0 +1,3 @@
+DROP TABLE figure_snapshots;
+DROP TABLE exports;
+DROP TABLE notices;

@@ -21,19 +21,25 @@ use crate::domain::text_enum::TextEnum;
 use crate::domain::time::Instant;
 
 /// An identity: `uuid` on PostgreSQL, a blob of 16 bytes on SQLite.
-#[derive(Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId)]
+#[derive(
+    Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId,
+)]
 #[diesel(postgres_type(oid = 2950, array_oid = 2951))]
 #[diesel(sqlite_type(name = "Binary"))]
 pub struct IdSql;
 
 /// A moment: `timestamptz` on PostgreSQL, microseconds since 1970 on SQLite.
-#[derive(Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId)]
+#[derive(
+    Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId,
+)]
 #[diesel(postgres_type(oid = 1184, array_oid = 1185))]
 #[diesel(sqlite_type(name = "Long"))]
 pub struct StampSql;
 
 /// A document: `jsonb` on PostgreSQL, text on SQLite.
-#[derive(Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId)]
+#[derive(
+    Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId,
+)]
 #[diesel(postgres_type(oid = 3802, array_oid = 3807))]
 #[diesel(sqlite_type(name = "Text"))]
 pub struct DocSql;
@@ -125,7 +131,9 @@ macro_rules! column {
             }
         }
         impl FromSql<$sql, MultiBackend> for $rust {
-            fn from_sql(bytes: <MultiBackend as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+            fn from_sql(
+                bytes: <MultiBackend as Backend>::RawValue<'_>,
+            ) -> deserialize::Result<Self> {
                 bytes.from_sql::<Self, $sql>()
             }
         }
@@ -225,7 +233,9 @@ impl ToSql<StampSql, Sqlite> for Instant {
 }
 impl FromSql<StampSql, Sqlite> for Instant {
     fn from_sql(bytes: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self::from_micros(<i64 as FromSql<BigInt, Sqlite>>::from_sql(bytes)?))
+        Ok(Self::from_micros(
+            <i64 as FromSql<BigInt, Sqlite>>::from_sql(bytes)?,
+        ))
     }
 }
 
@@ -268,7 +278,9 @@ impl ToSql<BigInt, Pg> for id::Version {
 }
 impl FromSql<BigInt, Pg> for id::Version {
     fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self::from_number(<i64 as FromSql<BigInt, Pg>>::from_sql(bytes)?))
+        Ok(Self::from_number(<i64 as FromSql<BigInt, Pg>>::from_sql(
+            bytes,
+        )?))
     }
 }
 impl ToSql<BigInt, Sqlite> for id::Version {
@@ -279,7 +291,9 @@ impl ToSql<BigInt, Sqlite> for id::Version {
 }
 impl FromSql<BigInt, Sqlite> for id::Version {
     fn from_sql(bytes: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self::from_number(<i64 as FromSql<BigInt, Sqlite>>::from_sql(bytes)?))
+        Ok(Self::from_number(
+            <i64 as FromSql<BigInt, Sqlite>>::from_sql(bytes)?,
+        ))
     }
 }
 

@@ -48,11 +48,21 @@ impl Target {
     pub fn parse(address: &str) -> Result<Self, TargetFault> {
         if let Some(path) = address.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            return if path.is_empty() { Err(TargetFault::Path) } else { Ok(Self::Sqlite(PathBuf::from(path))) };
+            return if path.is_empty() {
+                Err(TargetFault::Path)
+            } else {
+                Ok(Self::Sqlite(PathBuf::from(path)))
+            };
         }
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            let wants_tls = ["sslmode=require", "sslmode=verify-ca", "sslmode=verify-full"];
-            if !cfg!(feature = "postgres-tls") && wants_tls.iter().any(|mode| address.contains(mode)) {
+            let wants_tls = [
+                "sslmode=require",
+                "sslmode=verify-ca",
+                "sslmode=verify-full",
+            ];
+            if !cfg!(feature = "postgres-tls")
+                && wants_tls.iter().any(|mode| address.contains(mode))
+            {
                 return Err(TargetFault::TlsNotBuilt);
             }
             return Ok(Self::Postgres(address.to_owned()));
@@ -72,7 +82,8 @@ pub(super) enum Use {
 
 /// Opens SQLite with the settings each connection needs.
 pub(super) fn open_sqlite(path: &Path, usage: Use) -> Result<Conn, DbError> {
-    let mut inner = SqliteConnection::establish(&path.to_string_lossy()).map_err(DbError::unreachable)?;
+    let mut inner =
+        SqliteConnection::establish(&path.to_string_lossy()).map_err(DbError::unreachable)?;
     // FULL, not NORMAL: an answer that says "received" must survive a power cut.
     inner
         .batch_execute(
@@ -81,7 +92,9 @@ pub(super) fn open_sqlite(path: &Path, usage: Use) -> Result<Conn, DbError> {
         )
         .map_err(DbError::from)?;
     if usage == Use::Read {
-        inner.batch_execute("PRAGMA query_only = ON").map_err(DbError::from)?;
+        inner
+            .batch_execute("PRAGMA query_only = ON")
+            .map_err(DbError::from)?;
     }
     Ok(Conn::Sqlite(inner))
 }
@@ -104,17 +117,29 @@ mod tests {
 
     #[test]
     fn a_mistyped_address_is_refused_and_creates_no_file() {
-        for wrong in ["postgre://x/y", "host=localhost", "mysql://x", "portal.db", ""] {
+        for wrong in [
+            "postgre://x/y",
+            "host=localhost",
+            "mysql://x",
+            "portal.db",
+            "",
+        ] {
             assert_eq!(Target::parse(wrong), Err(TargetFault::Scheme), "{wrong}");
         }
         assert_eq!(Target::parse("sqlite:"), Err(TargetFault::Path));
-        assert_eq!(Target::parse("sqlite:data/a.db"), Ok(Target::Sqlite("data/a.db".into())));
+        assert_eq!(
+            Target::parse("sqlite:data/a.db"),
+            Ok(Target::Sqlite("data/a.db".into()))
+        );
     }
 
     #[cfg(not(feature = "postgres-tls"))]
     #[test]
     fn tls_that_was_not_built_is_refused_in_plain_words() {
-        assert_eq!(Target::parse("postgres://h/d?sslmode=require"), Err(TargetFault::TlsNotBuilt));
+        assert_eq!(
+            Target::parse("postgres://h/d?sslmode=require"),
+            Err(TargetFault::TlsNotBuilt)
+        );
         assert!(Target::parse("postgres://h/d?sslmode=prefer").is_ok());
     }
 }

@@ -32,7 +32,11 @@ impl DbError {
         Self::Other(Box::new(cause))
     }
     /// A value that should not be in the database.
-    pub(super) fn corrupt(table: &'static str, column: &'static str, id: impl std::fmt::Display) -> Self {
+    pub(super) fn corrupt(
+        table: &'static str,
+        column: &'static str,
+        id: impl std::fmt::Display,
+    ) -> Self {
         Self::Other(format!("{table}.{column} of {id} holds a value it should not").into())
     }
 }
@@ -50,8 +54,17 @@ impl From<Error> for DbError {
             _ => return Self::Other(Box::new(error)),
         };
         // Neither database has a kind of its own for these in Diesel.
-        let busy = ["database is locked", "database table is locked", "deadlock detected", "lock timeout"];
-        if busy.iter().any(|words| message.contains(words)) { Self::Busy(error) } else { Self::Other(Box::new(error)) }
+        let busy = [
+            "database is locked",
+            "database table is locked",
+            "deadlock detected",
+            "lock timeout",
+        ];
+        if busy.iter().any(|words| message.contains(words)) {
+            Self::Busy(error)
+        } else {
+            Self::Other(Box::new(error))
+        }
     }
 }
 

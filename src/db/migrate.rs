@@ -50,9 +50,17 @@ macro_rules! harness {
                 Ok(done.iter().map(ToString::to_string).collect())
             }
             fn list_pending(&mut self) -> diesel::migration::Result<Vec<String>> {
-                let applied: Vec<String> = self.applied_migrations()?.iter().map(ToString::to_string).collect();
-                let all = MigrationSource::<<$conn as diesel::Connection>::Backend>::migrations(&$source)?;
-                let names = all.iter().map(|migration| migration.name().version().to_string());
+                let applied: Vec<String> = self
+                    .applied_migrations()?
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect();
+                let all = MigrationSource::<<$conn as diesel::Connection>::Backend>::migrations(
+                    &$source,
+                )?;
+                let names = all
+                    .iter()
+                    .map(|migration| migration.name().version().to_string());
                 Ok(names.filter(|name| !applied.contains(name)).collect())
             }
             fn revert_last(&mut self) -> diesel::migration::Result<String> {

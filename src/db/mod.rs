@@ -50,14 +50,22 @@ impl Db {
         let writer = match &settings.target {
             Target::Sqlite(path) => {
                 if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) {
-                    std::fs::create_dir_all(folder).map_err(|error| DbError::Other(Box::new(error)))?;
+                    std::fs::create_dir_all(folder)
+                        .map_err(|error| DbError::Other(Box::new(error)))?;
                 }
-                Some(tx::Writer::start(conn::open_sqlite(path, conn::Use::Write)?)?)
+                Some(tx::Writer::start(conn::open_sqlite(
+                    path,
+                    conn::Use::Write,
+                )?)?)
             }
             Target::Postgres(_) => None,
         };
         let pool = pool::build(settings.target.clone(), settings.connections, settings.wait);
-        Ok(Self { pool, writer, target: settings.target.clone() })
+        Ok(Self {
+            pool,
+            writer,
+            target: settings.target.clone(),
+        })
     }
 
     /// Where the rows are.
@@ -70,7 +78,10 @@ impl Db {
     ///
     /// # Errors
     /// What `work` answers, or the pool's error.
-    pub async fn read<T, E>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: DoorError,
@@ -83,8 +94,14 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::read`].
-    pub fn read_blocking<T, E: DoorError>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
-        let mut conn = self.pool.get().map_err(|error| E::from(DbError::unreachable(error)))?;
+    pub fn read_blocking<T, E: DoorError>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut conn = self
+            .pool
+            .get()
+            .map_err(|error| E::from(DbError::unreachable(error)))?;
         work(&mut conn)
     }
 
@@ -93,7 +110,10 @@ impl Db {
     ///
     /// # Errors
     /// What `work` answers (then nothing was written), or why the transaction could not commit.
-    pub async fn write<T, E>(&self, work: impl Fn(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub async fn write<T, E>(
+        &self,
+        work: impl Fn(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: DoorError,
@@ -111,7 +131,10 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::write`].
-    pub fn write_blocking<T, E>(&self, work: impl Fn(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub fn write_blocking<T, E>(
+        &self,
+        work: impl Fn(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: DoorError,
@@ -126,7 +149,10 @@ impl Db {
     ///
     /// # Errors
     /// What `work` answers, or the database's error.
-    pub fn stream<T, E: DoorError>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    pub fn stream<T, E: DoorError>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut conn = match &self.target {
             Target::Sqlite(path) => conn::open_sqlite(path, conn::Use::Read)?,
             Target::Postgres(address) => conn::open_postgres(address)?,
@@ -135,10 +161,16 @@ impl Db {
         tx::in_snapshot(&mut conn, work)
     }
 
-    fn write_pooled<T, E: DoorError>(&self, work: &impl Fn(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    fn write_pooled<T, E: DoorError>(
+        &self,
+        work: &impl Fn(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut tries = 1;
         loop {
-            let mut conn = self.pool.get().map_err(|error| E::from(DbError::unreachable(error)))?;
+            let mut conn = self
+                .pool
+                .get()
+                .map_err(|error| E::from(DbError::unreachable(error)))?;
             match tx::in_transaction(&mut conn, work) {
                 Err(error) if error.is_busy() && tries < tx::TRIES => tries += 1,
                 result => return result,
@@ -173,7 +205,9 @@ impl Db {
 
 /// Runs `work` where waiting is allowed. Never `block_in_place`: actix workers are single-threaded
 /// runtimes, on which it panics.
-async fn blocking<T: Send + 'static, E: DoorError>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E> {
+async fn blocking<T: Send + 'static, E: DoorError>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, E> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
         Err(error) => Err(DbError::Other(Box::new(error)).into()),

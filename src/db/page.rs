@@ -24,7 +24,10 @@ impl<T, C> Page<T, C> {
 
     /// The same page of other items.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U, C> {
-        Page { items: self.items.into_iter().map(change).collect(), next: self.next }
+        Page {
+            items: self.items.into_iter().map(change).collect(),
+            next: self.next,
+        }
     }
 }
 
@@ -34,8 +37,26 @@ mod tests {
 
     #[test]
     fn a_full_page_without_a_row_behind_it_is_the_last() {
-        assert_eq!(Page::cut(vec![1, 2], 2, |n| *n), Page { items: vec![1, 2], next: None });
-        assert_eq!(Page::cut(vec![1, 2, 3], 2, |n| *n), Page { items: vec![1, 2], next: Some(2) });
-        assert_eq!(Page::<i32, i32>::cut(vec![], 2, |n| *n), Page { items: vec![], next: None });
+        assert_eq!(
+            Page::cut(vec![1, 2], 2, |n| *n),
+            Page {
+                items: vec![1, 2],
+                next: None
+            }
+        );
+        assert_eq!(
+            Page::cut(vec![1, 2, 3], 2, |n| *n),
+            Page {
+                items: vec![1, 2],
+                next: Some(2)
+            }
+        );
+        assert_eq!(
+            Page::<i32, i32>::cut(vec![], 2, |n| *n),
+            Page {
+                items: vec![],
+                next: None
+            }
+        );
     }
 }

@@ -29,7 +29,8 @@ impl ManageConnection for Manager {
         Ok(())
     }
     fn has_broken(&self, conn: &mut Conn) -> bool {
-        std::thread::panicking() || <Conn as Connection>::TransactionManager::is_broken_transaction_manager(conn)
+        std::thread::panicking()
+            || <Conn as Connection>::TransactionManager::is_broken_transaction_manager(conn)
     }
 }
 
@@ -49,6 +50,9 @@ struct LogErrors;
 
 impl r2d2::HandleError<DbError> for LogErrors {
     fn handle_error(&self, error: DbError) {
-        tracing::warn!(error = &error as &dyn std::error::Error, "database connection failed");
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "database connection failed"
+        );
     }
 }

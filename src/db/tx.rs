@@ -30,7 +30,10 @@ pub(super) fn in_transaction<T, E: From<DbError>>(
     finish(conn, work)
 }
 
-fn finish<T, E: From<DbError>>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+fn finish<T, E: From<DbError>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
     match work(conn) {
         Ok(value) => match Manager::commit_transaction(conn) {
             Ok(()) => Ok(value),
@@ -50,7 +53,9 @@ fn finish<T, E: From<DbError>>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> 
 
 fn begin(conn: &mut Conn) -> Result<(), DbError> {
     match conn {
-        Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?,
+        Conn::Sqlite(inner) => {
+            AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?
+        }
         Conn::Pg(inner) => AnsiTransactionManager::begin_transaction(inner)?,
     }
     Ok(())
@@ -62,10 +67,13 @@ pub(super) fn in_snapshot<T, E: From<DbError>>(
     work: impl FnOnce(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
     let begun = match conn {
-        Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN DEFERRED"),
-        Conn::Pg(inner) => {
-            AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        Conn::Sqlite(inner) => {
+            AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN DEFERRED")
         }
+        Conn::Pg(inner) => AnsiTransactionManager::begin_transaction_sql(
+            inner,
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        ),
     };
     begun.map_err(|error| E::from(error.into()))?;
     finish(conn, work)
@@ -96,7 +104,10 @@ impl Writer {
     }
 
     /// Hands `work` to the writer; the answer comes after the commit.
-    pub(super) async fn write<T, E>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub(super) async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: DoorError,
@@ -107,7 +118,10 @@ impl Writer {
     }
 
     /// The same from a thread that may wait.
-    pub(super) fn write_blocking<T, E>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub(super) fn write_blocking<T, E>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: DoorError,
@@ -122,7 +136,9 @@ fn gone() -> DbError {
     DbError::Other("the writer thread is gone".into())
 }
 
-fn job<T, E>(work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> (Job, oneshot::Receiver<Result<T, E>>)
+fn job<T, E>(
+    work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+) -> (Job, oneshot::Receiver<Result<T, E>>)
 where
     T: Send + 'static,
     E: DoorError,
@@ -166,7 +182,10 @@ fn write_loop(mut conn: Conn, mut queue: mpsc::Receiver<Job>) {
 fn commit_together(conn: &mut Conn, group: Vec<Job>) {
     if let Err(error) = begin(conn) {
         let message = error.to_string();
-        tracing::error!(error = &error as &dyn std::error::Error, "write transaction did not begin");
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "write transaction did not begin"
+        );
         for job in group {
             (job.done)(Err(DbError::Other(message.clone().into())));
         }
@@ -188,11 +207,16 @@ fn commit_together(conn: &mut Conn, group: Vec<Job>) {
         error.to_string()
     });
     for done in waiting {
-        done(failure.as_ref().map_or(Ok(()), |message| Err(DbError::Other(message.clone().into()))));
+        done(failure.as_ref().map_or(Ok(()), |message| {
+            Err(DbError::Other(message.clone().into()))
+        }));
     }
 }
 
-fn savepoint(conn: &mut Conn, run: Box<dyn FnOnce(&mut Conn) -> bool + Send>) -> Result<(), DbError> {
+fn savepoint(
+    conn: &mut Conn,
+    run: Box<dyn FnOnce(&mut Conn) -> bool + Send>,
+) -> Result<(), DbError> {
     Manager::begin_transaction(conn)?;
     let keep = catch_unwind(AssertUnwindSafe(|| run(conn)));
     match keep {

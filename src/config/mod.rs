@@ -6,9 +6,11 @@
 
 mod database;
 mod fault;
+pub mod files;
 mod limits;
 mod load;
 mod log;
+pub mod mail;
 pub mod seal;
 mod secret;
 mod section;
@@ -17,9 +19,11 @@ mod session;
 
 pub use database::{DatabaseConfig, DatabaseUrl, UrlFault};
 pub use fault::{Fault, Faults, Origin};
+pub use files::{FilesConfig, FilesPlace, S3Config};
 pub use limits::LimitsConfig;
 pub use load::{Effective, Inputs, Reading};
 pub use log::{LogConfig, LogFormat};
+pub use mail::{MailConfig, MailTls, MailTransport, RetryConfig};
 pub use seal::{PasswordConfig, SealConfig};
 pub use secret::{MASK, Secret};
 pub use section::Section;
@@ -37,6 +41,10 @@ pub struct Config {
     pub session: SessionConfig,
     /// The master key and the cost of a staff password.
     pub seal: SealConfig,
+    /// How mail leaves the house.
+    pub mail: MailConfig,
+    /// Where uploaded files are kept.
+    pub files: FilesConfig,
     /// Rates and lockout.
     pub limits: LimitsConfig,
     /// Logs.
@@ -72,6 +80,8 @@ impl Config {
         let database = DatabaseConfig::read(reading.section("database"));
         let session = SessionConfig::read(reading.section("session"));
         let seal = SealConfig::read(reading.section("seal"));
+        let mail = MailConfig::read(reading.section("mail"));
+        let files = FilesConfig::read(reading.section("files"));
         let limits = LimitsConfig::read(reading.section("limits"));
         let log = LogConfig::read(reading.section("log"));
         let content = ContentConfig::read(reading);
@@ -81,6 +91,8 @@ impl Config {
             database: database?,
             session: session?,
             seal: seal?,
+            mail: mail?,
+            files: files?,
             limits: limits?,
             log: log?,
             content: content?,
@@ -114,6 +126,12 @@ impl Config {
             faults.push(self.fault_of(
                 "seal.key_file",
                 "must name a key file: a generated key is for demonstrations",
+            ));
+        }
+        if self.mail.transport == MailTransport::Files {
+            faults.push(self.fault_of(
+                "mail.transport",
+                "must be smtp: mail in files reaches nobody",
             ));
         }
         faults

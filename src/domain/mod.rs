@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod code;
+pub mod export_row;
 pub mod id;
 pub mod identity;
 pub mod locale;

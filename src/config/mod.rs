@@ -11,6 +11,7 @@ mod limits;
 mod load;
 mod log;
 pub mod mail;
+mod oidc;
 pub mod seal;
 mod secret;
 mod section;
@@ -24,6 +25,10 @@ pub use limits::LimitsConfig;
 pub use load::{Effective, Inputs, Reading};
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, MailTls, MailTransport, RetryConfig};
+pub use oidc::{
+    ClaimNames, ClientAuthentication, KeySource, LevelValue, Levels, OidcConfig, OidcEndpoints,
+    SigningAlgorithm, StaffSignIn,
+};
 pub use seal::{PasswordConfig, SealConfig};
 pub use secret::{MASK, Secret};
 pub use section::Section;
@@ -47,6 +52,8 @@ pub struct Config {
     pub files: FilesConfig,
     /// Rates and lockout.
     pub limits: LimitsConfig,
+    /// The identity provider.
+    pub oidc: OidcConfig,
     /// Logs.
     pub log: LogConfig,
     /// Data directory and what the operator overrides.
@@ -83,6 +90,7 @@ impl Config {
         let mail = MailConfig::read(reading.section("mail"));
         let files = FilesConfig::read(reading.section("files"));
         let limits = LimitsConfig::read(reading.section("limits"));
+        let oidc = OidcConfig::read(reading.section("oidc"));
         let log = LogConfig::read(reading.section("log"));
         let content = ContentConfig::read(reading);
         let demo = DemoConfig::read(reading.section("demo"));
@@ -94,6 +102,7 @@ impl Config {
             mail: mail?,
             files: files?,
             limits: limits?,
+            oidc: oidc?,
             log: log?,
             content: content?,
             demo: demo?,

@@ -113,7 +113,8 @@ impl std::fmt::Display for AssuranceLevel {
 macro_rules! secrets {
     ($($(#[$meta:meta])* $name:ident),+ $(,)?) => { $(
         $(#[$meta])*
-        #[derive(Clone, PartialEq, Eq)]
+        #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(transparent)]
         pub struct $name(String);
 
         impl $name {
@@ -195,7 +196,7 @@ text_enum! {
 
 /// A sign-in under way. It is stored before the browser leaves, used once, and removed before its code
 /// is exchanged, so that a callback sent twice finds nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoginAttempt {
     /// Its identity.
     pub id: LoginId,

@@ -1,0 +1,483 @@
+//! The identity provider: where it is, who we are to it, how its claims are called and how sure it must
+//! be (issue 2, §3). Claim names default to VNeID's.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::secret::Secret;
+use super::section::Section;
+use super::server::url_is_loopback;
+use crate::domain::identity::{AssuranceLevel, ProviderName};
+use crate::domain::text_enum::text_enum;
+
+/// `[oidc]`.
+#[derive(Debug, Clone)]
+pub struct OidcConfig {
+    /// Under which name accounts are kept; a change would orphan them all.
+    pub provider: ProviderName,
+    /// The provider's own name, compared letter by letter. None: nobody can sign in there.
+    pub issuer: Option<String>,
+    /// Our name there.
+    pub client_id: String,
+    /// Our secret there.
+    pub client_secret: Option<Secret>,
+    /// How we prove who we are at the token endpoint.
+    pub client_authentication: ClientAuthentication,
+    /// Asked for besides `openid`.
+    pub scopes: Vec<String>,
+    /// Signatures accepted on ID tokens; never shared secrets, never none.
+    pub signing_algorithms: Vec<SigningAlgorithm>,
+    /// Endpoints and keys; none means discovery.
+    pub endpoints: Option<OidcEndpoints>,
+    /// How claims are called.
+    pub claims: ClaimNames,
+    /// How sure the provider must be.
+    pub levels: Levels,
+    /// Whether userinfo is asked besides the ID token, where there is such an endpoint.
+    pub userinfo: bool,
+    /// How long the provider may take to answer.
+    pub timeout: Duration,
+    /// How long a person may take to sign in there.
+    pub attempt_lifetime: Duration,
+    /// Metadata and keys are read again after this long.
+    pub metadata_lifetime: Duration,
+    /// … and at most this often when a key is unknown.
+    pub rediscover_after: Duration,
+    /// What staff need beyond citizens.
+    pub staff: StaffSignIn,
+}
+
+/// `[oidc.endpoints]`: for a provider without a discovery document.
+#[derive(Debug, Clone)]
+pub struct OidcEndpoints {
+    /// Where the browser is sent.
+    pub authorization: Url,
+    /// Where the code is exchanged.
+    pub token: Url,
+    /// Where more claims are.
+    pub userinfo: Option<Url>,
+    /// Where signing out happens.
+    pub end_session: Option<Url>,
+    /// Where the keys come from.
+    pub keys: KeySource,
+    /// Whether the callback must carry `iss` (RFC 9207).
+    pub iss_required: bool,
+}
+
+/// Where a configured provider's keys come from.
+#[derive(Debug, Clone)]
+pub enum KeySource {
+    /// Fetched from this address, again when a key is unknown.
+    Url(Url),
+    /// A JSON Web Key Set as text.
+    Inline(String),
+}
+
+/// `[oidc.claims]`.
+#[derive(Debug, Clone)]
+pub struct ClaimNames {
+    /// Full name.
+    pub name: String,
+    /// Citizen number.
+    pub citizen_number: String,
+    /// Birth date.
+    pub birth_date: String,
+    /// How a birth date is written, as in strftime.
+    pub birth_date_format: String,
+    /// Kind of account.
+    pub account_type: String,
+    /// Technical name of the account.
+    pub technical_id: String,
+    /// Service of the sign-in.
+    pub login_idp: String,
+    /// The claim whose value says how sure the provider is.
+    pub level: String,
+}
+
+/// `[oidc.levels]`.
+#[derive(Debug, Clone)]
+pub struct Levels {
+    /// What values of the level claim mean.
+    pub values: Vec<LevelValue>,
+    /// The least for citizens.
+    pub citizen: AssuranceLevel,
+    /// The least for staff.
+    pub staff: AssuranceLevel,
+    /// Whether the wish is sent along (`acr_values`).
+    pub request: bool,
+}
+
+/// `value=level`: what one value of the level claim means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LevelValue {
+    /// As the provider sends it.
+    pub value: String,
+    /// What it means here.
+    pub level: AssuranceLevel,
+}
+
+impl std::str::FromStr for LevelValue {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (value, level) = text.rsplit_once('=').ok_or(())?;
+        let level = level.trim().parse().map_err(|_| ())?;
+        let value = value.trim().to_owned();
+        if value.is_empty() || level == 0 {
+            return Err(());
+        }
+        Ok(Self {
+            value,
+            level: AssuranceLevel::new(level),
+        })
+    }
+}
+
+/// `[oidc.staff]`.
+#[derive(Debug, Clone, Copy)]
+pub struct StaffSignIn {
+    /// Whether staff must sign in afresh at the provider (`prompt=login`).
+    pub prompt_login: bool,
+    /// How long ago the sign-in there may be.
+    pub max_age: Duration,
+    /// Whether a provider that does not say when is refused.
+    pub auth_time_required: bool,
+}
+
+text_enum! {
+    /// How a client proves who it is at the token endpoint (OpenID Connect Core, 9).
+    pub enum ClientAuthentication {
+        Basic = "client_secret_basic",
+        Post = "client_secret_post",
+        None = "none",
+    }
+}
+
+text_enum! {
+    /// Signatures of ID tokens by a private key of the provider (RFC 7518, 8037).
+    pub enum SigningAlgorithm {
+        Rs256 = "RS256",
+        Rs384 = "RS384",
+        Rs512 = "RS512",
+        Ps256 = "PS256",
+        Ps384 = "PS384",
+        Ps512 = "PS512",
+        Es256 = "ES256",
+        Es384 = "ES384",
+        EdDsa = "EdDSA",
+    }
+}
+
+impl OidcConfig {
+    pub(super) fn read(mut s: Section<'_>) -> Option<Self> {
+        let provider = provider_name(&mut s);
+        let issuer = issuer(&mut s);
+        let client_id = s.text("client_id");
+        let client_secret = s.secret("client_secret");
+        let authentication = s.choice("client_authentication");
+        let scopes = s.list("scopes");
+        let signing_algorithms =
+            s.list_of("signing_algorithms", "a signature such as RS256 or ES256");
+        let userinfo = s.flag("userinfo");
+        let timeout = s.duration("timeout");
+        let attempt_lifetime = s.duration("attempt_lifetime");
+        let metadata_lifetime = s.duration("metadata_lifetime");
+        let rediscover_after = s.duration("rediscover_after");
+        let endpoints = OidcEndpoints::read(s.inner("endpoints"));
+        let claims = ClaimNames::read(s.inner("claims"));
+        let levels = Levels::read(s.inner("levels"));
+        let staff = StaffSignIn::read(s.inner("staff"));
+        let config = Self {
+            provider: provider?,
+            issuer: issuer?,
+            client_id: client_id?,
+            client_secret: client_secret?,
+            client_authentication: authentication?,
+            scopes: scopes?,
+            signing_algorithms: signing_algorithms?,
+            endpoints: endpoints?,
+            claims: claims?,
+            levels: levels?,
+            userinfo: userinfo?,
+            timeout: timeout?,
+            attempt_lifetime: attempt_lifetime?,
+            metadata_lifetime: metadata_lifetime?,
+            rediscover_after: rediscover_after?,
+            staff: staff?,
+        };
+        config.cross_check(&mut s).then_some(config)
+    }
+
+    /// The same, pointed at the stand-in: its claims are the default mapping's.
+    #[must_use]
+    pub fn at_standin(mut self, issuer: String, client_id: String, secret: Secret) -> Self {
+        self.issuer = Some(issuer);
+        self.client_id = client_id;
+        self.client_secret = Some(secret);
+        self.client_authentication = ClientAuthentication::Basic;
+        self.endpoints = None;
+        self
+    }
+
+    fn cross_check(&self, s: &mut Section<'_>) -> bool {
+        let secret_needed = self.client_authentication != ClientAuthentication::None;
+        if self.issuer.is_none() {
+            if self.endpoints.is_some() {
+                s.fault(
+                    "issuer",
+                    "must be set when endpoints are: ID tokens name their issuer",
+                );
+            }
+            return self.endpoints.is_none();
+        }
+        if secret_needed && self.client_secret.is_none() {
+            s.fault(
+                "client_secret",
+                "must be set unless client_authentication is none",
+            );
+            return false;
+        }
+        if self.signing_algorithms.is_empty() {
+            s.fault("signing_algorithms", "must name at least one");
+            return false;
+        }
+        true
+    }
+}
+
+impl OidcEndpoints {
+    fn read(mut s: Section<'_>) -> Option<Option<Self>> {
+        let authorization = safe_url(&mut s, "authorization");
+        let token = safe_url(&mut s, "token");
+        let userinfo = safe_url(&mut s, "userinfo");
+        let end_session = safe_url(&mut s, "end_session");
+        let jwks_url = safe_url(&mut s, "jwks_url");
+        let jwks = s.secret("jwks");
+        let iss_required = s.flag("iss_required");
+        let (authorization, token, userinfo) = (authorization?, token?, userinfo?);
+        let (end_session, jwks_url, jwks) = (end_session?, jwks_url?, jwks?);
+        let iss_required = iss_required?;
+        let any = [&authorization, &token, &userinfo, &end_session, &jwks_url];
+        if any.iter().all(|url| url.is_none()) && jwks.is_none() {
+            return Some(None);
+        }
+        let keys = match (jwks_url, jwks) {
+            (Some(url), None) => Some(KeySource::Url(url)),
+            (None, Some(keys)) if is_key_set(keys.reveal()) => {
+                Some(KeySource::Inline(keys.reveal().to_owned()))
+            }
+            (None, Some(_)) => {
+                s.fault("jwks", "is not a JSON Web Key Set");
+                None
+            }
+            _ => {
+                s.fault(
+                    "jwks_url",
+                    "endpoints need exactly one of jwks_url and jwks",
+                );
+                None
+            }
+        };
+        for (key, url) in [("authorization", &authorization), ("token", &token)] {
+            if url.is_none() {
+                s.fault(key, "must be set when other endpoints are");
+            }
+        }
+        Some(Some(Self {
+            authorization: authorization?,
+            token: token?,
+            userinfo,
+            end_session,
+            keys: keys?,
+            iss_required,
+        }))
+    }
+}
+
+impl ClaimNames {
+    fn read(mut s: Section<'_>) -> Option<Self> {
+        let name = s.text("name");
+        let citizen_number = s.text("citizen_number");
+        let birth_date = s.text("birth_date");
+        let birth_date_format = s.text("birth_date_format");
+        let account_type = s.text("account_type");
+        let technical_id = s.text("technical_id");
+        let login_idp = s.text("login_idp");
+        let level = s.text("level");
+        Some(Self {
+            name: name?,
+            citizen_number: citizen_number?,
+            birth_date: birth_date?,
+            birth_date_format: birth_date_format?,
+            account_type: account_type?,
+            technical_id: technical_id?,
+            login_idp: login_idp?,
+            level: level?,
+        })
+    }
+}
+
+impl Levels {
+    fn read(mut s: Section<'_>) -> Option<Self> {
+        let values = s.list_of("values", "VALUE=LEVEL with a level from 1 to 255");
+        let citizen = s.number("citizen", 0..=u8::MAX);
+        let staff = s.number("staff", 0..=u8::MAX);
+        let request = s.flag("request");
+        let levels = Self {
+            values: values?,
+            citizen: AssuranceLevel::new(citizen?),
+            staff: AssuranceLevel::new(staff?),
+            request: request?,
+        };
+        let highest = levels.values.iter().map(|value| value.level).max();
+        let highest = highest.unwrap_or(AssuranceLevel::NONE);
+        for (key, least) in [("citizen", levels.citizen), ("staff", levels.staff)] {
+            if least > highest {
+                s.fault(
+                    key,
+                    format!("nobody could sign in: the highest of values is {highest}"),
+                );
+                return None;
+            }
+        }
+        Some(levels)
+    }
+}
+
+impl StaffSignIn {
+    fn read(mut s: Section<'_>) -> Option<Self> {
+        let prompt_login = s.flag("prompt_login");
+        let max_age = s.duration("max_age");
+        let auth_time_required = s.flag("auth_time_required");
+        Some(Self {
+            prompt_login: prompt_login?,
+            max_age: max_age?,
+            auth_time_required: auth_time_required?,
+        })
+    }
+}
+
+fn provider_name(s: &mut Section<'_>) -> Option<ProviderName> {
+    let name = ProviderName::parse(&s.text("provider")?);
+    if name.is_none() {
+        s.fault("provider", "must be 1 to 32 of a-z, 0-9, - and _");
+    }
+    name
+}
+
+fn issuer(s: &mut Section<'_>) -> Option<Option<String>> {
+    // Kept as written: the provider's spelling counts, a trailing slash too.
+    let written = s.optional_text("issuer")?;
+    let url = safe_url(s, "issuer")?;
+    if url.is_some_and(|url| url.query().is_some() || url.fragment().is_some()) {
+        s.fault("issuer", "must have neither query nor fragment");
+        return None;
+    }
+    Some(written)
+}
+
+fn safe_url(s: &mut Section<'_>, key: &str) -> Option<Option<Url>> {
+    let url: Option<Url> = s.optional(key, "an address such as https://id.example.vn")?;
+    let safe = url.as_ref().is_none_or(|url| {
+        url.scheme() == "https" || (url.scheme() == "http" && url_is_loopback(url))
+    });
+    if !safe {
+        s.fault(key, "must be https://, or http:// on loopback");
+        return None;
+    }
+    Some(url)
+}
+
+fn is_key_set(text: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(text)
+        .is_ok_and(|value| value.get("keys").is_some_and(serde_json::Value::is_array))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Config, Inputs};
+    use super::*;
+
+    fn load(pairs: &[(&str, &str)]) -> Result<OidcConfig, Vec<String>> {
+        let environment = pairs
+            .iter()
+            .map(|(name, value)| (format!("SANGKIEN__OIDC__{name}"), (*value).to_owned()))
+            .collect();
+        let inputs = Inputs {
+            environment,
+            ..Inputs::default()
+        };
+        match Config::load(&inputs) {
+            Ok(config) => Ok(config.oidc),
+            Err(faults) => Err(faults.0.into_iter().map(|fault| fault.key).collect()),
+        }
+    }
+
+    #[test]
+    fn the_defaults_are_vneids_names_and_no_provider() {
+        let oidc = load(&[]).unwrap();
+        assert_eq!(oidc.issuer, None);
+        assert_eq!(oidc.provider.as_str(), "vneid");
+        assert_eq!(oidc.claims.name, "HoVaTen");
+        assert_eq!(oidc.claims.citizen_number, "SoDinhDanh");
+        assert_eq!(oidc.claims.birth_date, "NgayThangNamSinh");
+        assert_eq!(oidc.levels.staff, AssuranceLevel::new(2));
+    }
+
+    #[test]
+    fn a_provider_by_discovery_needs_its_secret() {
+        let issuer = ("ISSUER", "https://id.example.vn/realms/x/");
+        assert_eq!(load(&[issuer]).unwrap_err(), ["oidc.client_secret"]);
+        let oidc = load(&[issuer, ("CLIENT_SECRET", "geheim")]).unwrap();
+        assert_eq!(
+            oidc.issuer.as_deref(),
+            Some("https://id.example.vn/realms/x/")
+        );
+        assert!(!format!("{oidc:?}").contains("geheim"));
+        assert!(load(&[issuer, ("CLIENT_AUTHENTICATION", "none")]).is_ok());
+    }
+
+    #[test]
+    fn endpoints_are_complete_or_refused() {
+        let issuer = ("ISSUER", "https://id.example.vn");
+        let secret = ("CLIENT_SECRET", "geheim");
+        let authorization = ("ENDPOINTS__AUTHORIZATION", "https://id.example.vn/auth");
+        let token = ("ENDPOINTS__TOKEN", "https://id.example.vn/token");
+        let faults = load(&[issuer, secret, authorization]).unwrap_err();
+        assert_eq!(faults, ["oidc.endpoints.jwks_url", "oidc.endpoints.token"]);
+        let keys = ("ENDPOINTS__JWKS", "{\"keys\": []}");
+        let oidc = load(&[issuer, secret, authorization, token, keys]).unwrap();
+        assert!(matches!(oidc.endpoints.unwrap().keys, KeySource::Inline(_)));
+        let broken = ("ENDPOINTS__JWKS", "keys");
+        let faults = load(&[issuer, secret, authorization, token, broken]).unwrap_err();
+        assert_eq!(faults, ["oidc.endpoints.jwks"]);
+        assert_eq!(
+            load(&[secret, authorization, token, keys]).unwrap_err(),
+            ["oidc.issuer"]
+        );
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback_only() {
+        let secret = ("CLIENT_SECRET", "geheim");
+        assert_eq!(
+            load(&[("ISSUER", "http://id.example.vn"), secret]).unwrap_err(),
+            ["oidc.issuer"]
+        );
+        assert!(load(&[("ISSUER", "http://127.0.0.1:8081"), secret]).is_ok());
+    }
+
+    #[test]
+    fn levels_nobody_could_reach_are_refused() {
+        assert_eq!(
+            load(&[("LEVELS__STAFF", "3")]).unwrap_err(),
+            ["oidc.levels.staff"]
+        );
+        assert_eq!(
+            load(&[("LEVELS__VALUES", "urn:x=zero")]).unwrap_err(),
+            ["oidc.levels.values"]
+        );
+        let oidc = load(&[("LEVELS__VALUES", "urn:a=b=2, low=1")]).unwrap();
+        assert_eq!(oidc.levels.values[0].value, "urn:a=b");
+    }
+}

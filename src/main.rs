@@ -1,5 +1,5 @@
 //! Parses nothing itself: hands the command line to `cli` and turns its answer into an exit code.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    sangkien::cli::run()
 }

@@ -1,0 +1,436 @@
+//! The answers to a kind's form: read from what was typed, checked, never dropped. A draft may be saved
+//! with any fault; only [`check_complete`] decides whether it may be submitted.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::text::has_controls;
+use super::definition::Kind;
+use super::form::{Field, See, key};
+use super::input::Input;
+use super::value::{AuthorEntry, Row, Value};
+
+/// One thing wrong with one answer. `code` names the sentence in the catalogues (`fault-<code>`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerFault {
+    /// The name of the input: `solution`, `authors.0.share`.
+    pub field: String,
+    /// The name of the sentence, e.g. `too-long`.
+    pub code: &'static str,
+    /// Named values for the sentence.
+    pub params: Vec<(&'static str, String)>,
+}
+
+impl AnswerFault {
+    /// A fault whose sentence needs no values.
+    #[must_use]
+    pub fn new(field: impl Into<String>, code: &'static str) -> Self {
+        Self {
+            field: field.into(),
+            code,
+            params: Vec::new(),
+        }
+    }
+    /// Adds a named value.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.params.push((name, value.to_string()));
+        self
+    }
+}
+
+/// Answers by field key. JSON with sorted keys, the same for the same answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Answers(BTreeMap<String, Value>);
+
+impl Answers {
+    /// Reads a whole form. Inputs the kind does not ask for are passed over; everything else is kept,
+    /// right or wrong, and the faults say what is wrong with it. What is missing is not a fault here.
+    #[must_use]
+    pub fn from_form(kind: &Kind, pairs: &[(String, String)]) -> (Self, Vec<AnswerFault>) {
+        let mut answers = Self::default();
+        let faults = answers.take(kind.fields(), pairs);
+        (answers, faults)
+    }
+
+    /// Replaces the answers of one section by what was typed; the rest stays. An unknown section changes
+    /// nothing.
+    pub fn save_section(
+        &mut self,
+        kind: &Kind,
+        section: &str,
+        pairs: &[(String, String)],
+    ) -> Vec<AnswerFault> {
+        match kind.section(section) {
+            Some(section) => self.take(section.fields.iter(), pairs),
+            None => Vec::new(),
+        }
+    }
+
+    fn take<'k>(
+        &mut self,
+        fields: impl Iterator<Item = &'k Field>,
+        pairs: &[(String, String)],
+    ) -> Vec<AnswerFault> {
+        let mut faults = Vec::new();
+        for field in fields {
+            let value = match &field.input {
+                Input::File { .. } => continue,
+                Input::Rows { columns, .. } => read_rows(&field.key, columns, pairs, &mut faults),
+                input => read_one(input, &field.key, &field.key, pairs, &mut faults),
+            };
+            match value {
+                Some(value) => {
+                    check_value(field, &value, &mut faults);
+                    self.0.insert(field.key.clone(), value);
+                }
+                None => {
+                    self.0.remove(&field.key);
+                }
+            }
+        }
+        faults
+    }
+
+    /// The answer to a field.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.0.get(key)
+    }
+
+    /// Puts an answer in the place of what was there; for code that makes answers without a form.
+    pub fn set(&mut self, key: impl Into<String>, value: Value) {
+        self.0.insert(key.into(), value);
+    }
+
+    /// Whether nothing was answered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What to put back into the input of this name (`title`, `authors.0.share`); empty when unanswered.
+    #[must_use]
+    pub fn typed(&self, name: &str) -> String {
+        let value = match name.split_once('.') {
+            None => self.0.get(name),
+            Some((field, rest)) => rest.split_once('.').and_then(|(row, column)| {
+                let row: usize = row.parse().ok()?;
+                self.rows(field).get(row)?.get(column)
+            }),
+        };
+        value.map(Value::typed).unwrap_or_default()
+    }
+
+    /// The rows of a field; none when unanswered.
+    #[must_use]
+    pub fn rows(&self, key: &str) -> &[Row] {
+        match self.0.get(key) {
+            Some(Value::Rows(rows)) => rows,
+            _ => &[],
+        }
+    }
+
+    /// Whether a field is asked, given the other answers.
+    #[must_use]
+    pub fn asks(&self, field: &Field) -> bool {
+        field.when.as_ref().is_none_or(|when| {
+            let answer = self.choice(&when.field);
+            answer.is_some_and(|answer| when.is.iter().any(|option| option == answer))
+        })
+    }
+
+    /// Without the answers to fields that are not asked (any more), and without unknown ones: what is
+    /// submitted.
+    #[must_use]
+    pub fn asked(&self, kind: &Kind) -> Self {
+        self.filtered(kind, |field| self.asks(field))
+    }
+
+    /// Only what readers of this level may see; rows keep their number.
+    #[must_use]
+    pub fn visible(&self, kind: &Kind, see: See) -> Self {
+        let whole = self.filtered(kind, |field| field.see <= see);
+        whole.by_columns(kind, |column| column.see <= see)
+    }
+
+    /// The plain part and the personal part (to be sealed). [`Answers::merge`] puts them together again.
+    #[must_use]
+    pub fn split(&self, kind: &Kind) -> (Self, Self) {
+        let known = |name: &str| kind.field(name).is_some_and(|field| field.personal);
+        let (personal, plain): (BTreeMap<_, _>, BTreeMap<_, _>) = self
+            .0
+            .clone()
+            .into_iter()
+            .partition(|(name, _)| known(name));
+        let plain = Self(plain);
+        let mut sealed = Self(personal);
+        for field in kind.fields().filter(|field| !field.personal) {
+            if field.columns().iter().any(|column| column.personal) {
+                let rows = keep_columns(plain.rows(&field.key), field, |column| column.personal);
+                if rows.iter().any(|row| !row.is_empty()) {
+                    sealed.set(field.key.clone(), Value::Rows(rows));
+                }
+            }
+        }
+        (plain.by_columns(kind, |column| !column.personal), sealed)
+    }
+
+    /// The whole from its plain and personal parts.
+    #[must_use]
+    pub fn merge(mut plain: Self, personal: Self) -> Self {
+        for (name, value) in personal.0 {
+            match (plain.0.get_mut(&name), value) {
+                (Some(Value::Rows(rows)), Value::Rows(more)) => {
+                    for (row, more) in rows.iter_mut().zip(more) {
+                        row.extend(more);
+                    }
+                }
+                (_, value) => {
+                    plain.0.insert(name, value);
+                }
+            }
+        }
+        plain
+    }
+
+    /// The name of the initiative.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        self.0.get(key::TITLE).and_then(Value::text)
+    }
+    /// The summary for readers.
+    #[must_use]
+    pub fn summary(&self) -> Option<&str> {
+        self.0.get(key::SUMMARY).and_then(Value::text)
+    }
+    /// The code of its field.
+    #[must_use]
+    pub fn field_code(&self) -> Option<&str> {
+        self.choice(key::FIELD)
+    }
+    /// The code of its province.
+    #[must_use]
+    pub fn province_code(&self) -> Option<&str> {
+        self.choice(key::PROVINCE)
+    }
+    /// The code of its strategic technology.
+    #[must_use]
+    pub fn strategic_code(&self) -> Option<&str> {
+        self.choice(key::STRATEGIC)
+    }
+    /// `national` or `local`.
+    #[must_use]
+    pub fn scope(&self) -> Option<&str> {
+        self.choice(key::SCOPE)
+    }
+    /// What sort of proposer.
+    #[must_use]
+    pub fn organisation(&self) -> Option<&str> {
+        self.choice(key::ORGANISATION)
+    }
+    /// The option chosen for a field.
+    #[must_use]
+    pub fn choice(&self, key: &str) -> Option<&str> {
+        match self.0.get(key) {
+            Some(Value::Choice(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The authors, in order; empty for kinds that do not ask for them.
+    #[must_use]
+    pub fn authors(&self) -> Vec<AuthorEntry> {
+        let rows = self.rows(key::AUTHORS);
+        rows.iter().map(author).collect()
+    }
+
+    fn filtered(&self, kind: &Kind, keep: impl Fn(&Field) -> bool) -> Self {
+        let kept = kind
+            .fields()
+            .filter(|field| keep(field))
+            .filter_map(|field| {
+                let value = self.0.get(&field.key)?;
+                Some((field.key.clone(), value.clone()))
+            });
+        Self(kept.collect())
+    }
+
+    fn by_columns(mut self, kind: &Kind, keep: impl Fn(&Field) -> bool) -> Self {
+        for field in kind.fields() {
+            if let Some(Value::Rows(rows)) = self.0.get_mut(&field.key) {
+                *rows = keep_columns(rows, field, &keep);
+            }
+        }
+        self
+    }
+}
+
+fn keep_columns(rows: &[Row], field: &Field, keep: impl Fn(&Field) -> bool) -> Vec<Row> {
+    let kept = |name: &str| {
+        let column = field.columns().iter().find(|column| column.key == name);
+        column.is_some_and(&keep)
+    };
+    rows.iter()
+        .map(|row| row.iter().filter(|(name, _)| kept(name)))
+        .map(|row| {
+            row.map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
+        })
+        .collect()
+}
+
+fn author(row: &Row) -> AuthorEntry {
+    let text = |name: &str| row.get(name).and_then(Value::text).unwrap_or("").to_owned();
+    let email = text(key::EMAIL);
+    AuthorEntry {
+        name: text(key::NAME),
+        workplace: text(key::WORKPLACE),
+        position: text(key::POSITION),
+        share: share_of(row.get(key::SHARE)),
+        email: (!email.is_empty()).then_some(email),
+        public: row.get(key::PUBLIC) == Some(&Value::Flag(true)),
+    }
+}
+
+fn share_of(value: Option<&Value>) -> u32 {
+    match value {
+        Some(Value::Number(share)) => u32::try_from(share.hundredths()).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// Reads one input. Of repeated names the last counts (a hidden `off` before a box).
+fn read_one(
+    input: &Input,
+    name: &str,
+    fault_name: &str,
+    pairs: &[(String, String)],
+    faults: &mut Vec<AnswerFault>,
+) -> Option<Value> {
+    let (_, typed) = pairs.iter().rev().find(|(given, _)| given == name)?;
+    if has_controls(typed) {
+        faults.push(AnswerFault::new(fault_name, "control-characters"));
+    }
+    input.read(typed)
+}
+
+/// Reads `key.N.column`. Rows keep their order; rows in which nothing was typed vanish, and the faults
+/// count the rows that are left.
+fn read_rows(
+    key: &str,
+    columns: &[Field],
+    pairs: &[(String, String)],
+    faults: &mut Vec<AnswerFault>,
+) -> Option<Value> {
+    let mut typed: BTreeMap<u32, Vec<(String, String)>> = BTreeMap::new();
+    for (name, text) in pairs {
+        let place = name
+            .strip_prefix(key)
+            .and_then(|rest| rest.strip_prefix('.'))
+            .and_then(|rest| rest.split_once('.'));
+        if let Some((row, column)) = place
+            && let Ok(row) = row.parse()
+        {
+            let inputs = typed.entry(row).or_default();
+            inputs.push((column.to_owned(), text.clone()));
+        }
+    }
+    let mut rows: Vec<Row> = Vec::new();
+    for inputs in typed.into_values() {
+        let mut of_row = Vec::new();
+        let row: Row = columns
+            .iter()
+            .filter_map(|column| {
+                let name = format!("{key}.{}.{}", rows.len(), column.key);
+                let value = read_one(&column.input, &column.key, &name, &inputs, &mut of_row)?;
+                Some((column.key.clone(), value))
+            })
+            .collect();
+        if row.values().any(|value| !matches!(value, Value::Flag(_))) {
+            rows.push(row);
+            faults.append(&mut of_row);
+        }
+    }
+    (!rows.is_empty()).then_some(Value::Rows(rows))
+}
+
+/// What is wrong with an answer that was given.
+fn check_value(field: &Field, value: &Value, faults: &mut Vec<AnswerFault>) {
+    faults.extend(field.input.check(&field.key, value));
+    let (Input::Rows { columns, max, .. }, Value::Rows(rows)) = (&field.input, value) else {
+        return;
+    };
+    if rows.len() > *max {
+        faults.push(AnswerFault::new(&field.key, "too-many-rows").with("max", max));
+    }
+    for (number, row) in rows.iter().enumerate() {
+        for column in columns {
+            if let Some(value) = row.get(&column.key) {
+                let name = format!("{}.{number}.{}", field.key, column.key);
+                faults.extend(column.input.check(&name, value));
+            }
+        }
+    }
+    for column in columns.iter().filter(|column| column.input == Input::Share) {
+        let shares: Vec<_> = rows.iter().map(|row| row.get(&column.key)).collect();
+        let sum: u32 = shares.iter().map(|share| share_of(*share)).sum();
+        if shares
+            .iter()
+            .all(|share| matches!(share, Some(Value::Number(_))))
+            && sum != 10_000
+        {
+            let given = super::amount::Amount::try_from(format!("{}.{:02}", sum / 100, sum % 100));
+            faults.push(
+                AnswerFault::new(&field.key, "shares-not-100")
+                    .with("given", given.unwrap_or_default().typed()),
+            );
+        }
+    }
+}
+
+/// Everything that stands in the way of submitting these answers, in the order of the form; empty when
+/// they are complete. Uploaded documents are checked where they are known.
+#[must_use]
+pub fn check_complete(kind: &Kind, answers: &Answers) -> Vec<AnswerFault> {
+    let mut faults = Vec::new();
+    for field in kind.fields().filter(|field| answers.asks(field)) {
+        match (answers.get(&field.key), &field.input) {
+            (_, Input::File { .. }) => {}
+            (Some(value), input) => {
+                check_value(field, value, &mut faults);
+                if let (Input::Rows { columns, min, .. }, Value::Rows(rows)) = (input, value) {
+                    check_rows_complete(&field.key, columns, *min, rows, &mut faults);
+                }
+            }
+            (None, _) if field.required => faults.push(AnswerFault::new(&field.key, "required")),
+            (None, _) => {}
+        }
+    }
+    faults
+}
+
+fn check_rows_complete(
+    key: &str,
+    columns: &[Field],
+    min: usize,
+    rows: &[Row],
+    faults: &mut Vec<AnswerFault>,
+) {
+    if rows.len() < min {
+        faults.push(AnswerFault::new(key, "too-few-rows").with("min", min));
+    }
+    for (number, row) in rows.iter().enumerate() {
+        for column in columns.iter().filter(|column| column.required) {
+            if !row.contains_key(&column.key) {
+                let name = format!("{key}.{number}.{}", column.key);
+                faults.push(AnswerFault::new(name, "required"));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -334,5 +334,9 @@ text_columns!(
     crate::domain::person::Role,
     crate::domain::person::Capacity,
     crate::domain::workflow::State,
+    crate::domain::workflow::WaitsFor,
+    crate::domain::workflow::Outcome,
+    crate::domain::event::EventKind,
     crate::domain::notice::NoticeKind,
+    super::people::NoticeMode,
 );

@@ -2,12 +2,14 @@
 //! [`Db::write`] and [`Db::stream`]. Nothing else opens a transaction; functions in here take the
 //! connection first and never commit.
 
+pub mod agencies;
 pub mod column;
 mod conn;
 pub mod dialect;
 mod error;
 mod migrate;
 pub mod page;
+pub mod people;
 mod pool;
 mod schema;
 mod tx;

@@ -269,13 +269,7 @@ diesel::table! {
 
     clocks (initiative_id) {
         initiative_id -> IdSql,
-        stage_from -> Date,
-        stage_budget -> BigInt,
-        total_from -> Date,
-        total_budget -> BigInt,
-        saved_stage -> Nullable<BigInt>,
-        saved_total -> Nullable<BigInt>,
-        is_provisional -> Bool,
+        clock -> DocSql,
         calendar_version -> BigInt,
         reminded -> BigInt,
     }

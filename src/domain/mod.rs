@@ -3,6 +3,8 @@
 pub mod calendar;
 pub mod code;
 pub mod export_row;
+pub mod conflict;
+pub mod event;
 pub mod id;
 pub mod identity;
 pub mod kind;

@@ -1,6 +1,7 @@
 //! What can go wrong in a use case. No words of HTTP here: `web/error.rs` is the one place that turns
 //! these into pages.
 
+use crate::db::{DbError, DoorError};
 use crate::domain::id::Version;
 use crate::domain::workflow::Refusal;
 
@@ -34,6 +35,9 @@ pub enum ServiceError {
         /// Seconds after which trying again makes sense.
         retry_seconds: u32,
     },
+    /// Others' writing was in the way; the same again may succeed.
+    #[error("contended")]
+    Contended,
     /// Anything a person cannot mend.
     #[error("internal")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -66,5 +70,37 @@ impl FieldFault {
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.params.push((name, value.to_string()));
         self
+    }
+}
+
+impl From<DbError> for ServiceError {
+    /// The meaning every query shares; a use case that knows better (a duplicate, a stale version) says so
+    /// itself.
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::NotFound => Self::NotFound,
+            DbError::Busy(_) => Self::Contended,
+            DbError::Stale | DbError::Duplicate(_) | DbError::StillReferenced(_) | DbError::Other(_) => {
+                Self::Internal(Box::new(error))
+            }
+        }
+    }
+}
+
+impl From<Refusal> for ServiceError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<crate::seal::SealError> for ServiceError {
+    fn from(error: crate::seal::SealError) -> Self {
+        Self::Internal(Box::new(error))
+    }
+}
+
+impl DoorError for ServiceError {
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Contended)
     }
 }

@@ -54,13 +54,7 @@ CREATE INDEX initiatives_stale_drafts ON initiatives (updated_at, initiative_id)
 -- What the legal clock needs beyond the two due dates.
 CREATE TABLE clocks (
     initiative_id uuid PRIMARY KEY REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
-    stage_from date NOT NULL,
-    stage_budget bigint NOT NULL,
-    total_from date NOT NULL,
-    total_budget bigint NOT NULL,
-    saved_stage bigint,
-    saved_total bigint,
-    is_provisional boolean NOT NULL,
+    clock jsonb NOT NULL,
     calendar_version bigint NOT NULL,
     reminded bigint NOT NULL
 );

@@ -54,13 +54,7 @@ CREATE INDEX initiatives_stale_drafts ON initiatives (updated_at, initiative_id)
 -- What the legal clock needs beyond the two due dates.
 CREATE TABLE clocks (
     initiative_id BLOB PRIMARY KEY REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
-    stage_from TEXT NOT NULL,
-    stage_budget INTEGER NOT NULL,
-    total_from TEXT NOT NULL,
-    total_budget INTEGER NOT NULL,
-    saved_stage INTEGER,
-    saved_total INTEGER,
-    is_provisional INTEGER NOT NULL CHECK (is_provisional IN (0, 1)),
+    clock TEXT NOT NULL,
     calendar_version INTEGER NOT NULL,
     reminded INTEGER NOT NULL
 ) STRICT;

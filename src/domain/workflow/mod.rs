@@ -1,9 +1,20 @@
 //! The state machine: states, actions, the table of edges, and the token that alone may change a state.
 
 mod action;
+mod apply;
+mod clock;
+mod command;
 mod refusal;
+mod rules;
 mod state;
+pub mod table;
 
 pub use action::Action;
+pub use apply::{Facts, Standing, Transition, WaitsFor, apply, obstacle};
+pub use clock::{FileClock, Period};
+pub use command::{
+    Command, FormCheck, ForwardTarget, Outcome, PlannedMilestone, ReturnGround, Reviewers,
+};
 pub use refusal::Refusal;
+pub use rules::Rules;
 pub use state::State;

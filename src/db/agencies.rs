@@ -1,0 +1,172 @@
+//! Agencies: ministries, provinces, communes; and who works there.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use super::Conn;
+use super::error::DbError;
+use super::schema::{agencies, assignments, people, reviewer_fields, staff_roles};
+use crate::domain::id::{AgencyId, PersonId, StaffRoleId};
+use crate::domain::locale::Locale;
+use crate::domain::person::Role;
+use crate::domain::time::Instant;
+
+/// An agency as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = agencies)]
+pub struct AgencyRow {
+    /// Which.
+    pub agency_id: AgencyId,
+    /// The abbreviation of document symbols, `T` and the code for provinces.
+    pub code: String,
+    /// Its name.
+    pub name_vi: String,
+    /// Its name in English.
+    pub name_en: String,
+    /// ministry, ministerial_level_agency, province, commune.
+    pub kind: String,
+    /// The agency above.
+    pub parent_id: Option<AgencyId>,
+    /// The province, for provinces and communes.
+    pub province_code: Option<String>,
+    /// It takes files.
+    pub is_active: bool,
+    /// When it was entered.
+    pub created_at: Instant,
+}
+
+impl AgencyRow {
+    /// The name in a language.
+    #[must_use]
+    pub fn name(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::Vi => &self.name_vi,
+            Locale::En => &self.name_en,
+        }
+    }
+}
+
+/// The agency with this id.
+pub fn get(conn: &mut Conn, agency: AgencyId) -> Result<AgencyRow, DbError> {
+    Ok(agencies::table.find(agency).select(agencies::all_columns).first(conn)?)
+}
+
+/// The agency with this code.
+pub fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<AgencyRow>, DbError> {
+    DbError::optional(agencies::table.filter(agencies::code.eq(code)).select(agencies::all_columns).first(conn))
+}
+
+/// All agencies by code; a table of some tens, communes come with a search of their own.
+pub fn list(conn: &mut Conn) -> Result<Vec<AgencyRow>, DbError> {
+    let query = agencies::table.filter(agencies::kind.ne("commune")).order(agencies::code);
+    Ok(query.select(agencies::all_columns).load(conn)?)
+}
+
+/// A new agency.
+pub fn insert(conn: &mut Conn, row: &AgencyRow) -> Result<(), DbError> {
+    diesel::insert_into(agencies::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Names as they stand in the reference table now.
+pub fn rename(conn: &mut Conn, agency: AgencyId, name_vi: &str, name_en: &str) -> Result<(), DbError> {
+    diesel::update(agencies::table.find(agency))
+        .set((agencies::name_vi.eq(name_vi), agencies::name_en.eq(name_en)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Somebody holds this role there who is not locked.
+pub fn has_active(conn: &mut Conn, agency: AgencyId, role: Role) -> Result<bool, DbError> {
+    let holder = staff_roles::table
+        .inner_join(people::table.on(people::person_id.eq(staff_roles::person_id)))
+        .filter(staff_roles::agency_id.eq(agency).and(staff_roles::role.eq(role)))
+        .filter(staff_roles::revoked_at.is_null().and(people::locked_at.is_null()));
+    Ok(diesel::select(exists(holder)).get_result(conn)?)
+}
+
+/// The codes of all agencies in which somebody active holds this role.
+pub fn list_codes_with(conn: &mut Conn, role: Role) -> Result<Vec<String>, DbError> {
+    let query = staff_roles::table
+        .inner_join(people::table.on(people::person_id.eq(staff_roles::person_id)))
+        .inner_join(agencies::table)
+        .filter(staff_roles::role.eq(role))
+        .filter(staff_roles::revoked_at.is_null().and(people::locked_at.is_null()));
+    Ok(query.select(agencies::code).distinct().order(agencies::code).load(conn)?)
+}
+
+/// A member of staff in one role, with what conflicts and load have to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Who.
+    pub person: PersonId,
+    /// The role, as granted.
+    pub staff_role: StaffRoleId,
+    /// Their name.
+    pub name: String,
+    /// The language they read.
+    pub locale: Locale,
+    /// Keyed index of the citizen number.
+    pub citizen_number: Option<Vec<u8>>,
+    /// Keyed index of the workplace.
+    pub workplace: Option<Vec<u8>>,
+    /// Away until this day.
+    pub absent_until: Option<NaiveDate>,
+    /// Files they have to review now.
+    pub load: i64,
+    /// Fields of expertise.
+    pub fields: Vec<String>,
+}
+
+/// Who holds a role in an agency and is not locked, by id.
+pub fn list_holders(conn: &mut Conn, agency: AgencyId, role: Role) -> Result<Vec<Holder>, DbError> {
+    type Row = (PersonId, StaffRoleId, String, Locale, Option<Vec<u8>>, Option<Vec<u8>>, Option<NaiveDate>);
+    let rows: Vec<Row> = staff_roles::table
+        .inner_join(people::table.on(people::person_id.eq(staff_roles::person_id)))
+        .filter(staff_roles::agency_id.eq(agency).and(staff_roles::role.eq(role)))
+        .filter(staff_roles::revoked_at.is_null().and(people::locked_at.is_null()))
+        .order(staff_roles::person_id)
+        .select((
+            staff_roles::person_id,
+            staff_roles::staff_role_id,
+            people::name,
+            people::locale,
+            people::citizen_number_index,
+            people::workplace_index,
+            staff_roles::absent_until,
+        ))
+        .load(conn)?;
+    let persons: Vec<PersonId> = rows.iter().map(|row| row.0).collect();
+    let loads: BTreeMap<PersonId, i64> = assignments::table
+        .filter(assignments::reviewer_id.eq_any(&persons).and(assignments::state.eq("open")))
+        .group_by(assignments::reviewer_id)
+        .select((assignments::reviewer_id, diesel::dsl::count_star()))
+        .load::<(PersonId, i64)>(conn)?
+        .into_iter()
+        .collect();
+    let mut fields: BTreeMap<PersonId, Vec<String>> = BTreeMap::new();
+    let pairs: Vec<(PersonId, String)> = reviewer_fields::table
+        .filter(reviewer_fields::person_id.eq_any(&persons))
+        .select((reviewer_fields::person_id, reviewer_fields::field_code))
+        .load(conn)?;
+    for (person, field) in pairs {
+        fields.entry(person).or_default().push(field);
+    }
+    Ok(rows
+        .into_iter()
+        .map(|(person, staff_role, name, locale, citizen_number, workplace, absent_until)| Holder {
+            person,
+            staff_role,
+            name,
+            locale,
+            citizen_number,
+            workplace,
+            absent_until,
+            load: loads.get(&person).copied().unwrap_or(0),
+            fields: fields.remove(&person).unwrap_or_default(),
+        })
+        .collect())
+}

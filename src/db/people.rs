@@ -1,0 +1,109 @@
+//! People and the keys that seal what is personal about them.
+
+use diesel::prelude::*;
+
+use super::Conn;
+use super::error::DbError;
+use super::schema::{people, person_keys};
+use crate::domain::id::PersonId;
+use crate::domain::locale::Locale;
+use crate::domain::text_enum::text_enum;
+use crate::domain::time::Instant;
+
+text_enum! {
+    /// How a person wants to be told by e-mail; the account's inbox gets everything always.
+    pub enum NoticeMode {
+        /// Each event.
+        Each = "each",
+        /// One mail a day.
+        Digest = "digest",
+        /// No mail but what cannot be switched off.
+        Account = "account",
+    }
+}
+
+/// A person as stored; `sealed` opens only with their key.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = people, treat_none_as_null = true)]
+pub struct PersonRow {
+    /// Who.
+    pub person_id: PersonId,
+    /// The configured name of the identity provider, or `local`.
+    pub provider: String,
+    /// The provider's name for them.
+    pub subject: String,
+    /// As the provider writes it.
+    pub name: String,
+    /// The highest assurance level seen.
+    pub level: i64,
+    /// [`crate::domain`]'s personal facts, as JSON under the person's key.
+    pub sealed: Option<Vec<u8>>,
+    /// Keyed index of the citizen number.
+    pub citizen_number_index: Option<Vec<u8>>,
+    /// Keyed index of the verified e-mail address.
+    pub email_index: Option<Vec<u8>>,
+    /// When the address was verified.
+    pub email_verified_at: Option<Instant>,
+    /// The language they read.
+    pub locale: Locale,
+    /// How they want to be told.
+    pub notice_mode: NoticeMode,
+    /// Keyed index of their workplace.
+    pub workplace_index: Option<Vec<u8>>,
+    /// The version of the privacy notice they agreed to.
+    pub privacy_version: Option<i64>,
+    /// Invented for a demonstration.
+    pub is_invented: bool,
+    /// Locked by an administrator.
+    pub locked_at: Option<Instant>,
+    /// First seen.
+    pub created_at: Instant,
+    /// Last changed.
+    pub updated_at: Instant,
+}
+
+/// The person with this id.
+pub fn get(conn: &mut Conn, person: PersonId) -> Result<PersonRow, DbError> {
+    Ok(people::table.find(person).select(people::all_columns).first(conn)?)
+}
+
+/// These people; who does not exist is left out.
+pub fn list(conn: &mut Conn, persons: &[PersonId]) -> Result<Vec<PersonRow>, DbError> {
+    Ok(people::table.filter(people::person_id.eq_any(persons)).select(people::all_columns).load(conn)?)
+}
+
+/// The person this provider calls `subject`.
+pub fn find_by_subject(conn: &mut Conn, provider: &str, subject: &str) -> Result<Option<PersonRow>, DbError> {
+    let query = people::table.filter(people::provider.eq(provider).and(people::subject.eq(subject)));
+    DbError::optional(query.select(people::all_columns).first(conn))
+}
+
+/// The people whose verified address has this index.
+pub fn list_by_email(conn: &mut Conn, index: &[u8]) -> Result<Vec<PersonId>, DbError> {
+    let query = people::table.filter(people::email_index.eq(index).and(people::email_verified_at.is_not_null()));
+    Ok(query.select(people::person_id).order(people::person_id).limit(10).load(conn)?)
+}
+
+/// A new person with their wrapped key.
+pub fn insert(conn: &mut Conn, row: &PersonRow, wrapped_key: &[u8]) -> Result<(), DbError> {
+    diesel::insert_into(people::table).values(row).execute(conn)?;
+    diesel::insert_into(person_keys::table)
+        .values((
+            person_keys::person_id.eq(row.person_id),
+            person_keys::wrapped.eq(wrapped_key),
+            person_keys::created_at.eq(row.created_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The row as given, whole.
+pub fn update(conn: &mut Conn, row: &PersonRow) -> Result<(), DbError> {
+    let changed = diesel::update(people::table.find(row.person_id)).set(row).execute(conn)?;
+    if changed == 1 { Ok(()) } else { Err(DbError::NotFound) }
+}
+
+/// The wrapped key; none once the person was erased.
+pub fn wrapped_key(conn: &mut Conn, person: PersonId) -> Result<Option<Vec<u8>>, DbError> {
+    DbError::optional(person_keys::table.find(person).select(person_keys::wrapped).first(conn))
+}

@@ -1,0 +1,448 @@
+//! One step of the machine: a file as it stands, a command and what is known about both become a
+//! [`Transition`] or a [`Refusal`]. Nothing else makes a transition, and only a transition changes a state.
+
+use super::super::calendar::{Calendar, Span};
+use super::super::id::{AgencyId, InitiativeId, Version};
+use super::super::person::Role;
+use super::super::text_enum::text_enum;
+use super::super::time::Instant;
+use super::clock::{FileClock, Period};
+use super::command::{Command, FormCheck, Outcome};
+use super::table::{self, Ask, ClockEffect, Edge, Party, Target, Told};
+use super::{Action, Refusal, Rules, State};
+
+/// A file as far as the workflow cares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Which file.
+    pub id: InitiativeId,
+    /// Its version now.
+    pub version: Version,
+    /// Its state now.
+    pub state: State,
+    /// The agency that has it; none while it is a draft.
+    pub agency: Option<AgencyId>,
+    /// The review round; it grows when reviews stop counting.
+    pub round: i64,
+    /// From where it was returned.
+    pub returned_from: Option<State>,
+    /// How often it was returned.
+    pub return_count: i64,
+    /// Its clocks.
+    pub clock: FileClock,
+    /// Until when a decision can be reopened.
+    pub hold_until: Option<Instant>,
+    /// What was decided.
+    pub outcome: Option<Outcome>,
+}
+
+/// What has to be known beyond the file and the command.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// In which capacities the actor may act on this file; conflicts do not take any away here.
+    pub parties: Vec<Party>,
+    /// The actor has a conflict of interest in this file.
+    pub conflicted: bool,
+    /// Reviews handed in that count.
+    pub reviews: u8,
+    /// A council was convened in this round.
+    pub council_convened: bool,
+}
+
+text_enum! {
+    /// Whom a file waits for; the desk's queues are made of it.
+    pub enum WaitsFor {
+        Nobody = "nobody",
+        Proposer = "proposer",
+        IntakeOfficer = "intake_officer",
+        Reviewer = "reviewer",
+        Secretary = "secretary",
+        Approver = "approver",
+        Analyst = "analyst",
+        System = "system",
+    }
+}
+
+impl WaitsFor {
+    /// Whom a file in this state waits for; reviews make the difference inside a review.
+    #[must_use]
+    pub const fn in_state(state: State, reviews: u8, quorum: u8) -> Self {
+        match state {
+            State::Draft | State::Returned => Self::Proposer,
+            State::Submitted | State::Received => Self::IntakeOfficer,
+            State::InReview => {
+                if reviews >= quorum {
+                    Self::IntakeOfficer
+                } else {
+                    Self::Reviewer
+                }
+            }
+            State::Council => Self::Secretary,
+            State::Proposed => Self::Approver,
+            State::Decided => Self::System,
+            State::Implementing => Self::Analyst,
+            State::Declined
+            | State::Accepted
+            | State::Rejected
+            | State::Withdrawn
+            | State::Stopped
+            | State::Implemented => Self::Nobody,
+        }
+    }
+
+    /// The role that has to act, if it is one of staff.
+    #[must_use]
+    pub const fn role(self) -> Option<Role> {
+        match self {
+            Self::IntakeOfficer => Some(Role::IntakeOfficer),
+            Self::Reviewer => Some(Role::Reviewer),
+            Self::Secretary => Some(Role::Secretary),
+            Self::Approver => Some(Role::Approver),
+            Self::Analyst => Some(Role::Analyst),
+            Self::Nobody | Self::Proposer | Self::System => None,
+        }
+    }
+}
+
+/// The token that alone changes a state: made by [`apply`], spent by the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transition {
+    id: InitiativeId,
+    seen: Version,
+    action: Action,
+    party: Party,
+    from: State,
+    to: Option<State>,
+    agency: Option<AgencyId>,
+    former_agency: Option<AgencyId>,
+    round: i64,
+    returned_from: Option<State>,
+    return_count: i64,
+    clock: FileClock,
+    hold_until: Option<Instant>,
+    outcome: Option<Outcome>,
+    waits_for: WaitsFor,
+    waited_for: WaitsFor,
+    tells: &'static [Told],
+    at: Instant,
+}
+
+impl Transition {
+    /// Which file.
+    #[must_use]
+    pub const fn id(&self) -> InitiativeId {
+        self.id
+    }
+    /// The version the file has to have for this to happen.
+    #[must_use]
+    pub const fn seen(&self) -> Version {
+        self.seen
+    }
+    /// The action.
+    #[must_use]
+    pub const fn action(&self) -> Action {
+        self.action
+    }
+    /// In which capacity it is done.
+    #[must_use]
+    pub const fn party(&self) -> Party {
+        self.party
+    }
+    /// The state before.
+    #[must_use]
+    pub const fn from(&self) -> State {
+        self.from
+    }
+    /// The state after; none when the file is deleted.
+    #[must_use]
+    pub const fn to(&self) -> Option<State> {
+        self.to
+    }
+    /// The agency after.
+    #[must_use]
+    pub const fn agency(&self) -> Option<AgencyId> {
+        self.agency
+    }
+    /// The agency before.
+    #[must_use]
+    pub const fn former_agency(&self) -> Option<AgencyId> {
+        self.former_agency
+    }
+    /// The review round after.
+    #[must_use]
+    pub const fn round(&self) -> i64 {
+        self.round
+    }
+    /// From where it was returned, while it is.
+    #[must_use]
+    pub const fn returned_from(&self) -> Option<State> {
+        self.returned_from
+    }
+    /// How often it was returned.
+    #[must_use]
+    pub const fn return_count(&self) -> i64 {
+        self.return_count
+    }
+    /// The clocks after.
+    #[must_use]
+    pub const fn clock(&self) -> &FileClock {
+        &self.clock
+    }
+    /// The end of the hold window, while one runs.
+    #[must_use]
+    pub const fn hold_until(&self) -> Option<Instant> {
+        self.hold_until
+    }
+    /// What is decided.
+    #[must_use]
+    pub const fn outcome(&self) -> Option<Outcome> {
+        self.outcome
+    }
+    /// Whom the file waits for after.
+    #[must_use]
+    pub const fn waits_for(&self) -> WaitsFor {
+        self.waits_for
+    }
+    /// Whom it waited for before.
+    #[must_use]
+    pub const fn waited_for(&self) -> WaitsFor {
+        self.waited_for
+    }
+    /// Who is told beside the proposer.
+    #[must_use]
+    pub const fn tells(&self) -> &'static [Told] {
+        self.tells
+    }
+    /// When.
+    #[must_use]
+    pub const fn at(&self) -> Instant {
+        self.at
+    }
+}
+
+/// Applies a command to a file.
+///
+/// # Errors
+/// The first reason the workflow has to refuse; then nothing may be written.
+pub fn apply(
+    file: &Standing,
+    command: &Command,
+    facts: &Facts,
+    rules: &Rules,
+    calendar: &Calendar,
+    now: Instant,
+) -> Result<Transition, Refusal> {
+    let action = command.action();
+    let edge = table::find(file.state, action).ok_or(Refusal::NotFromHere { state: file.state, action })?;
+    let party = may(edge, facts)?;
+    precondition(edge, file, facts, rules, now)?;
+    for ask in edge.asks {
+        check(*ask, file, command, facts, rules, party)?;
+    }
+    Ok(step(edge, file, command, party, facts, rules, calendar, now))
+}
+
+/// What keeps this actor from this action before anything is filled in; none means the action is on offer.
+#[must_use]
+pub fn obstacle(edge: &Edge, file: &Standing, facts: &Facts, rules: &Rules, now: Instant) -> Option<Refusal> {
+    may(edge, facts).and_then(|_| precondition(edge, file, facts, rules, now)).err()
+}
+
+/// Who acts: the capacity the edge accepts. Staff with a conflict do not act; a proposer's own file is no
+/// conflict in the proposer's own acts.
+fn may(edge: &Edge, facts: &Facts) -> Result<Party, Refusal> {
+    let party = edge.who.iter().copied().find(|party| facts.parties.contains(party)).ok_or(Refusal::NotYourRole)?;
+    match party {
+        Party::Staff(_) if facts.conflicted => Err(Refusal::ConflictOfInterest),
+        _ => Ok(party),
+    }
+}
+
+/// What the edge asks of the file and the moment, not of the person's form.
+fn precondition(edge: &Edge, file: &Standing, facts: &Facts, rules: &Rules, now: Instant) -> Result<(), Refusal> {
+    for ask in edge.asks {
+        match ask {
+            Ask::NoScoring if rules.quorum > 0 => return Err(Refusal::NeedsReview),
+            Ask::Reviews if facts.reviews < rules.quorum => {
+                return Err(Refusal::TooFewReviews { needed: rules.quorum, given: facts.reviews });
+            }
+            Ask::Minutes if !facts.council_convened => return Err(Refusal::CouncilMissing),
+            Ask::HoldRunning if file.hold_until.is_some_and(|until| now >= until) => return Err(Refusal::HoldOver),
+            Ask::HoldOver if file.hold_until.is_some_and(|until| now < until) => return Err(Refusal::HoldRunning),
+            Ask::ReturnBudgetOver => {
+                let over = file.clock.due_on().is_some_and(|due| now >= Instant::end_of(due));
+                if !over {
+                    return Err(Refusal::NotDue);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// What the edge asks of the command.
+fn check(
+    ask: Ask,
+    file: &Standing,
+    command: &Command,
+    facts: &Facts,
+    rules: &Rules,
+    party: Party,
+) -> Result<(), Refusal> {
+    let need = |there: bool, refusal: Refusal| if there { Ok(()) } else { Err(refusal) };
+    match ask {
+        Ask::CompleteForm => form(command, |form| match form.faults {
+            0 => Ok(()),
+            missing => Err(Refusal::FormIncomplete { missing }),
+        }),
+        Ask::Truth => form(command, |form| need(form.truth, Refusal::TruthMissing)),
+        Ask::ChangedForm => form(command, |form| need(form.changed, Refusal::NothingChanged)),
+        Ask::Consent => {
+            form(command, |form| need(form.consent || party != Party::Assistant, Refusal::ConsentMissing))
+        }
+        Ask::Reason => need(command.words().is_some(), Refusal::ReasonMissing),
+        Ask::Mending => match command {
+            Command::Return { mending, .. } if mending.trim().is_empty() => Err(Refusal::MendingMissing),
+            Command::Return { reason, .. } if file.return_count > 0 && reason.trim().is_empty() => {
+                Err(Refusal::SecondReturnNeedsReason)
+            }
+            _ => Ok(()),
+        },
+        Ask::Agency => match command {
+            Command::Forward { to, .. } if Some(to.agency) == file.agency => Err(Refusal::AgencySame),
+            Command::Forward { to, .. } if !to.has_intake => Err(Refusal::AgencyWithoutIntake),
+            Command::Forward { to, .. } if to.forwarded_before && !to.approver_agrees => {
+                Err(Refusal::AgencyForwardedBefore)
+            }
+            _ => Ok(()),
+        },
+        Ask::Reviewers => match command {
+            Command::Assign { reviewers } => {
+                let given = u8::try_from(reviewers.free.len()).unwrap_or(u8::MAX);
+                need(
+                    given >= rules.quorum.max(1),
+                    Refusal::TooFewReviewers { needed: rules.quorum.max(1), given },
+                )
+            }
+            _ => Ok(()),
+        },
+        Ask::Outcome => need(
+            matches!(
+                command,
+                Command::Recommend { outcome: Some(_), .. }
+                    | Command::Conclude { outcome: Some(_), .. }
+                    | Command::Decide { outcome: Some(_), .. }
+            ),
+            Refusal::OutcomeMissing,
+        ),
+        Ask::Grounds => need(command.words().is_some(), Refusal::ReasonMissing),
+        Ask::Minutes => match command {
+            Command::Conclude { minutes, .. } if minutes.trim().is_empty() => Err(Refusal::MinutesMissing),
+            Command::Conclude { present, .. } if *present < rules.council_quorum => {
+                Err(Refusal::TooFewPresent { needed: rules.council_quorum, given: *present })
+            }
+            _ => Ok(()),
+        },
+        Ask::Plan => match command {
+            Command::Launch { unit, milestones } => {
+                let complete = milestones.iter().all(|milestone| !milestone.title.trim().is_empty());
+                need(!unit.trim().is_empty() && !milestones.is_empty() && complete, Refusal::PlanMissing)
+            }
+            _ => Ok(()),
+        },
+        Ask::Result => match command {
+            Command::Complete { result, evidence } => {
+                need(!result.trim().is_empty() && !evidence.trim().is_empty(), Refusal::ResultMissing)
+            }
+            _ => Ok(()),
+        },
+        // Asked of the file and the moment, before.
+        Ask::OptionalReason
+        | Ask::NoScoring
+        | Ask::Reviews
+        | Ask::HoldRunning
+        | Ask::HoldOver
+        | Ask::ReturnBudgetOver => {
+            let _ = facts;
+            Ok(())
+        }
+    }
+}
+
+fn form(command: &Command, judge: impl FnOnce(&FormCheck) -> Result<(), Refusal>) -> Result<(), Refusal> {
+    match command {
+        Command::Submit { form, .. } | Command::Resubmit { form } => judge(form),
+        _ => Ok(()),
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "all of one step; it is called once")]
+fn step(
+    edge: &Edge,
+    file: &Standing,
+    command: &Command,
+    party: Party,
+    facts: &Facts,
+    rules: &Rules,
+    calendar: &Calendar,
+    now: Instant,
+) -> Transition {
+    let outcome = match command {
+        Command::Decide { outcome, .. } => *outcome,
+        Command::Reopen { .. } => None,
+        _ => file.outcome,
+    };
+    let to = match edge.target {
+        Target::To(state) => Some(state),
+        Target::Deleted => None,
+        Target::BackFromReturn => Some(file.returned_from.unwrap_or(State::Submitted)),
+        Target::CouncilOrProposed => Some(if rules.has_council { State::Council } else { State::Proposed }),
+        Target::ByOutcome => Some(match outcome {
+            Some(Outcome::Accepted) => State::Accepted,
+            Some(Outcome::Rejected) | None => State::Rejected,
+        }),
+    };
+    let agency = match command {
+        Command::Submit { agency, .. } => Some(*agency),
+        Command::Forward { to, .. } => Some(to.agency),
+        _ => file.agency,
+    };
+    let returned_from = match edge.action {
+        Action::Return => Some(file.state),
+        _ => None,
+    };
+    // Reviews stop counting when another agency takes over or a new review is asked for.
+    let new_round = matches!(edge.action, Action::Forward | Action::SendBack);
+    let mut clock = file.clock.after(edge.clock, to.unwrap_or(file.state), now.date(), rules, calendar);
+    if edge.clock == ClockEffect::Milestones
+        && let Command::Launch { milestones, .. } = command
+        && let Some(first) = milestones.iter().map(|milestone| milestone.due_on).min()
+    {
+        // A milestone's date is agreed, not counted: a period that ends where it begins.
+        let mut period = Period::after(calendar, first, Span::Days(0));
+        period.due.on = first;
+        clock.stage = Some(period);
+    }
+    let counting = if new_round { 0 } else { facts.reviews };
+    Transition {
+        id: file.id,
+        seen: file.version,
+        action: edge.action,
+        party,
+        from: file.state,
+        to,
+        agency,
+        former_agency: file.agency,
+        round: file.round + i64::from(new_round),
+        returned_from,
+        return_count: file.return_count + i64::from(edge.action == Action::Return),
+        clock,
+        hold_until: (edge.clock == ClockEffect::Hold).then(|| now.plus_seconds(rules.hold_seconds)),
+        outcome,
+        waits_for: to.map_or(WaitsFor::Nobody, |state| WaitsFor::in_state(state, counting, rules.quorum)),
+        waited_for: WaitsFor::in_state(file.state, facts.reviews, rules.quorum),
+        tells: edge.tells,
+        at: now,
+    }
+}

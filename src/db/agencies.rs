@@ -51,28 +51,45 @@ impl AgencyRow {
 
 /// The agency with this id.
 pub fn get(conn: &mut Conn, agency: AgencyId) -> Result<AgencyRow, DbError> {
-    Ok(agencies::table.find(agency).select(agencies::all_columns).first(conn)?)
+    Ok(agencies::table
+        .find(agency)
+        .select(agencies::all_columns)
+        .first(conn)?)
 }
 
 /// The agency with this code.
 pub fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<AgencyRow>, DbError> {
-    DbError::optional(agencies::table.filter(agencies::code.eq(code)).select(agencies::all_columns).first(conn))
+    DbError::optional(
+        agencies::table
+            .filter(agencies::code.eq(code))
+            .select(agencies::all_columns)
+            .first(conn),
+    )
 }
 
 /// All agencies by code; a table of some tens, communes come with a search of their own.
 pub fn list(conn: &mut Conn) -> Result<Vec<AgencyRow>, DbError> {
-    let query = agencies::table.filter(agencies::kind.ne("commune")).order(agencies::code);
+    let query = agencies::table
+        .filter(agencies::kind.ne("commune"))
+        .order(agencies::code);
     Ok(query.select(agencies::all_columns).load(conn)?)
 }
 
 /// A new agency.
 pub fn insert(conn: &mut Conn, row: &AgencyRow) -> Result<(), DbError> {
-    diesel::insert_into(agencies::table).values(row).execute(conn)?;
+    diesel::insert_into(agencies::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 
 /// Names as they stand in the reference table now.
-pub fn rename(conn: &mut Conn, agency: AgencyId, name_vi: &str, name_en: &str) -> Result<(), DbError> {
+pub fn rename(
+    conn: &mut Conn,
+    agency: AgencyId,
+    name_vi: &str,
+    name_en: &str,
+) -> Result<(), DbError> {
     diesel::update(agencies::table.find(agency))
         .set((agencies::name_vi.eq(name_vi), agencies::name_en.eq(name_en)))
         .execute(conn)?;
@@ -83,8 +100,16 @@ pub fn rename(conn: &mut Conn, agency: AgencyId, name_vi: &str, name_en: &str) -
 pub fn has_active(conn: &mut Conn, agency: AgencyId, role: Role) -> Result<bool, DbError> {
     let holder = staff_roles::table
         .inner_join(people::table.on(people::person_id.eq(staff_roles::person_id)))
-        .filter(staff_roles::agency_id.eq(agency).and(staff_roles::role.eq(role)))
-        .filter(staff_roles::revoked_at.is_null().and(people::locked_at.is_null()));
+        .filter(
+            staff_roles::agency_id
+                .eq(agency)
+                .and(staff_roles::role.eq(role)),
+        )
+        .filter(
+            staff_roles::revoked_at
+                .is_null()
+                .and(people::locked_at.is_null()),
+        );
     Ok(diesel::select(exists(holder)).get_result(conn)?)
 }
 
@@ -94,8 +119,16 @@ pub fn list_codes_with(conn: &mut Conn, role: Role) -> Result<Vec<String>, DbErr
         .inner_join(people::table.on(people::person_id.eq(staff_roles::person_id)))
         .inner_join(agencies::table)
         .filter(staff_roles::role.eq(role))
-        .filter(staff_roles::revoked_at.is_null().and(people::locked_at.is_null()));
-    Ok(query.select(agencies::code).distinct().order(agencies::code).load(conn)?)
+        .filter(
+            staff_roles::revoked_at
+                .is_null()
+                .and(people::locked_at.is_null()),
+        );
+    Ok(query
+        .select(agencies::code)
+        .distinct()
+        .order(agencies::code)
+        .load(conn)?)
 }
 
 /// A member of staff in one role, with what conflicts and load have to know.
@@ -123,11 +156,27 @@ pub struct Holder {
 
 /// Who holds a role in an agency and is not locked, by id.
 pub fn list_holders(conn: &mut Conn, agency: AgencyId, role: Role) -> Result<Vec<Holder>, DbError> {
-    type Row = (PersonId, StaffRoleId, String, Locale, Option<Vec<u8>>, Option<Vec<u8>>, Option<NaiveDate>);
+    type Row = (
+        PersonId,
+        StaffRoleId,
+        String,
+        Locale,
+        Option<Vec<u8>>,
+        Option<Vec<u8>>,
+        Option<NaiveDate>,
+    );
     let rows: Vec<Row> = staff_roles::table
         .inner_join(people::table.on(people::person_id.eq(staff_roles::person_id)))
-        .filter(staff_roles::agency_id.eq(agency).and(staff_roles::role.eq(role)))
-        .filter(staff_roles::revoked_at.is_null().and(people::locked_at.is_null()))
+        .filter(
+            staff_roles::agency_id
+                .eq(agency)
+                .and(staff_roles::role.eq(role)),
+        )
+        .filter(
+            staff_roles::revoked_at
+                .is_null()
+                .and(people::locked_at.is_null()),
+        )
         .order(staff_roles::person_id)
         .select((
             staff_roles::person_id,
@@ -141,7 +190,11 @@ pub fn list_holders(conn: &mut Conn, agency: AgencyId, role: Role) -> Result<Vec
         .load(conn)?;
     let persons: Vec<PersonId> = rows.iter().map(|row| row.0).collect();
     let loads: BTreeMap<PersonId, i64> = assignments::table
-        .filter(assignments::reviewer_id.eq_any(&persons).and(assignments::state.eq("open")))
+        .filter(
+            assignments::reviewer_id
+                .eq_any(&persons)
+                .and(assignments::state.eq("open")),
+        )
         .group_by(assignments::reviewer_id)
         .select((assignments::reviewer_id, diesel::dsl::count_star()))
         .load::<(PersonId, i64)>(conn)?
@@ -157,16 +210,18 @@ pub fn list_holders(conn: &mut Conn, agency: AgencyId, role: Role) -> Result<Vec
     }
     Ok(rows
         .into_iter()
-        .map(|(person, staff_role, name, locale, citizen_number, workplace, absent_until)| Holder {
-            person,
-            staff_role,
-            name,
-            locale,
-            citizen_number,
-            workplace,
-            absent_until,
-            load: loads.get(&person).copied().unwrap_or(0),
-            fields: fields.remove(&person).unwrap_or_default(),
-        })
+        .map(
+            |(person, staff_role, name, locale, citizen_number, workplace, absent_until)| Holder {
+                person,
+                staff_role,
+                name,
+                locale,
+                citizen_number,
+                workplace,
+                absent_until,
+                load: loads.get(&person).copied().unwrap_or(0),
+                fields: fields.remove(&person).unwrap_or_default(),
+            },
+        )
         .collect())
 }

@@ -64,29 +64,53 @@ pub struct PersonRow {
 
 /// The person with this id.
 pub fn get(conn: &mut Conn, person: PersonId) -> Result<PersonRow, DbError> {
-    Ok(people::table.find(person).select(people::all_columns).first(conn)?)
+    Ok(people::table
+        .find(person)
+        .select(people::all_columns)
+        .first(conn)?)
 }
 
 /// These people; who does not exist is left out.
 pub fn list(conn: &mut Conn, persons: &[PersonId]) -> Result<Vec<PersonRow>, DbError> {
-    Ok(people::table.filter(people::person_id.eq_any(persons)).select(people::all_columns).load(conn)?)
+    Ok(people::table
+        .filter(people::person_id.eq_any(persons))
+        .select(people::all_columns)
+        .load(conn)?)
 }
 
 /// The person this provider calls `subject`.
-pub fn find_by_subject(conn: &mut Conn, provider: &str, subject: &str) -> Result<Option<PersonRow>, DbError> {
-    let query = people::table.filter(people::provider.eq(provider).and(people::subject.eq(subject)));
+pub fn find_by_subject(
+    conn: &mut Conn,
+    provider: &str,
+    subject: &str,
+) -> Result<Option<PersonRow>, DbError> {
+    let query = people::table.filter(
+        people::provider
+            .eq(provider)
+            .and(people::subject.eq(subject)),
+    );
     DbError::optional(query.select(people::all_columns).first(conn))
 }
 
 /// The people whose verified address has this index.
 pub fn list_by_email(conn: &mut Conn, index: &[u8]) -> Result<Vec<PersonId>, DbError> {
-    let query = people::table.filter(people::email_index.eq(index).and(people::email_verified_at.is_not_null()));
-    Ok(query.select(people::person_id).order(people::person_id).limit(10).load(conn)?)
+    let query = people::table.filter(
+        people::email_index
+            .eq(index)
+            .and(people::email_verified_at.is_not_null()),
+    );
+    Ok(query
+        .select(people::person_id)
+        .order(people::person_id)
+        .limit(10)
+        .load(conn)?)
 }
 
 /// A new person with their wrapped key.
 pub fn insert(conn: &mut Conn, row: &PersonRow, wrapped_key: &[u8]) -> Result<(), DbError> {
-    diesel::insert_into(people::table).values(row).execute(conn)?;
+    diesel::insert_into(people::table)
+        .values(row)
+        .execute(conn)?;
     diesel::insert_into(person_keys::table)
         .values((
             person_keys::person_id.eq(row.person_id),
@@ -99,11 +123,22 @@ pub fn insert(conn: &mut Conn, row: &PersonRow, wrapped_key: &[u8]) -> Result<()
 
 /// The row as given, whole.
 pub fn update(conn: &mut Conn, row: &PersonRow) -> Result<(), DbError> {
-    let changed = diesel::update(people::table.find(row.person_id)).set(row).execute(conn)?;
-    if changed == 1 { Ok(()) } else { Err(DbError::NotFound) }
+    let changed = diesel::update(people::table.find(row.person_id))
+        .set(row)
+        .execute(conn)?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(DbError::NotFound)
+    }
 }
 
 /// The wrapped key; none once the person was erased.
 pub fn wrapped_key(conn: &mut Conn, person: PersonId) -> Result<Option<Vec<u8>>, DbError> {
-    DbError::optional(person_keys::table.find(person).select(person_keys::wrapped).first(conn))
+    DbError::optional(
+        person_keys::table
+            .find(person)
+            .select(person_keys::wrapped)
+            .first(conn),
+    )
 }

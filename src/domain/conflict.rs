@@ -44,7 +44,9 @@ pub struct Interests {
 /// The conflict of this member of staff in this file, if there is one.
 #[must_use]
 pub fn conflict(staffer: &Staffer, file: &Interests) -> Option<ConflictGround> {
-    let among = |indexes: &[Vec<u8>], own: &Option<Vec<u8>>| own.as_ref().is_some_and(|own| indexes.contains(own));
+    let among = |indexes: &[Vec<u8>], own: &Option<Vec<u8>>| {
+        own.as_ref().is_some_and(|own| indexes.contains(own))
+    };
     if file.owners.contains(&staffer.person) {
         Some(ConflictGround::OwnFile)
     } else if file.co_authors.contains(&staffer.person) {
@@ -69,15 +71,53 @@ mod tests {
     fn nobody_acts_on_a_file_in_which_they_have_a_conflict() {
         let now = Instant::from_micros(1_700_000_000_000_000);
         let (me, other) = (PersonId::new(now), PersonId::new(now));
-        let staffer = Staffer { person: me, citizen_number: Some(vec![1]), workplace: Some(vec![2]) };
-        let none = Interests { owners: vec![other], workplaces: vec![vec![9]], ..Interests::default() };
+        let staffer = Staffer {
+            person: me,
+            citizen_number: Some(vec![1]),
+            workplace: Some(vec![2]),
+        };
+        let none = Interests {
+            owners: vec![other],
+            workplaces: vec![vec![9]],
+            ..Interests::default()
+        };
         assert_eq!(conflict(&staffer, &none), None);
         let cases = [
-            (Interests { owners: vec![me], ..Interests::default() }, ConflictGround::OwnFile),
-            (Interests { co_authors: vec![me], ..Interests::default() }, ConflictGround::CoAuthor),
-            (Interests { citizen_numbers: vec![vec![1]], ..Interests::default() }, ConflictGround::SameCitizenNumber),
-            (Interests { workplaces: vec![vec![2]], ..Interests::default() }, ConflictGround::SameWorkplace),
-            (Interests { declared: vec![me], ..Interests::default() }, ConflictGround::Declared),
+            (
+                Interests {
+                    owners: vec![me],
+                    ..Interests::default()
+                },
+                ConflictGround::OwnFile,
+            ),
+            (
+                Interests {
+                    co_authors: vec![me],
+                    ..Interests::default()
+                },
+                ConflictGround::CoAuthor,
+            ),
+            (
+                Interests {
+                    citizen_numbers: vec![vec![1]],
+                    ..Interests::default()
+                },
+                ConflictGround::SameCitizenNumber,
+            ),
+            (
+                Interests {
+                    workplaces: vec![vec![2]],
+                    ..Interests::default()
+                },
+                ConflictGround::SameWorkplace,
+            ),
+            (
+                Interests {
+                    declared: vec![me],
+                    ..Interests::default()
+                },
+                ConflictGround::Declared,
+            ),
         ];
         for (file, ground) in cases {
             assert_eq!(conflict(&staffer, &file), Some(ground));
@@ -87,8 +127,15 @@ mod tests {
     #[test]
     fn two_unknown_workplaces_are_not_the_same() {
         let now = Instant::from_micros(1_700_000_000_000_000);
-        let staffer = Staffer { person: PersonId::new(now), citizen_number: None, workplace: None };
-        let file = Interests { workplaces: vec![vec![]], ..Interests::default() };
+        let staffer = Staffer {
+            person: PersonId::new(now),
+            citizen_number: None,
+            workplace: None,
+        };
+        let file = Interests {
+            workplaces: vec![vec![]],
+            ..Interests::default()
+        };
         assert_eq!(conflict(&staffer, &file), None);
     }
 }

@@ -137,7 +137,9 @@ impl Event {
         let mut hasher = Sha256::new();
         hasher.update(previous.0);
         // A map of serde_json is sorted; a value made of these types can always be written.
-        let text = serde_json::to_value(self).map(|value| value.to_string()).unwrap_or_default();
+        let text = serde_json::to_value(self)
+            .map(|value| value.to_string())
+            .unwrap_or_default();
         hasher.update(text.as_bytes());
         ChainHash(hasher.finalize().into())
     }
@@ -183,15 +185,22 @@ pub fn verify(chain: &[(Event, ChainHash)]) -> Result<ChainHash, ChainFault> {
 mod hex_option {
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub fn serialize<S: Serializer>(bytes: &Option<Vec<u8>>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer>(
+        bytes: &Option<Vec<u8>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         match bytes {
             Some(bytes) => serializer.serialize_some(&hex::encode(bytes)),
             None => serializer.serialize_none(),
         }
     }
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<u8>>, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Vec<u8>>, D::Error> {
         let text = Option::<String>::deserialize(deserializer)?;
-        text.map(hex::decode).transpose().map_err(serde::de::Error::custom)
+        text.map(hex::decode)
+            .transpose()
+            .map_err(serde::de::Error::custom)
     }
 }
 

@@ -2,9 +2,9 @@
 
 pub mod calendar;
 pub mod code;
-pub mod export_row;
 pub mod conflict;
 pub mod event;
+pub mod export_row;
 pub mod id;
 pub mod identity;
 pub mod kind;

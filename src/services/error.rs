@@ -80,9 +80,10 @@ impl From<DbError> for ServiceError {
         match error {
             DbError::NotFound => Self::NotFound,
             DbError::Busy(_) => Self::Contended,
-            DbError::Stale | DbError::Duplicate(_) | DbError::StillReferenced(_) | DbError::Other(_) => {
-                Self::Internal(Box::new(error))
-            }
+            DbError::Stale
+            | DbError::Duplicate(_)
+            | DbError::StillReferenced(_)
+            | DbError::Other(_) => Self::Internal(Box::new(error)),
         }
     }
 }

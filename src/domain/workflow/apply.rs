@@ -233,25 +233,43 @@ pub fn apply(
     now: Instant,
 ) -> Result<Transition, Refusal> {
     let action = command.action();
-    let edge = table::find(file.state, action).ok_or(Refusal::NotFromHere { state: file.state, action })?;
+    let edge = table::find(file.state, action).ok_or(Refusal::NotFromHere {
+        state: file.state,
+        action,
+    })?;
     let party = may(edge, facts)?;
     precondition(edge, file, facts, rules, now)?;
     for ask in edge.asks {
         check(*ask, file, command, facts, rules, party)?;
     }
-    Ok(step(edge, file, command, party, facts, rules, calendar, now))
+    Ok(step(
+        edge, file, command, party, facts, rules, calendar, now,
+    ))
 }
 
 /// What keeps this actor from this action before anything is filled in; none means the action is on offer.
 #[must_use]
-pub fn obstacle(edge: &Edge, file: &Standing, facts: &Facts, rules: &Rules, now: Instant) -> Option<Refusal> {
-    may(edge, facts).and_then(|_| precondition(edge, file, facts, rules, now)).err()
+pub fn obstacle(
+    edge: &Edge,
+    file: &Standing,
+    facts: &Facts,
+    rules: &Rules,
+    now: Instant,
+) -> Option<Refusal> {
+    may(edge, facts)
+        .and_then(|_| precondition(edge, file, facts, rules, now))
+        .err()
 }
 
 /// Who acts: the capacity the edge accepts. Staff with a conflict do not act; a proposer's own file is no
 /// conflict in the proposer's own acts.
 fn may(edge: &Edge, facts: &Facts) -> Result<Party, Refusal> {
-    let party = edge.who.iter().copied().find(|party| facts.parties.contains(party)).ok_or(Refusal::NotYourRole)?;
+    let party = edge
+        .who
+        .iter()
+        .copied()
+        .find(|party| facts.parties.contains(party))
+        .ok_or(Refusal::NotYourRole)?;
     match party {
         Party::Staff(_) if facts.conflicted => Err(Refusal::ConflictOfInterest),
         _ => Ok(party),
@@ -259,18 +277,34 @@ fn may(edge: &Edge, facts: &Facts) -> Result<Party, Refusal> {
 }
 
 /// What the edge asks of the file and the moment, not of the person's form.
-fn precondition(edge: &Edge, file: &Standing, facts: &Facts, rules: &Rules, now: Instant) -> Result<(), Refusal> {
+fn precondition(
+    edge: &Edge,
+    file: &Standing,
+    facts: &Facts,
+    rules: &Rules,
+    now: Instant,
+) -> Result<(), Refusal> {
     for ask in edge.asks {
         match ask {
             Ask::NoScoring if rules.quorum > 0 => return Err(Refusal::NeedsReview),
             Ask::Reviews if facts.reviews < rules.quorum => {
-                return Err(Refusal::TooFewReviews { needed: rules.quorum, given: facts.reviews });
+                return Err(Refusal::TooFewReviews {
+                    needed: rules.quorum,
+                    given: facts.reviews,
+                });
             }
             Ask::Minutes if !facts.council_convened => return Err(Refusal::CouncilMissing),
-            Ask::HoldRunning if file.hold_until.is_some_and(|until| now >= until) => return Err(Refusal::HoldOver),
-            Ask::HoldOver if file.hold_until.is_some_and(|until| now < until) => return Err(Refusal::HoldRunning),
+            Ask::HoldRunning if file.hold_until.is_some_and(|until| now >= until) => {
+                return Err(Refusal::HoldOver);
+            }
+            Ask::HoldOver if file.hold_until.is_some_and(|until| now < until) => {
+                return Err(Refusal::HoldRunning);
+            }
             Ask::ReturnBudgetOver => {
-                let over = file.clock.due_on().is_some_and(|due| now >= Instant::end_of(due));
+                let over = file
+                    .clock
+                    .due_on()
+                    .is_some_and(|due| now >= Instant::end_of(due));
                 if !over {
                     return Err(Refusal::NotDue);
                 }
@@ -298,19 +332,26 @@ fn check(
         }),
         Ask::Truth => form(command, |form| need(form.truth, Refusal::TruthMissing)),
         Ask::ChangedForm => form(command, |form| need(form.changed, Refusal::NothingChanged)),
-        Ask::Consent => {
-            form(command, |form| need(form.consent || party != Party::Assistant, Refusal::ConsentMissing))
-        }
+        Ask::Consent => form(command, |form| {
+            need(
+                form.consent || party != Party::Assistant,
+                Refusal::ConsentMissing,
+            )
+        }),
         Ask::Reason => need(command.words().is_some(), Refusal::ReasonMissing),
         Ask::Mending => match command {
-            Command::Return { mending, .. } if mending.trim().is_empty() => Err(Refusal::MendingMissing),
+            Command::Return { mending, .. } if mending.trim().is_empty() => {
+                Err(Refusal::MendingMissing)
+            }
             Command::Return { reason, .. } if file.return_count > 0 && reason.trim().is_empty() => {
                 Err(Refusal::SecondReturnNeedsReason)
             }
             _ => Ok(()),
         },
         Ask::Agency => match command {
-            Command::Forward { to, .. } if Some(to.agency) == file.agency => Err(Refusal::AgencySame),
+            Command::Forward { to, .. } if Some(to.agency) == file.agency => {
+                Err(Refusal::AgencySame)
+            }
             Command::Forward { to, .. } if !to.has_intake => Err(Refusal::AgencyWithoutIntake),
             Command::Forward { to, .. } if to.forwarded_before && !to.approver_agrees => {
                 Err(Refusal::AgencyForwardedBefore)
@@ -322,7 +363,10 @@ fn check(
                 let given = u8::try_from(reviewers.free.len()).unwrap_or(u8::MAX);
                 need(
                     given >= rules.quorum.max(1),
-                    Refusal::TooFewReviewers { needed: rules.quorum.max(1), given },
+                    Refusal::TooFewReviewers {
+                        needed: rules.quorum.max(1),
+                        given,
+                    },
                 )
             }
             _ => Ok(()),
@@ -330,31 +374,49 @@ fn check(
         Ask::Outcome => need(
             matches!(
                 command,
-                Command::Recommend { outcome: Some(_), .. }
-                    | Command::Conclude { outcome: Some(_), .. }
-                    | Command::Decide { outcome: Some(_), .. }
+                Command::Recommend {
+                    outcome: Some(_),
+                    ..
+                } | Command::Conclude {
+                    outcome: Some(_),
+                    ..
+                } | Command::Decide {
+                    outcome: Some(_),
+                    ..
+                }
             ),
             Refusal::OutcomeMissing,
         ),
         Ask::Grounds => need(command.words().is_some(), Refusal::ReasonMissing),
         Ask::Minutes => match command {
-            Command::Conclude { minutes, .. } if minutes.trim().is_empty() => Err(Refusal::MinutesMissing),
+            Command::Conclude { minutes, .. } if minutes.trim().is_empty() => {
+                Err(Refusal::MinutesMissing)
+            }
             Command::Conclude { present, .. } if *present < rules.council_quorum => {
-                Err(Refusal::TooFewPresent { needed: rules.council_quorum, given: *present })
+                Err(Refusal::TooFewPresent {
+                    needed: rules.council_quorum,
+                    given: *present,
+                })
             }
             _ => Ok(()),
         },
         Ask::Plan => match command {
             Command::Launch { unit, milestones } => {
-                let complete = milestones.iter().all(|milestone| !milestone.title.trim().is_empty());
-                need(!unit.trim().is_empty() && !milestones.is_empty() && complete, Refusal::PlanMissing)
+                let complete = milestones
+                    .iter()
+                    .all(|milestone| !milestone.title.trim().is_empty());
+                need(
+                    !unit.trim().is_empty() && !milestones.is_empty() && complete,
+                    Refusal::PlanMissing,
+                )
             }
             _ => Ok(()),
         },
         Ask::Result => match command {
-            Command::Complete { result, evidence } => {
-                need(!result.trim().is_empty() && !evidence.trim().is_empty(), Refusal::ResultMissing)
-            }
+            Command::Complete { result, evidence } => need(
+                !result.trim().is_empty() && !evidence.trim().is_empty(),
+                Refusal::ResultMissing,
+            ),
             _ => Ok(()),
         },
         // Asked of the file and the moment, before.
@@ -370,14 +432,20 @@ fn check(
     }
 }
 
-fn form(command: &Command, judge: impl FnOnce(&FormCheck) -> Result<(), Refusal>) -> Result<(), Refusal> {
+fn form(
+    command: &Command,
+    judge: impl FnOnce(&FormCheck) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
     match command {
         Command::Submit { form, .. } | Command::Resubmit { form } => judge(form),
         _ => Ok(()),
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "all of one step; it is called once")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "all of one step; it is called once"
+)]
 fn step(
     edge: &Edge,
     file: &Standing,
@@ -397,7 +465,11 @@ fn step(
         Target::To(state) => Some(state),
         Target::Deleted => None,
         Target::BackFromReturn => Some(file.returned_from.unwrap_or(State::Submitted)),
-        Target::CouncilOrProposed => Some(if rules.has_council { State::Council } else { State::Proposed }),
+        Target::CouncilOrProposed => Some(if rules.has_council {
+            State::Council
+        } else {
+            State::Proposed
+        }),
         Target::ByOutcome => Some(match outcome {
             Some(Outcome::Accepted) => State::Accepted,
             Some(Outcome::Rejected) | None => State::Rejected,
@@ -414,7 +486,13 @@ fn step(
     };
     // Reviews stop counting when another agency takes over or a new review is asked for.
     let new_round = matches!(edge.action, Action::Forward | Action::SendBack);
-    let mut clock = file.clock.after(edge.clock, to.unwrap_or(file.state), now.date(), rules, calendar);
+    let mut clock = file.clock.after(
+        edge.clock,
+        to.unwrap_or(file.state),
+        now.date(),
+        rules,
+        calendar,
+    );
     if edge.clock == ClockEffect::Milestones
         && let Command::Launch { milestones, .. } = command
         && let Some(first) = milestones.iter().map(|milestone| milestone.due_on).min()
@@ -440,7 +518,9 @@ fn step(
         clock,
         hold_until: (edge.clock == ClockEffect::Hold).then(|| now.plus_seconds(rules.hold_seconds)),
         outcome,
-        waits_for: to.map_or(WaitsFor::Nobody, |state| WaitsFor::in_state(state, counting, rules.quorum)),
+        waits_for: to.map_or(WaitsFor::Nobody, |state| {
+            WaitsFor::in_state(state, counting, rules.quorum)
+        }),
         waited_for: WaitsFor::in_state(file.state, facts.reviews, rules.quorum),
         tells: edge.tells,
         at: now,

@@ -23,7 +23,11 @@ impl Period {
     /// The period of `span` after `from`.
     #[must_use]
     pub fn after(calendar: &Calendar, from: NaiveDate, span: Span) -> Self {
-        Self { from, span, due: calendar.due_after(from, span) }
+        Self {
+            from,
+            span,
+            due: calendar.due_after(from, span),
+        }
     }
 }
 
@@ -54,7 +58,10 @@ impl FileClock {
     /// Due dates that may still move because the days off of that year are not announced.
     #[must_use]
     pub fn is_provisional(&self) -> bool {
-        [self.stage, self.total].iter().flatten().any(|period| period.due.provisional)
+        [self.stage, self.total]
+            .iter()
+            .flatten()
+            .any(|period| period.due.provisional)
     }
 
     /// The clock after an edge with this effect, entered into `to` on `today`.
@@ -77,34 +84,58 @@ impl FileClock {
             },
             // `recommend` names the decision; where the kind has a council, that is the stage entered.
             ClockEffect::Stage(stage) => {
-                let stage = if to == State::Council { Stage::Council } else { stage };
-                Self { stage: period(days(rules.budget(stage))), ..*self }
+                let stage = if to == State::Council {
+                    Stage::Council
+                } else {
+                    stage
+                };
+                Self {
+                    stage: period(days(rules.budget(stage))),
+                    ..*self
+                }
             }
             ClockEffect::Pause => {
                 let left = match (self.stage, self.total) {
                     (Some(stage), Some(total)) => calendar.pause(today, stage.due.on, total.due.on),
                     _ => DaysLeft { stage: 0, total: 0 },
                 };
-                Self { stage: period(Span::Months(rules.return_months)), total: None, saved: Some(left) }
+                Self {
+                    stage: period(Span::Months(rules.return_months)),
+                    total: None,
+                    saved: Some(left),
+                }
             }
             ClockEffect::Resume => match self.saved {
-                Some(left) => {
-                    Self { stage: period(left.stage_span()), total: period(left.total_span()), saved: None }
-                }
+                Some(left) => Self {
+                    stage: period(left.stage_span()),
+                    total: period(left.total_span()),
+                    saved: None,
+                },
                 None => *self,
             },
-            ClockEffect::Forward => Self { stage: period(days(rules.forward)), ..*self },
+            ClockEffect::Forward => Self {
+                stage: period(days(rules.forward)),
+                ..*self
+            },
             ClockEffect::AtLeast(stage) => {
                 let minimum = match stage {
                     Stage::Review => rules.send_back_minimum,
                     _ => rules.reopen_minimum,
                 };
-                let left = self.stage.map_or(0, |running| calendar.days_left(today, running.due.on));
-                Self { stage: period(Span::Days(left.max(i64::from(minimum.0)))), ..*self }
+                let left = self
+                    .stage
+                    .map_or(0, |running| calendar.days_left(today, running.due.on));
+                Self {
+                    stage: period(Span::Days(left.max(i64::from(minimum.0)))),
+                    ..*self
+                }
             }
             // The stage stays as it was decided, so that a reopening knows the days left.
             ClockEffect::Hold => *self,
-            ClockEffect::End => Self { stage: None, ..*self },
+            ClockEffect::End => Self {
+                stage: None,
+                ..*self
+            },
         }
     }
 
@@ -112,6 +143,10 @@ impl FileClock {
     #[must_use]
     pub fn measured_again(&self, calendar: &Calendar) -> Self {
         let again = |period: Period| Period::after(calendar, period.from, period.span);
-        Self { stage: self.stage.map(again), total: self.total.map(again), saved: self.saved }
+        Self {
+            stage: self.stage.map(again),
+            total: self.total.map(again),
+            saved: self.saved,
+        }
     }
 }

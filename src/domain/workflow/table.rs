@@ -179,7 +179,15 @@ const SECRETARY: &[Party] = &[Party::Staff(Role::Secretary)];
 const SYSTEM: &[Party] = &[Party::System];
 
 const fn edge(from: State, action: Action, target: Target, who: &'static [Party]) -> Edge {
-    Edge { from, action, target, who, asks: &[], tells: &[], clock: ClockEffect::None }
+    Edge {
+        from,
+        action,
+        target,
+        who,
+        asks: &[],
+        tells: &[],
+        clock: ClockEffect::None,
+    }
 }
 
 impl Edge {
@@ -198,10 +206,15 @@ impl Edge {
 }
 
 const fn withdraw(from: State) -> Edge {
-    edge(from, Action::Withdraw, Target::To(State::Withdrawn), &[Party::Proposer])
-        .asks(&[Ask::OptionalReason])
-        .tells(&[Told::WhoeverWaited])
-        .clock(ClockEffect::End)
+    edge(
+        from,
+        Action::Withdraw,
+        Target::To(State::Withdrawn),
+        &[Party::Proposer],
+    )
+    .asks(&[Ask::OptionalReason])
+    .tells(&[Told::WhoeverWaited])
+    .clock(ClockEffect::End)
 }
 
 const fn stop(from: State) -> Edge {
@@ -226,34 +239,76 @@ const fn send_back(from: State, who: &'static [Party]) -> Edge {
 }
 
 const fn revoke(from: State) -> Edge {
-    edge(from, Action::Revoke, Target::To(State::Stopped), APPROVER).asks(&[Ask::Reason]).clock(ClockEffect::End)
+    edge(from, Action::Revoke, Target::To(State::Stopped), APPROVER)
+        .asks(&[Ask::Reason])
+        .clock(ClockEffect::End)
 }
 
 /// Every edge there is. What is not here is refused.
 pub const EDGES: &[Edge] = &[
-    edge(State::Draft, Action::Submit, Target::To(State::Submitted), PROPOSER)
-        .asks(&[Ask::CompleteForm, Ask::Truth, Ask::Consent])
-        .tells(&[Told::Intake])
-        .clock(ClockEffect::Begin),
-    edge(State::Draft, Action::Discard, Target::Deleted, &[Party::Proposer, Party::Assistant, Party::System]),
-    edge(State::Submitted, Action::Receive, Target::To(State::Received), INTAKE)
-        .clock(ClockEffect::Stage(Stage::Assignment)),
-    edge(State::Submitted, Action::Return, Target::To(State::Returned), INTAKE)
-        .asks(&[Ask::Mending])
-        .clock(ClockEffect::Pause),
-    edge(State::Submitted, Action::Decline, Target::To(State::Declined), INTAKE)
-        .asks(&[Ask::Reason])
-        .clock(ClockEffect::End),
+    edge(
+        State::Draft,
+        Action::Submit,
+        Target::To(State::Submitted),
+        PROPOSER,
+    )
+    .asks(&[Ask::CompleteForm, Ask::Truth, Ask::Consent])
+    .tells(&[Told::Intake])
+    .clock(ClockEffect::Begin),
+    edge(
+        State::Draft,
+        Action::Discard,
+        Target::Deleted,
+        &[Party::Proposer, Party::Assistant, Party::System],
+    ),
+    edge(
+        State::Submitted,
+        Action::Receive,
+        Target::To(State::Received),
+        INTAKE,
+    )
+    .clock(ClockEffect::Stage(Stage::Assignment)),
+    edge(
+        State::Submitted,
+        Action::Return,
+        Target::To(State::Returned),
+        INTAKE,
+    )
+    .asks(&[Ask::Mending])
+    .clock(ClockEffect::Pause),
+    edge(
+        State::Submitted,
+        Action::Decline,
+        Target::To(State::Declined),
+        INTAKE,
+    )
+    .asks(&[Ask::Reason])
+    .clock(ClockEffect::End),
     forward(State::Submitted),
     forward(State::Received),
     forward(State::InReview),
-    edge(State::Returned, Action::Resubmit, Target::BackFromReturn, PROPOSER)
-        .asks(&[Ask::CompleteForm, Ask::ChangedForm, Ask::Truth, Ask::Consent])
-        .tells(&[Told::Intake])
-        .clock(ClockEffect::Resume),
-    edge(State::Returned, Action::Lapse, Target::To(State::Stopped), SYSTEM)
-        .asks(&[Ask::ReturnBudgetOver])
-        .clock(ClockEffect::End),
+    edge(
+        State::Returned,
+        Action::Resubmit,
+        Target::BackFromReturn,
+        PROPOSER,
+    )
+    .asks(&[
+        Ask::CompleteForm,
+        Ask::ChangedForm,
+        Ask::Truth,
+        Ask::Consent,
+    ])
+    .tells(&[Told::Intake])
+    .clock(ClockEffect::Resume),
+    edge(
+        State::Returned,
+        Action::Lapse,
+        Target::To(State::Stopped),
+        SYSTEM,
+    )
+    .asks(&[Ask::ReturnBudgetOver])
+    .clock(ClockEffect::End),
     edge(
         State::Received,
         Action::Assign,
@@ -263,35 +318,63 @@ pub const EDGES: &[Edge] = &[
     .asks(&[Ask::Reviewers])
     .tells(&[Told::Reviewers])
     .clock(ClockEffect::Stage(Stage::Review)),
-    edge(State::Received, Action::Recommend, Target::To(State::Proposed), INTAKE)
-        .asks(&[Ask::NoScoring, Ask::Outcome, Ask::Grounds])
-        .tells(&[Told::Approvers])
-        .clock(ClockEffect::Stage(Stage::Decision)),
+    edge(
+        State::Received,
+        Action::Recommend,
+        Target::To(State::Proposed),
+        INTAKE,
+    )
+    .asks(&[Ask::NoScoring, Ask::Outcome, Ask::Grounds])
+    .tells(&[Told::Approvers])
+    .clock(ClockEffect::Stage(Stage::Decision)),
     edge(
         State::InReview,
         Action::Return,
         Target::To(State::Returned),
-        &[Party::Staff(Role::Reviewer), Party::Staff(Role::IntakeOfficer)],
+        &[
+            Party::Staff(Role::Reviewer),
+            Party::Staff(Role::IntakeOfficer),
+        ],
     )
     .asks(&[Ask::Mending])
     .clock(ClockEffect::Pause),
-    edge(State::InReview, Action::Recommend, Target::CouncilOrProposed, INTAKE)
-        .asks(&[Ask::Reviews, Ask::Outcome, Ask::Grounds])
-        .tells(&[Told::CouncilOrApprovers])
-        .clock(ClockEffect::Stage(Stage::Decision)),
-    edge(State::Council, Action::Conclude, Target::To(State::Proposed), SECRETARY)
-        .asks(&[Ask::Minutes, Ask::Outcome])
-        .tells(&[Told::Approvers])
-        .clock(ClockEffect::Stage(Stage::Decision)),
+    edge(
+        State::InReview,
+        Action::Recommend,
+        Target::CouncilOrProposed,
+        INTAKE,
+    )
+    .asks(&[Ask::Reviews, Ask::Outcome, Ask::Grounds])
+    .tells(&[Told::CouncilOrApprovers])
+    .clock(ClockEffect::Stage(Stage::Decision)),
+    edge(
+        State::Council,
+        Action::Conclude,
+        Target::To(State::Proposed),
+        SECRETARY,
+    )
+    .asks(&[Ask::Minutes, Ask::Outcome])
+    .tells(&[Told::Approvers])
+    .clock(ClockEffect::Stage(Stage::Decision)),
     send_back(State::Council, SECRETARY),
     send_back(State::Proposed, APPROVER),
-    edge(State::Proposed, Action::Decide, Target::To(State::Decided), APPROVER)
-        .asks(&[Ask::Outcome, Ask::Grounds])
-        .clock(ClockEffect::Hold),
-    edge(State::Decided, Action::Reopen, Target::To(State::Proposed), APPROVER)
-        .asks(&[Ask::Reason, Ask::HoldRunning])
-        .tells(&[Told::Reviewers])
-        .clock(ClockEffect::AtLeast(Stage::Decision)),
+    edge(
+        State::Proposed,
+        Action::Decide,
+        Target::To(State::Decided),
+        APPROVER,
+    )
+    .asks(&[Ask::Outcome, Ask::Grounds])
+    .clock(ClockEffect::Hold),
+    edge(
+        State::Decided,
+        Action::Reopen,
+        Target::To(State::Proposed),
+        APPROVER,
+    )
+    .asks(&[Ask::Reason, Ask::HoldRunning])
+    .tells(&[Told::Reviewers])
+    .clock(ClockEffect::AtLeast(Stage::Decision)),
     edge(State::Decided, Action::Announce, Target::ByOutcome, SYSTEM)
         .asks(&[Ask::HoldOver])
         .tells(&[Told::Reviewers])
@@ -308,15 +391,30 @@ pub const EDGES: &[Edge] = &[
     stop(State::InReview),
     stop(State::Council),
     stop(State::Proposed),
-    edge(State::Accepted, Action::Launch, Target::To(State::Implementing), ANALYST)
-        .asks(&[Ask::Plan])
-        .clock(ClockEffect::Milestones),
-    edge(State::Implementing, Action::Complete, Target::To(State::Implemented), ANALYST)
-        .asks(&[Ask::Result])
-        .clock(ClockEffect::End),
-    edge(State::Implementing, Action::Abandon, Target::To(State::Accepted), ANALYST)
-        .asks(&[Ask::Reason])
-        .clock(ClockEffect::End),
+    edge(
+        State::Accepted,
+        Action::Launch,
+        Target::To(State::Implementing),
+        ANALYST,
+    )
+    .asks(&[Ask::Plan])
+    .clock(ClockEffect::Milestones),
+    edge(
+        State::Implementing,
+        Action::Complete,
+        Target::To(State::Implemented),
+        ANALYST,
+    )
+    .asks(&[Ask::Result])
+    .clock(ClockEffect::End),
+    edge(
+        State::Implementing,
+        Action::Abandon,
+        Target::To(State::Accepted),
+        ANALYST,
+    )
+    .asks(&[Ask::Reason])
+    .clock(ClockEffect::End),
     revoke(State::Accepted),
     revoke(State::Implementing),
     revoke(State::Implemented),
@@ -325,7 +423,9 @@ pub const EDGES: &[Edge] = &[
 /// The edge of this action from this state.
 #[must_use]
 pub fn find(from: State, action: Action) -> Option<&'static Edge> {
-    EDGES.iter().find(|edge| edge.from == from && edge.action == action)
+    EDGES
+        .iter()
+        .find(|edge| edge.from == from && edge.action == action)
 }
 
 /// The edges that leave a state.
@@ -341,10 +441,17 @@ mod tests {
     #[test]
     fn every_state_is_reachable_and_every_state_that_is_not_final_can_be_left() {
         for state in State::ALL.iter().copied() {
-            let reached = state == State::Draft || EDGES.iter().any(|edge| edge.target.states().contains(&state));
+            let reached = state == State::Draft
+                || EDGES
+                    .iter()
+                    .any(|edge| edge.target.states().contains(&state));
             assert!(reached, "{state} cannot be reached");
             let left = leaving(state).next().is_some();
-            assert_eq!(left, !state.is_final() || state == State::Implemented, "{state}");
+            assert_eq!(
+                left,
+                !state.is_final() || state == State::Implemented,
+                "{state}"
+            );
         }
     }
 
@@ -352,7 +459,13 @@ mod tests {
     fn an_action_has_one_edge_per_state() {
         for state in State::ALL.iter().copied() {
             for action in Action::ALL.iter().copied() {
-                assert!(EDGES.iter().filter(|edge| edge.from == state && edge.action == action).count() <= 1);
+                assert!(
+                    EDGES
+                        .iter()
+                        .filter(|edge| edge.from == state && edge.action == action)
+                        .count()
+                        <= 1
+                );
             }
         }
     }
@@ -361,7 +474,13 @@ mod tests {
     fn an_edge_to_a_state_names_that_state() {
         for edge in EDGES {
             if let Target::To(state) = edge.target {
-                assert_eq!(edge.target.states(), &[state], "{:?} {:?}", edge.from, edge.action);
+                assert_eq!(
+                    edge.target.states(),
+                    &[state],
+                    "{:?} {:?}",
+                    edge.from,
+                    edge.action
+                );
             }
         }
     }

@@ -6,7 +6,6 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
 use super::extract::Realm;
-use crate::domain::text_enum::TextEnum as _;
 use crate::domain::workflow::Refusal;
 use crate::services::{FieldFault, ServiceError};
 
@@ -75,13 +74,13 @@ pub struct Answer {
     pub detail: Option<Detail>,
 }
 
-/// A sentence of the catalogues with its values.
+/// What exactly was wrong; `Page::detail` says it in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Detail {
-    /// The message.
-    pub key: String,
-    /// Named values.
-    pub params: Vec<(&'static str, String)>,
+pub enum Detail {
+    /// One thing wrong with one field.
+    Fault(FieldFault),
+    /// Why the workflow said no.
+    Refusal(Refusal),
 }
 
 impl WebError {
@@ -151,11 +150,11 @@ fn service_answer(error: &ServiceError) -> Answer {
         ServiceError::Denied => plain(StatusCode::FORBIDDEN, "denied"),
         ServiceError::NotFound => plain(StatusCode::NOT_FOUND, "not-found"),
         ServiceError::Invalid(faults) => Answer {
-            detail: faults.first().map(fault_detail),
+            detail: faults.first().cloned().map(Detail::Fault),
             ..plain(StatusCode::UNPROCESSABLE_ENTITY, "invalid")
         },
         ServiceError::Refused(refusal) => Answer {
-            detail: Some(refusal_detail(refusal)),
+            detail: Some(Detail::Refusal(refusal.clone())),
             ..plain(StatusCode::UNPROCESSABLE_ENTITY, "refused")
         },
         ServiceError::Stale { .. } => plain(StatusCode::CONFLICT, "stale"),
@@ -165,58 +164,6 @@ fn service_answer(error: &ServiceError) -> Answer {
             ..plain(StatusCode::SERVICE_UNAVAILABLE, "busy")
         },
         ServiceError::Internal(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "internal"),
-    }
-}
-
-/// The sentence for one thing wrong with one field: `fault-<code>`.
-#[must_use]
-pub fn fault_detail(fault: &FieldFault) -> Detail {
-    Detail {
-        key: format!("fault-{}", fault.code),
-        params: fault.params.clone(),
-    }
-}
-
-/// The sentence for a refusal of the workflow: `refusal-<name>`, with every value any of them names.
-#[must_use]
-pub fn refusal_detail(refusal: &Refusal) -> Detail {
-    let params = match refusal {
-        Refusal::NotFromHere { state, action } => vec![
-            ("state", state.as_str().to_owned()),
-            ("action", action.as_str().to_owned()),
-        ],
-        Refusal::TooFewReviewers { needed, given }
-        | Refusal::TooFewReviews { needed, given }
-        | Refusal::TooFewPresent { needed, given } => vec![
-            ("needed", needed.to_string()),
-            ("given", given.to_string()),
-        ],
-        Refusal::FormIncomplete { missing } => vec![("missing", missing.to_string())],
-        Refusal::NotYourRole
-        | Refusal::ConflictOfInterest
-        | Refusal::ReasonMissing
-        | Refusal::MendingMissing
-        | Refusal::NeedsReview
-        | Refusal::OutcomeMissing
-        | Refusal::MinutesMissing
-        | Refusal::CouncilMissing
-        | Refusal::AgencyWithoutIntake
-        | Refusal::AgencySame
-        | Refusal::AgencyForwardedBefore
-        | Refusal::SecondReturnNeedsReason
-        | Refusal::NothingChanged
-        | Refusal::TruthMissing
-        | Refusal::HoldOver
-        | Refusal::HoldRunning
-        | Refusal::NotDue
-        | Refusal::PlanMissing
-        | Refusal::ResultMissing
-        | Refusal::AppealClosed
-        | Refusal::ConsentMissing => Vec::new(),
-    };
-    Detail {
-        key: format!("refusal-{}", refusal.name()),
-        params,
     }
 }
 

@@ -51,6 +51,9 @@ impl FormKey {
         let Some((pad, masked)) = bytes.split_at_checked(LENGTH) else {
             return false;
         };
+        if masked.len() != LENGTH {
+            return false;
+        }
         let mark: Vec<u8> = pad.iter().zip(masked).map(|(pad, mark)| pad ^ mark).collect();
         mark.ct_eq(&self.mark(session)).into()
     }

@@ -2,6 +2,7 @@
 //! before, the token of its forms. A handler takes a [`Page`] as an argument and puts it into its template.
 
 use std::future::{Ready, ready};
+use std::sync::Arc;
 
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::dev::Payload;
@@ -48,6 +49,14 @@ pub struct Page {
     state: Data<AppState>,
 }
 
+/// Templates say `page.t("…")`, `page.date(…)`: the words are most of what they ask for.
+impl std::ops::Deref for Page {
+    type Target = Words;
+    fn deref(&self) -> &Words {
+        &self.words
+    }
+}
+
 /// One entry of the navigation.
 pub struct NavItem {
     /// Where it leads.
@@ -71,7 +80,7 @@ impl Page {
             .cloned()
             .ok_or_else(|| WebError::internal("no application state"))?;
         let locale = locale::of(req);
-        let words = state.catalogue.words(locale);
+        let words = Words::new(locale, Arc::clone(&state.catalogue));
         let signed_in = SignedIn::of(req);
         let other = match locale {
             Locale::Vi => Locale::En,
@@ -91,33 +100,13 @@ impl Page {
         })
     }
 
-    /// The message called `key`.
-    #[must_use]
-    pub fn t(&self, key: &str) -> String {
-        self.words.t(key)
-    }
-
-    /// The message called `key` with one value.
-    #[must_use]
-    pub fn t1(&self, key: &str, name: &str, value: impl ToString) -> String {
-        self.words.ta(key, &[(name, value.to_string().as_str())])
-    }
-
-    /// The message called `key` with values.
-    #[must_use]
-    pub fn ta(&self, key: &str, values: &[(&str, &str)]) -> String {
-        self.words.ta(key, values)
-    }
-
-    /// The message of a fault or refusal.
+    /// What exactly was wrong, in a sentence.
     #[must_use]
     pub fn detail(&self, detail: &Detail) -> String {
-        let values: Vec<(&str, &str)> = detail
-            .params
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
-        self.words.ta(&detail.key, &values)
+        match detail {
+            Detail::Fault(fault) => self.words.fault(fault.code, &fault.params).into_owned(),
+            Detail::Refusal(refusal) => self.words.refusal(refusal).into_owned(),
+        }
     }
 
     /// The address of a static file.
@@ -154,11 +143,30 @@ impl Page {
             .is_some_and(|one| one.realm == Realm::Citizen)
     }
 
+    /// The language a reader can switch to.
+    #[must_use]
+    pub const fn other_lang(&self) -> &'static str {
+        match self.locale {
+            Locale::Vi => "en",
+            Locale::En => "vi",
+        }
+    }
+
+    /// Where this person's account is.
+    #[must_use]
+    pub fn account_href(&self) -> &'static str {
+        if self.is_staff() {
+            "/desk/account"
+        } else {
+            "/my/account"
+        }
+    }
+
     /// The active role in words, with its agency.
     #[must_use]
     pub fn role_line(&self) -> Option<String> {
         let active = self.signed_in.as_ref()?.role.as_ref()?;
-        let role = self.t(&format!("role-{}", active.role));
+        let role = self.word("role", active.role);
         Some(format!("{role} · {}", active.agency_name))
     }
 
@@ -172,7 +180,7 @@ impl Page {
             .filter(|(_, _, audience)| audience.includes(self.signed_in.as_ref(), role))
             .map(|(href, key, _)| NavItem {
                 href,
-                label: self.t(key),
+                label: self.t(key).into_owned(),
                 here: self.path == *href || self.path.starts_with(&format!("{href}/")),
                 count: self.count_for(href),
             })
@@ -233,7 +241,7 @@ fn flash_of(req: &HttpRequest, words: &Words) -> Option<String> {
     let cookie = req.cookie(FLASH)?;
     let name = cookie.value();
     let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    (plain && !name.is_empty() && name.len() <= 60).then(|| words.t(&format!("flash-{name}")))
+    (plain && !name.is_empty() && name.len() <= 60).then(|| words.t(&format!("flash-{name}")).into_owned())
 }
 
 /// A page with status 200.

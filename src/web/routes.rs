@@ -4,6 +4,8 @@
 //!
 //! Order counts: a fixed word stands before a placeholder (`/my/drafts/new` before `/my/drafts/{id}`).
 
+use std::sync::OnceLock;
+
 use actix_web::dev::ResourceDef;
 use actix_web::http::Method;
 use actix_web::{guard, web};
@@ -12,6 +14,8 @@ use super::middleware::gate;
 use super::page::Audience;
 use super::{assets, health, public};
 use crate::domain::person::Role;
+
+use self::Who::Anyone;
 
 /// Who may call an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,13 +79,11 @@ macro_rules! routes {
         /// The whole table, in the order of matching.
         #[must_use]
         pub fn table() -> Vec<Route> {
-            use Who::{Anyone, AnyStaff, Citizen, SignedIn, Staff};
             vec![$(Route { method: Method::$method, path: $path, who: $who }),+]
         }
 
         /// Puts every address into the application.
         pub fn configure(cfg: &mut web::ServiceConfig) {
-            use Who::{Anyone, AnyStaff, Citizen, SignedIn, Staff};
             $(cfg.service(
                 web::resource($path)
                     .guard(guarded(&Method::$method))
@@ -120,10 +122,16 @@ fn guarded(method: &Method) -> impl guard::Guard + use<> {
 /// The methods for which an address exists, for `Allow`; none when it does not exist.
 #[must_use]
 pub fn allowed(path: &str) -> Vec<Method> {
+    static PATTERNS: OnceLock<Vec<(ResourceDef, Method)>> = OnceLock::new();
+    let patterns = PATTERNS.get_or_init(|| {
+        let all = table().into_iter();
+        all.map(|route| (ResourceDef::new(route.path), route.method))
+            .collect()
+    });
     let mut methods = Vec::new();
-    for route in table() {
-        if ResourceDef::new(route.path).is_match(path) && !methods.contains(&route.method) {
-            methods.push(route.method);
+    for (pattern, method) in patterns {
+        if !methods.contains(method) && pattern.is_match(path) {
+            methods.push(method.clone());
         }
     }
     methods

@@ -8,20 +8,18 @@ use super::actor::SignedIn;
 use super::pairs;
 use crate::domain::locale::Locale;
 use crate::domain::text_enum::TextEnum as _;
-
-/// The cookie that remembers the choice.
-pub const COOKIE: &str = "sk_lang";
+use crate::i18n::{LOCALE_COOKIE, choose};
 
 /// The language of this request.
 #[must_use]
 pub fn of(req: &HttpRequest) -> Locale {
-    asked(req)
-        .or_else(|| {
-            let cookie = req.cookie(COOKIE)?;
-            Locale::parse(cookie.value())
-        })
-        .or_else(|| SignedIn::of(req).map(|person| person.locale))
-        .unwrap_or_default()
+    let cookie = req.cookie(LOCALE_COOKIE);
+    choose(
+        asked(req).map(Locale::as_str),
+        cookie.as_ref().map(actix_web::cookie::Cookie::value),
+        SignedIn::of(req).map(|person| person.locale),
+        None,
+    )
 }
 
 /// The language asked for in the address.

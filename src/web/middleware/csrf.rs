@@ -11,6 +11,7 @@ use actix_web::{Error, HttpResponse};
 use super::super::error::WebError;
 use super::super::extract::form::{TOKEN, is_urlencoded, read_body};
 use super::super::extract::{SignedIn, pairs};
+use super::super::routes;
 use super::super::state::AppState;
 
 #[derive(Debug, PartialEq, Eq)]
@@ -28,7 +29,8 @@ pub async fn check(
     mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    if !req.method().is_safe() {
+    // Where no address takes this method nothing can change, and "wrong method" is the better answer.
+    if !req.method().is_safe() && routes::allowed(req.path()).contains(req.method()) {
         let public = req
             .app_data::<Data<AppState>>()
             .map(|state| state.site.public_origin.clone())

@@ -13,6 +13,7 @@ use super::super::extract::{SignedIn, locale};
 use super::super::page::{FLASH, request_id};
 use super::super::state::{AppState, Site};
 use crate::domain::text_enum::TextEnum as _;
+use crate::i18n::LOCALE_COOKIE;
 
 /// Areas whose answers are personal even when nobody is signed in (a sign-in page, a form given back).
 const PERSONAL: &[&str] = &["/my", "/desk", "/ministry", "/admin", "/login", "/staff", "/demo"];
@@ -66,7 +67,7 @@ pub async fn add(
     }
 
     if let Some(asked) = locale::asked(&http).filter(|_| is_page) {
-        let mut cookie = Cookie::new(locale::COOKIE, asked.as_str());
+        let mut cookie = Cookie::new(LOCALE_COOKIE, asked.as_str());
         cookie.set_path("/");
         cookie.set_same_site(SameSite::Lax);
         cookie.set_max_age(Duration::days(365));

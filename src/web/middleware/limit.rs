@@ -14,7 +14,8 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::super::error::WebError;
 use super::super::state::AppState;
-use super::client::{self, Network};
+use super::client;
+use crate::config::{LimitsConfig, Network};
 
 /// The counters.
 #[derive(Debug)]
@@ -26,26 +27,15 @@ pub struct Limits {
     clock: DefaultClock,
 }
 
-/// Requests a minute from one place; each may also come at once.
-#[derive(Debug, Clone, Copy)]
-pub struct PerMinute {
-    /// Beginning to sign in.
-    pub sign_in: NonZeroU32,
-    /// Everything else that changes something.
-    pub forms: NonZeroU32,
-    /// Asking where a file stands.
-    pub track: NonZeroU32,
-}
-
 impl Limits {
     /// Counters that believe the forwarded address of `trusted` proxies.
     #[must_use]
-    pub fn new(rates: PerMinute, trusted: Vec<Network>) -> Self {
+    pub fn new(rates: LimitsConfig, trusted: Vec<Network>) -> Self {
         Self {
             trusted,
-            sign_in: RateLimiter::keyed(Quota::per_minute(rates.sign_in)),
-            forms: RateLimiter::keyed(Quota::per_minute(rates.forms)),
-            track: RateLimiter::keyed(Quota::per_minute(rates.track)),
+            sign_in: RateLimiter::keyed(quota(rates.sign_in_per_minute)),
+            forms: RateLimiter::keyed(quota(rates.forms_per_minute)),
+            track: RateLimiter::keyed(quota(rates.track_per_minute)),
             clock: DefaultClock::default(),
         }
     }
@@ -77,6 +67,10 @@ impl Limits {
         let signs_in = path == "/login" || path.starts_with("/login/") || path.starts_with("/staff/");
         Some(if signs_in { &self.sign_in } else { &self.forms })
     }
+}
+
+fn quota(per_minute: u32) -> Quota {
+    Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN))
 }
 
 /// Answers 429 with `Retry-After` when a place knocks too often.

@@ -111,8 +111,8 @@ fn respond(req: &HttpRequest, answer: &Answer) -> HttpResponse {
     let Ok(page) = Page::of(req) else {
         return response.finish();
     };
-    let title = page.t(&format!("error-{}-title", answer.name));
-    let what = page.t(&format!("error-{}-what", answer.name));
+    let title = page.t(&format!("error-{}-title", answer.name)).into_owned();
+    let what = page.t(&format!("error-{}-what", answer.name)).into_owned();
     let detail = answer.detail.as_ref().map(|detail| page.detail(detail));
     if wants_json(req) {
         let problem = json!({
@@ -129,7 +129,7 @@ fn respond(req: &HttpRequest, answer: &Answer) -> HttpResponse {
     let typed = req.extensions().get::<Typed>().cloned().unwrap_or_default();
     let body = ErrorPage {
         status: answer.status.as_u16(),
-        next: page.t(&format!("error-{}-next", answer.name)),
+        next: page.t(&format!("error-{}-next", answer.name)).into_owned(),
         changing: !req.method().is_safe(),
         sign_in: sign_in(req, answer),
         back: back(req),

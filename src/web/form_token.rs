@@ -54,7 +54,11 @@ impl FormKey {
         if masked.len() != LENGTH {
             return false;
         }
-        let mark: Vec<u8> = pad.iter().zip(masked).map(|(pad, mark)| pad ^ mark).collect();
+        let mark: Vec<u8> = pad
+            .iter()
+            .zip(masked)
+            .map(|(pad, mark)| pad ^ mark)
+            .collect();
         mark.ct_eq(&self.mark(session)).into()
     }
 

@@ -9,5 +9,7 @@ pub async fn live() -> HttpResponse {
 
 /// **Who:** anyone. The portal can do its work.
 pub async fn ready() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain").body("ready\n")
+    HttpResponse::Ok()
+        .content_type("text/plain")
+        .body("ready\n")
 }

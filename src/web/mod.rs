@@ -69,7 +69,10 @@ pub fn server(state: AppState, listener: TcpListener, running: Running) -> std::
 async fn elsewhere(req: HttpRequest) -> Result<HttpResponse, WebError> {
     let allowed = routes::allowed(req.path());
     if !allowed.is_empty() {
-        let names: Vec<&str> = allowed.iter().map(actix_web::http::Method::as_str).collect();
+        let names: Vec<&str> = allowed
+            .iter()
+            .map(actix_web::http::Method::as_str)
+            .collect();
         return Err(WebError::Method {
             allowed: names.join(", "),
         });

@@ -88,7 +88,9 @@ impl Page {
         };
         Ok(Self {
             flash: flash_of(req, &words),
-            form_token: state.form_key.token(signed_in.as_ref().map(|one| one.session)),
+            form_token: state
+                .form_key
+                .token(signed_in.as_ref().map(|one| one.session)),
             now: state.clock.now(),
             request_id: request_id(req),
             other_language: locale::switch_href(req, other),
@@ -240,8 +242,11 @@ pub fn request_id(req: &HttpRequest) -> String {
 fn flash_of(req: &HttpRequest, words: &Words) -> Option<String> {
     let cookie = req.cookie(FLASH)?;
     let name = cookie.value();
-    let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    (plain && !name.is_empty() && name.len() <= 60).then(|| words.t(&format!("flash-{name}")).into_owned())
+    let plain = name
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    (plain && !name.is_empty() && name.len() <= 60)
+        .then(|| words.t(&format!("flash-{name}")).into_owned())
 }
 
 /// A page with status 200.

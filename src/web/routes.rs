@@ -64,8 +64,16 @@ pub const LAYOUT_NAV: &[(&str, &str, Audience)] = &[
     ("/my", "nav-my", Audience::Citizen),
     ("/my/inbox", "nav-inbox", Audience::Citizen),
     ("/desk/queue", "nav-queue", Audience::Roles(HANDLERS)),
-    ("/ministry/accepted", "nav-accepted", Audience::Roles(ANALYSTS)),
-    ("/ministry/figures", "nav-ministry-figures", Audience::Roles(ANALYSTS)),
+    (
+        "/ministry/accepted",
+        "nav-accepted",
+        Audience::Roles(ANALYSTS),
+    ),
+    (
+        "/ministry/figures",
+        "nav-ministry-figures",
+        Audience::Roles(ANALYSTS),
+    ),
     ("/admin", "nav-admin", Audience::Roles(ADMINISTRATORS)),
     ("/desk/inbox", "nav-inbox", Audience::Staff),
     ("/initiatives", "nav-initiatives", Audience::Public),

@@ -130,7 +130,9 @@ const fn is_key_byte(byte: u8) -> bool {
 #[must_use]
 pub fn is_urlencoded(req: &HttpRequest) -> bool {
     let kind = req.headers().get(header::CONTENT_TYPE);
-    let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
@@ -207,6 +209,9 @@ mod tests {
         assert!(form("once=<script>alert(1)</script>").once().is_err());
         assert_eq!(form("once=0198-aabb").once().unwrap(), "0198-aabb");
         assert!(form("version=1e3").version().is_err());
-        assert_eq!(form("version=7").version().unwrap(), Version::from_number(7));
+        assert_eq!(
+            form("version=7").version().unwrap(),
+            Version::from_number(7)
+        );
     }
 }

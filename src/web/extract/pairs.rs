@@ -35,7 +35,11 @@ fn decode(raw: &[u8]) -> Result<String, NotText> {
 }
 
 fn tidy(value: &str) -> String {
-    value.replace("\r\n", "\n").replace('\r', "\n").nfc().collect()
+    value
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .nfc()
+        .collect()
 }
 
 /// Writes pairs as a query string, without the question mark.

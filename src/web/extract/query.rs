@@ -58,7 +58,9 @@ impl TypedQuery {
         let kept = self
             .pairs
             .iter()
-            .filter(|(key, value)| key != name && key != AFTER && key != "lang" && !value.is_empty())
+            .filter(|(key, value)| {
+                key != name && key != AFTER && key != "lang" && !value.is_empty()
+            })
             .map(|(key, value)| (key.as_str(), value.as_str()));
         let query = pairs::write(kept.chain(value.map(|value| (name, value))));
         if query.is_empty() {

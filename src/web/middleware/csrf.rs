@@ -72,7 +72,9 @@ async fn token_fault(req: &mut ServiceRequest) -> Option<WebError> {
     let session = SignedIn::of(req.request()).map(|one| one.session);
     let key = req.app_data::<Data<AppState>>()?.form_key.clone();
     let header = req.headers().get("x-form-token");
-    let sent = header.and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let sent = header
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
     if sent.is_some_and(|token| key.holds(&token, session)) {
         return None;
     }
@@ -113,11 +115,23 @@ mod tests {
         assert_eq!(judge(&[("sec-fetch-site", "same-origin")]), Origin::Ours);
         assert_eq!(judge(&[("sec-fetch-site", "same-site")]), Origin::Foreign);
         assert_eq!(judge(&[("sec-fetch-site", "cross-site")]), Origin::Foreign);
-        assert_eq!(judge(&[("origin", "https://sangkien.example")]), Origin::Ours);
-        assert_eq!(judge(&[("origin", "https://sangkien.example.evil")]), Origin::Foreign);
-        assert_eq!(judge(&[("origin", "null"), ("host", "null")]), Origin::Foreign);
         assert_eq!(
-            judge(&[("origin", "http://127.0.0.1:8081"), ("host", "127.0.0.1:8081")]),
+            judge(&[("origin", "https://sangkien.example")]),
+            Origin::Ours
+        );
+        assert_eq!(
+            judge(&[("origin", "https://sangkien.example.evil")]),
+            Origin::Foreign
+        );
+        assert_eq!(
+            judge(&[("origin", "null"), ("host", "null")]),
+            Origin::Foreign
+        );
+        assert_eq!(
+            judge(&[
+                ("origin", "http://127.0.0.1:8081"),
+                ("host", "127.0.0.1:8081")
+            ]),
             Origin::Ours
         );
         assert_eq!(judge(&[]), Origin::Unsaid);

@@ -16,7 +16,15 @@ use crate::domain::text_enum::TextEnum as _;
 use crate::i18n::LOCALE_COOKIE;
 
 /// Areas whose answers are personal even when nobody is signed in (a sign-in page, a form given back).
-const PERSONAL: &[&str] = &["/my", "/desk", "/ministry", "/admin", "/login", "/staff", "/demo"];
+const PERSONAL: &[&str] = &[
+    "/my",
+    "/desk",
+    "/ministry",
+    "/admin",
+    "/login",
+    "/staff",
+    "/demo",
+];
 
 /// Adds the security headers, caching, the request id; remembers the language; drops a message shown.
 ///
@@ -31,8 +39,8 @@ pub async fn add(
     let site = http
         .app_data::<Data<AppState>>()
         .map(|state| std::sync::Arc::clone(&state.site));
-    let personal = SignedIn::of(&http).is_some()
-        || PERSONAL.iter().any(|area| http.path().starts_with(area));
+    let personal =
+        SignedIn::of(&http).is_some() || PERSONAL.iter().any(|area| http.path().starts_with(area));
     let is_page = res
         .headers()
         .get(header::CONTENT_TYPE)
@@ -46,8 +54,14 @@ pub async fn add(
     };
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
-    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    set(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    );
     set(
         HeaderName::from_static("permissions-policy"),
         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",

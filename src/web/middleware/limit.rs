@@ -64,7 +64,8 @@ impl Limits {
         if req.method().is_safe() {
             return None;
         }
-        let signs_in = path == "/login" || path.starts_with("/login/") || path.starts_with("/staff/");
+        let signs_in =
+            path == "/login" || path.starts_with("/login/") || path.starts_with("/staff/");
         Some(if signs_in { &self.sign_in } else { &self.forms })
     }
 }

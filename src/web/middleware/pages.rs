@@ -153,7 +153,9 @@ fn respond(req: &HttpRequest, answer: &Answer) -> HttpResponse {
 /// Scripts, machines and drafts that save themselves read JSON.
 fn wants_json(req: &HttpRequest) -> bool {
     let accept = req.headers().get(header::ACCEPT);
-    let accept = accept.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accept = accept
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     req.path().starts_with("/api/")
         || req.headers().contains_key("x-autosave")
         || (accept.contains("json") && !accept.contains("text/html"))
@@ -233,7 +235,10 @@ mod tests {
 
     #[test]
     fn a_password_is_never_written_into_an_error_page() {
-        let form = typed(&[("name", "nguyễn văn an nguyễn"), ("password", "mot hai ba bon nam")]);
+        let form = typed(&[
+            ("name", "nguyễn văn an nguyễn"),
+            ("password", "mot hai ba bon nam"),
+        ]);
         let answer = WebError::TooMany { retry_seconds: 3 }.answer();
         assert_eq!(readable(&form), ["nguyễn văn an nguyễn"]);
         assert!(resend(&answer, &form).is_empty());

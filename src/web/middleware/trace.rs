@@ -2,9 +2,9 @@
 //! paths hold codes and links of people.
 
 use actix_web::Error;
+use actix_web::HttpMessage as _;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::HttpMessage as _;
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 

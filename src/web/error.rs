@@ -159,6 +159,10 @@ fn service_answer(error: &ServiceError) -> Answer {
         },
         ServiceError::Stale { .. } => plain(StatusCode::CONFLICT, "stale"),
         ServiceError::KeyReused => plain(StatusCode::CONFLICT, "key-reused"),
+        ServiceError::Contended => Answer {
+            retry_seconds: Some(2),
+            ..plain(StatusCode::SERVICE_UNAVAILABLE, "busy")
+        },
         ServiceError::Busy { retry_seconds } => Answer {
             retry_seconds: Some(*retry_seconds),
             ..plain(StatusCode::SERVICE_UNAVAILABLE, "busy")

@@ -5,4 +5,3 @@
 #[path = "../databases/mod.rs"]
 mod databases;
 mod harness;
-

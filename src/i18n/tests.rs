@@ -68,6 +68,16 @@ fn faults_count_and_write_numbers_of_the_language() {
 }
 
 #[test]
+fn a_range_with_one_end_names_that_end_only() {
+    let range = |min: &str, max: &str| [("min", min.to_owned()), ("max", max.to_owned())];
+    let en = words(Locale::En);
+    let said = |min, max| en.fault("out-of-range", &range(min, max)).into_owned();
+    assert_eq!(said("1", "1000"), "Please enter a number from 1 to 1,000.");
+    assert_eq!(said("1", ""), "Please enter a number of at least 1.");
+    assert_eq!(said("", "9"), "Please enter a number of at most 9.");
+}
+
+#[test]
 fn a_missing_key_is_visible_and_does_not_fail() {
     assert_eq!(words(Locale::Vi).t("no-such-key"), "⟦no-such-key⟧");
     assert_eq!(words(Locale::Vi).t("portal-name.no"), "⟦portal-name.no⟧");

@@ -104,8 +104,9 @@ impl Words {
             _ => self.t(&key),
         }
     }
-    /// What is wrong with a field: the code and values of a `FieldFault`. Values that are whole numbers are
-    /// passed as numbers, so that the message can count.
+    /// What is wrong with a field: the code and values of its fault. Values that are whole numbers are passed
+    /// as numbers, so that the message can count. Where some values are empty (a range without an upper
+    /// end), the attribute `only-<the others>` is taken.
     #[must_use]
     pub fn fault(&self, code: &str, params: &[(&'static str, String)]) -> Cow<'_, str> {
         let numbers: Vec<Option<i64>> =
@@ -121,7 +122,13 @@ impl Words {
                 (*name, value)
             })
             .collect();
-        self.ta(&format!("fault-{code}"), &args)
+        let filled = params.iter().filter(|(_, value)| !value.is_empty());
+        let filled: Vec<&str> = filled.map(|(name, _)| *name).collect();
+        if filled.is_empty() || filled.len() == params.len() {
+            self.ta(&format!("fault-{code}"), &args)
+        } else {
+            self.ta(&format!("fault-{code}.only-{}", filled.join("-")), &args)
+        }
     }
 
     /// `22/11/2026`.

@@ -155,3 +155,32 @@ fault-malformed = This is not written the right way. Please check it.
 fault-code-malformed = This is not a file's code. A code looks like SK-2026-000123-7.
 fault-code-mistyped = A character of the code is mistyped. Please compare it with your receipt.
 fault-code-out-of-range = There is no such code.
+fault-not-a-number = Please enter a number.
+fault-not-a-date = Please enter a date that exists, as day/month/year, such as 22/11/2026.
+fault-not-an-email = This is not an e-mail address; it should look like name@example.vn.
+fault-not-a-phone = This is not a phone number; it should look like 0912 345 678.
+fault-out-of-range = Please enter a number from { $min } to { $max }.
+    .only-min = Please enter a number of at least { $min }.
+    .only-max = Please enter a number of at most { $max }.
+fault-too-many-decimals = { $max ->
+    [0] Please enter a whole number.
+    [one] At most { $max } digit after the point.
+   *[other] At most { $max } digits after the point.
+}
+fault-unknown-choice = Please choose from the list.
+fault-too-few-rows = { $min ->
+    [one] At least { $min } row is needed.
+   *[other] At least { $min } rows are needed.
+}
+fault-too-many-rows = { $max ->
+    [one] At most { $max } row.
+   *[other] At most { $max } rows.
+}
+fault-shares-not-100 = The shares have to add up to 100 %; they add up to { $given } %.
+
+## Why a file went to its agency (domain::routing::Reason)
+routing-field = The field “{ $field }” belongs to this agency.
+routing-province = It applies in { $province }.
+routing-agency = A routing rule names { $agency }.
+routing-owner = No rule of its own; the portal owner handles it.
+routing-no-intake = { $agency } has no intake officer; the portal owner stands in.

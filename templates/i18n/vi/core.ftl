@@ -137,3 +137,25 @@ fault-malformed = Chưa đúng cách viết. Vui lòng kiểm tra lại.
 fault-code-malformed = Đây không phải mã hồ sơ. Mã có dạng SK-2026-000123-7.
 fault-code-mistyped = Mã hồ sơ có ký tự bị gõ nhầm. Vui lòng so lại với giấy tiếp nhận.
 fault-code-out-of-range = Không có mã hồ sơ nào như vậy.
+fault-not-a-number = Vui lòng nhập một số.
+fault-not-a-date = Vui lòng nhập ngày có thật, dạng ngày/tháng/năm, ví dụ 22/11/2026.
+fault-not-an-email = Địa chỉ thư điện tử chưa đúng, ví dụ đúng: ten@example.vn.
+fault-not-a-phone = Số điện thoại chưa đúng, ví dụ đúng: 0912 345 678.
+fault-out-of-range = Vui lòng nhập số từ { $min } đến { $max }.
+    .only-min = Vui lòng nhập số không nhỏ hơn { $min }.
+    .only-max = Vui lòng nhập số không lớn hơn { $max }.
+fault-too-many-decimals = { $max ->
+    [0] Vui lòng nhập số nguyên.
+   *[other] Tối đa { $max } chữ số thập phân.
+}
+fault-unknown-choice = Vui lòng chọn một mục trong danh sách.
+fault-too-few-rows = Cần ít nhất { $min } dòng.
+fault-too-many-rows = Tối đa { $max } dòng.
+fault-shares-not-100 = Tổng tỷ lệ đóng góp phải bằng 100 %; hiện là { $given } %.
+
+## Why a file went to its agency (domain::routing::Reason)
+routing-field = Lĩnh vực “{ $field }” thuộc cơ quan này.
+routing-province = Phạm vi áp dụng ở { $province }.
+routing-agency = Quy tắc phân tuyến chọn { $agency }.
+routing-owner = Không có quy tắc riêng; cơ quan chủ quản cổng xử lý.
+routing-no-intake = { $agency } chưa có cán bộ tiếp nhận; cơ quan chủ quản cổng xử lý thay.

@@ -1,4 +1,0 @@
-//! What everybody may read.
-
-pub mod help;
-pub mod home;

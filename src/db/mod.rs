@@ -3,14 +3,24 @@
 //! connection first and never commit.
 
 pub mod agencies;
+pub mod answers;
+pub mod authors;
 pub mod column;
 mod conn;
+pub mod councils;
 pub mod dialect;
+pub mod documents;
 mod error;
+pub mod events;
+pub mod initiatives;
+pub mod messages;
 mod migrate;
+pub mod once;
+pub mod outcomes;
 pub mod page;
 pub mod people;
 mod pool;
+pub mod reviews;
 mod schema;
 mod tx;
 

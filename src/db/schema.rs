@@ -239,6 +239,7 @@ diesel::table! {
         version -> BigInt,
         round -> BigInt,
         agency_id -> Nullable<IdSql>,
+        desk_agency_id -> Nullable<IdSql>,
         proposer_id -> IdSql,
         assistant_id -> Nullable<IdSql>,
         title -> Text,
@@ -609,7 +610,6 @@ diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(sessions -> staff_roles (staff_role_id));
 diesel::joinable!(email_checks -> people (person_id));
 diesel::joinable!(once_keys -> people (person_id));
-diesel::joinable!(initiatives -> agencies (agency_id));
 diesel::joinable!(clocks -> initiatives (initiative_id));
 diesel::joinable!(file_keys -> initiatives (initiative_id));
 diesel::joinable!(answers -> initiatives (initiative_id));

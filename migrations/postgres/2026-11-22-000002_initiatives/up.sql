@@ -19,6 +19,7 @@ CREATE TABLE initiatives (
     version bigint NOT NULL,
     round bigint NOT NULL,
     agency_id uuid REFERENCES agencies (agency_id),
+    desk_agency_id uuid REFERENCES agencies (agency_id),
     proposer_id uuid NOT NULL REFERENCES people (person_id),
     assistant_id uuid REFERENCES people (person_id),
     title text NOT NULL,
@@ -42,7 +43,8 @@ CREATE TABLE initiatives (
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL
 );
-CREATE INDEX initiatives_desk ON initiatives (agency_id, waits_for, due_on, initiative_id);
+-- The desk is the agency's, or the owner's where conflicts or vacancies leave nobody of the role.
+CREATE INDEX initiatives_desk ON initiatives (desk_agency_id, waits_for, due_on, initiative_id);
 CREATE INDEX initiatives_desk_all ON initiatives (waits_for, due_on, initiative_id);
 CREATE INDEX initiatives_desk_state ON initiatives (agency_id, state, due_on, initiative_id);
 CREATE INDEX initiatives_mine ON initiatives (proposer_id, initiative_id);

@@ -19,6 +19,7 @@ CREATE TABLE initiatives (
     version INTEGER NOT NULL,
     round INTEGER NOT NULL,
     agency_id BLOB REFERENCES agencies (agency_id),
+    desk_agency_id BLOB REFERENCES agencies (agency_id),
     proposer_id BLOB NOT NULL REFERENCES people (person_id),
     assistant_id BLOB REFERENCES people (person_id),
     title TEXT NOT NULL,
@@ -42,7 +43,8 @@ CREATE TABLE initiatives (
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX initiatives_desk ON initiatives (agency_id, waits_for, due_on, initiative_id);
+-- The desk is the agency's, or the owner's where conflicts or vacancies leave nobody of the role.
+CREATE INDEX initiatives_desk ON initiatives (desk_agency_id, waits_for, due_on, initiative_id);
 CREATE INDEX initiatives_desk_all ON initiatives (waits_for, due_on, initiative_id);
 CREATE INDEX initiatives_desk_state ON initiatives (agency_id, state, due_on, initiative_id);
 CREATE INDEX initiatives_mine ON initiatives (proposer_id, initiative_id);

@@ -1,0 +1,78 @@
+//! What the proposer answered, by revision: a return opens a new one, the old ones stay as handed in.
+
+use diesel::prelude::*;
+
+use super::Conn;
+use super::column::Doc;
+use super::error::DbError;
+use super::schema::answers;
+use crate::domain::id::InitiativeId;
+use crate::domain::time::Instant;
+
+/// One revision of the answers.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = answers)]
+pub struct AnswersRow {
+    /// Of which file.
+    pub initiative_id: InitiativeId,
+    /// 1, 2, …
+    pub revision: i64,
+    /// What is not personal.
+    pub plain: Doc,
+    /// What is, under the proposer's key.
+    pub personal_sealed: Option<Vec<u8>>,
+    /// Last saved.
+    pub saved_at: Instant,
+    /// When it was handed in; none while it is being written.
+    pub submitted_at: Option<Instant>,
+}
+
+/// The newest revision.
+pub fn latest(conn: &mut Conn, id: InitiativeId) -> Result<AnswersRow, DbError> {
+    let query = answers::table.filter(answers::initiative_id.eq(id)).order(answers::revision.desc());
+    Ok(query.select(answers::all_columns).first(conn)?)
+}
+
+/// The newest revision that was handed in: what staff see while the proposer mends a returned file.
+pub fn latest_submitted(conn: &mut Conn, id: InitiativeId) -> Result<Option<AnswersRow>, DbError> {
+    let query = answers::table
+        .filter(answers::initiative_id.eq(id).and(answers::submitted_at.is_not_null()))
+        .order(answers::revision.desc());
+    DbError::optional(query.select(answers::all_columns).first(conn))
+}
+
+/// The revision handed in before this one.
+pub fn before(conn: &mut Conn, id: InitiativeId, revision: i64) -> Result<Option<AnswersRow>, DbError> {
+    let query = answers::table
+        .filter(answers::initiative_id.eq(id).and(answers::revision.lt(revision)))
+        .filter(answers::submitted_at.is_not_null())
+        .order(answers::revision.desc());
+    DbError::optional(query.select(answers::all_columns).first(conn))
+}
+
+/// A new revision.
+pub fn insert(conn: &mut Conn, row: &AnswersRow) -> Result<(), DbError> {
+    diesel::insert_into(answers::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Saves a revision that was not handed in yet.
+pub fn save(conn: &mut Conn, row: &AnswersRow) -> Result<(), DbError> {
+    let open = answers::table.find((row.initiative_id, row.revision)).filter(answers::submitted_at.is_null());
+    let changed = diesel::update(open)
+        .set((
+            answers::plain.eq(row.plain.clone()),
+            answers::personal_sealed.eq(row.personal_sealed.clone()),
+            answers::saved_at.eq(row.saved_at),
+        ))
+        .execute(conn)?;
+    if changed == 1 { Ok(()) } else { Err(DbError::Stale) }
+}
+
+/// Marks a revision as handed in; it never changes again.
+pub fn mark_submitted(conn: &mut Conn, id: InitiativeId, revision: i64, at: Instant) -> Result<(), DbError> {
+    let changed = diesel::update(answers::table.find((id, revision)))
+        .set(answers::submitted_at.eq(Some(at)))
+        .execute(conn)?;
+    if changed == 1 { Ok(()) } else { Err(DbError::NotFound) }
+}

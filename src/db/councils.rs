@@ -1,0 +1,117 @@
+//! Councils: convened for one file, with members, attendance and minutes.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::Conn;
+use super::error::DbError;
+use super::schema::{council_members, councils};
+use crate::domain::id::{CouncilId, InitiativeId, PersonId};
+use crate::domain::text_enum::text_enum;
+use crate::domain::time::Instant;
+use crate::domain::workflow::Outcome;
+
+text_enum! {
+    /// The part somebody has in a council.
+    pub enum Part {
+        Chair = "chair",
+        Secretary = "secretary",
+        Member = "member",
+    }
+}
+
+/// One council.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = councils)]
+pub struct CouncilRow {
+    /// Which.
+    pub council_id: CouncilId,
+    /// For which file.
+    pub initiative_id: InitiativeId,
+    /// In which round.
+    pub round: i64,
+    /// The day it meets.
+    pub meets_on: NaiveDate,
+    /// Where.
+    pub place: String,
+    /// Its minutes, once concluded.
+    pub minutes: Option<String>,
+    /// What it came to.
+    pub outcome: Option<Outcome>,
+    /// Who convened it.
+    pub convened_by: PersonId,
+    /// When.
+    pub convened_at: Instant,
+    /// When it was concluded.
+    pub concluded_at: Option<Instant>,
+}
+
+/// One member.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = council_members)]
+pub struct MemberRow {
+    /// Of which council.
+    pub council_id: CouncilId,
+    /// Who.
+    pub person_id: PersonId,
+    /// As what.
+    pub part: Part,
+    /// Was there.
+    pub is_present: bool,
+}
+
+/// A council is convened.
+pub fn insert(conn: &mut Conn, row: &CouncilRow, members: &[MemberRow]) -> Result<(), DbError> {
+    diesel::insert_into(councils::table).values(row).execute(conn)?;
+    for member in members {
+        diesel::insert_into(council_members::table).values(member).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The newest council of this round.
+pub fn find(conn: &mut Conn, id: InitiativeId, round: i64) -> Result<Option<CouncilRow>, DbError> {
+    let query = councils::table
+        .filter(councils::initiative_id.eq(id).and(councils::round.eq(round)))
+        .order(councils::council_id.desc());
+    DbError::optional(query.select(councils::all_columns).first(conn))
+}
+
+/// All councils of a file, oldest first.
+pub fn list(conn: &mut Conn, id: InitiativeId) -> Result<Vec<CouncilRow>, DbError> {
+    let query = councils::table.filter(councils::initiative_id.eq(id)).order(councils::council_id);
+    Ok(query.select(councils::all_columns).load(conn)?)
+}
+
+/// The members of a council.
+pub fn list_members(conn: &mut Conn, council: CouncilId) -> Result<Vec<MemberRow>, DbError> {
+    let query = council_members::table
+        .filter(council_members::council_id.eq(council))
+        .order((council_members::part, council_members::person_id));
+    Ok(query.select(council_members::all_columns).load(conn)?)
+}
+
+/// Minutes, outcome and who was present.
+pub fn conclude(
+    conn: &mut Conn,
+    council: CouncilId,
+    minutes: &str,
+    outcome: Outcome,
+    present: &[PersonId],
+    now: Instant,
+) -> Result<(), DbError> {
+    diesel::update(councils::table.find(council))
+        .set((
+            councils::minutes.eq(Some(minutes)),
+            councils::outcome.eq(Some(outcome)),
+            councils::concluded_at.eq(Some(now)),
+        ))
+        .execute(conn)?;
+    diesel::update(
+        council_members::table
+            .filter(council_members::council_id.eq(council).and(council_members::person_id.eq_any(present))),
+    )
+    .set(council_members::is_present.eq(true))
+    .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! Reviewers of a file and their score sheets, by round.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::Conn;
+use super::column::Doc;
+use super::error::DbError;
+use super::schema::{assignments, conflicts, reviews};
+use crate::domain::id::{AssignmentId, InitiativeId, PersonId, ReviewId};
+use crate::domain::text_enum::text_enum;
+use crate::domain::time::Instant;
+use crate::domain::workflow::Outcome;
+
+text_enum! {
+    /// Where the work of one reviewer on one file stands.
+    pub enum AssignmentState {
+        Open = "open",
+        HandedIn = "handed_in",
+        Replaced = "replaced",
+        Conflicted = "conflicted",
+        Closed = "closed",
+    }
+}
+
+/// One reviewer asked for one file.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = assignments)]
+pub struct AssignmentRow {
+    /// Which.
+    pub assignment_id: AssignmentId,
+    /// For which file.
+    pub initiative_id: InitiativeId,
+    /// Whom.
+    pub reviewer_id: PersonId,
+    /// In which round.
+    pub round: i64,
+    /// Where it stands.
+    pub state: AssignmentState,
+    /// Who asked; none for the portal.
+    pub assigned_by: Option<PersonId>,
+    /// When.
+    pub assigned_at: Instant,
+    /// Until when.
+    pub due_on: NaiveDate,
+}
+
+/// One score sheet.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = reviews)]
+pub struct ReviewRow {
+    /// Which.
+    pub review_id: ReviewId,
+    /// Of which file.
+    pub initiative_id: InitiativeId,
+    /// By whom.
+    pub reviewer_id: PersonId,
+    /// In which round.
+    pub round: i64,
+    /// The sheet: points and reasons by criterion.
+    pub scores: Doc,
+    /// The weighted total in basis points.
+    pub total_bp: i64,
+    /// What the reviewer recommends.
+    pub recommendation: Outcome,
+    /// Their words.
+    pub comment: String,
+    /// It counts towards the quorum.
+    pub counts: bool,
+    /// When it was handed in.
+    pub handed_in_at: Instant,
+}
+
+/// A reviewer is asked.
+pub fn assign(conn: &mut Conn, row: &AssignmentRow) -> Result<(), DbError> {
+    diesel::insert_into(assignments::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The reviewers of one round.
+pub fn list_assignments(conn: &mut Conn, id: InitiativeId, round: i64) -> Result<Vec<AssignmentRow>, DbError> {
+    let query = assignments::table
+        .filter(assignments::initiative_id.eq(id).and(assignments::round.eq(round)))
+        .order(assignments::assignment_id);
+    Ok(query.select(assignments::all_columns).load(conn)?)
+}
+
+/// The work of one reviewer on one file in one round.
+pub fn find_assignment(
+    conn: &mut Conn,
+    id: InitiativeId,
+    reviewer: PersonId,
+    round: i64,
+) -> Result<Option<AssignmentRow>, DbError> {
+    let query = assignments::table
+        .filter(assignments::initiative_id.eq(id).and(assignments::reviewer_id.eq(reviewer)))
+        .filter(assignments::round.eq(round));
+    DbError::optional(query.select(assignments::all_columns).first(conn))
+}
+
+/// Moves one reviewer's work from open to something else; stale when it was not open any more.
+pub fn settle(conn: &mut Conn, assignment: AssignmentId, to: AssignmentState) -> Result<(), DbError> {
+    let open = assignments::table.find(assignment).filter(assignments::state.eq(AssignmentState::Open));
+    let changed = diesel::update(open).set(assignments::state.eq(to)).execute(conn)?;
+    if changed == 1 { Ok(()) } else { Err(DbError::Stale) }
+}
+
+/// Ends all open work on a file: it left the review.
+pub fn close_all(conn: &mut Conn, id: InitiativeId) -> Result<(), DbError> {
+    let open = assignments::table
+        .filter(assignments::initiative_id.eq(id).and(assignments::state.eq(AssignmentState::Open)));
+    diesel::update(open).set(assignments::state.eq(AssignmentState::Closed)).execute(conn)?;
+    Ok(())
+}
+
+/// The due day of all open work on a file.
+pub fn set_due(conn: &mut Conn, id: InitiativeId, due_on: NaiveDate) -> Result<(), DbError> {
+    let open = assignments::table
+        .filter(assignments::initiative_id.eq(id).and(assignments::state.eq(AssignmentState::Open)));
+    diesel::update(open).set(assignments::due_on.eq(due_on)).execute(conn)?;
+    Ok(())
+}
+
+/// A sheet is handed in.
+pub fn insert(conn: &mut Conn, row: &ReviewRow) -> Result<(), DbError> {
+    diesel::insert_into(reviews::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// All sheets of a file, oldest first; those of former rounds too.
+pub fn list(conn: &mut Conn, id: InitiativeId) -> Result<Vec<ReviewRow>, DbError> {
+    let query = reviews::table.filter(reviews::initiative_id.eq(id)).order(reviews::review_id);
+    Ok(query.select(reviews::all_columns).load(conn)?)
+}
+
+/// How many sheets count in this round.
+pub fn count(conn: &mut Conn, id: InitiativeId, round: i64) -> Result<i64, DbError> {
+    let query = reviews::table
+        .filter(reviews::initiative_id.eq(id).and(reviews::round.eq(round)))
+        .filter(reviews::counts.eq(true));
+    Ok(query.count().get_result(conn)?)
+}
+
+/// Sheets of former rounds stay readable and stop counting.
+pub fn stop_counting(conn: &mut Conn, id: InitiativeId) -> Result<(), DbError> {
+    diesel::update(reviews::table.filter(reviews::initiative_id.eq(id)))
+        .set(reviews::counts.eq(false))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Somebody declares a conflict of interest.
+pub fn declare_conflict(
+    conn: &mut Conn,
+    id: InitiativeId,
+    person: PersonId,
+    reason: &str,
+    now: Instant,
+) -> Result<(), DbError> {
+    diesel::insert_into(conflicts::table)
+        .values((
+            conflicts::initiative_id.eq(id),
+            conflicts::person_id.eq(person),
+            conflicts::reason.eq(reason),
+            conflicts::declared_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Who declared one.
+pub fn list_conflicted(conn: &mut Conn, id: InitiativeId) -> Result<Vec<PersonId>, DbError> {
+    Ok(conflicts::table.filter(conflicts::initiative_id.eq(id)).select(conflicts::person_id).load(conn)?)
+}

@@ -29,22 +29,36 @@ pub struct AnswersRow {
 
 /// The newest revision.
 pub fn latest(conn: &mut Conn, id: InitiativeId) -> Result<AnswersRow, DbError> {
-    let query = answers::table.filter(answers::initiative_id.eq(id)).order(answers::revision.desc());
+    let query = answers::table
+        .filter(answers::initiative_id.eq(id))
+        .order(answers::revision.desc());
     Ok(query.select(answers::all_columns).first(conn)?)
 }
 
 /// The newest revision that was handed in: what staff see while the proposer mends a returned file.
 pub fn latest_submitted(conn: &mut Conn, id: InitiativeId) -> Result<Option<AnswersRow>, DbError> {
     let query = answers::table
-        .filter(answers::initiative_id.eq(id).and(answers::submitted_at.is_not_null()))
+        .filter(
+            answers::initiative_id
+                .eq(id)
+                .and(answers::submitted_at.is_not_null()),
+        )
         .order(answers::revision.desc());
     DbError::optional(query.select(answers::all_columns).first(conn))
 }
 
 /// The revision handed in before this one.
-pub fn before(conn: &mut Conn, id: InitiativeId, revision: i64) -> Result<Option<AnswersRow>, DbError> {
+pub fn before(
+    conn: &mut Conn,
+    id: InitiativeId,
+    revision: i64,
+) -> Result<Option<AnswersRow>, DbError> {
     let query = answers::table
-        .filter(answers::initiative_id.eq(id).and(answers::revision.lt(revision)))
+        .filter(
+            answers::initiative_id
+                .eq(id)
+                .and(answers::revision.lt(revision)),
+        )
         .filter(answers::submitted_at.is_not_null())
         .order(answers::revision.desc());
     DbError::optional(query.select(answers::all_columns).first(conn))
@@ -52,13 +66,17 @@ pub fn before(conn: &mut Conn, id: InitiativeId, revision: i64) -> Result<Option
 
 /// A new revision.
 pub fn insert(conn: &mut Conn, row: &AnswersRow) -> Result<(), DbError> {
-    diesel::insert_into(answers::table).values(row).execute(conn)?;
+    diesel::insert_into(answers::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 
 /// Saves a revision that was not handed in yet.
 pub fn save(conn: &mut Conn, row: &AnswersRow) -> Result<(), DbError> {
-    let open = answers::table.find((row.initiative_id, row.revision)).filter(answers::submitted_at.is_null());
+    let open = answers::table
+        .find((row.initiative_id, row.revision))
+        .filter(answers::submitted_at.is_null());
     let changed = diesel::update(open)
         .set((
             answers::plain.eq(row.plain.clone()),
@@ -66,13 +84,26 @@ pub fn save(conn: &mut Conn, row: &AnswersRow) -> Result<(), DbError> {
             answers::saved_at.eq(row.saved_at),
         ))
         .execute(conn)?;
-    if changed == 1 { Ok(()) } else { Err(DbError::Stale) }
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(DbError::Stale)
+    }
 }
 
 /// Marks a revision as handed in; it never changes again.
-pub fn mark_submitted(conn: &mut Conn, id: InitiativeId, revision: i64, at: Instant) -> Result<(), DbError> {
+pub fn mark_submitted(
+    conn: &mut Conn,
+    id: InitiativeId,
+    revision: i64,
+    at: Instant,
+) -> Result<(), DbError> {
     let changed = diesel::update(answers::table.find((id, revision)))
         .set(answers::submitted_at.eq(Some(at)))
         .execute(conn)?;
-    if changed == 1 { Ok(()) } else { Err(DbError::NotFound) }
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(DbError::NotFound)
+    }
 }

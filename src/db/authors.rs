@@ -36,7 +36,9 @@ pub struct AuthorRow {
 
 /// The authors of a file, in order.
 pub fn list(conn: &mut Conn, id: InitiativeId) -> Result<Vec<AuthorRow>, DbError> {
-    let query = authors::table.filter(authors::initiative_id.eq(id)).order(authors::ordinal);
+    let query = authors::table
+        .filter(authors::initiative_id.eq(id))
+        .order(authors::ordinal);
     Ok(query.select(authors::all_columns).load(conn)?)
 }
 
@@ -44,18 +46,30 @@ pub fn list(conn: &mut Conn, id: InitiativeId) -> Result<Vec<AuthorRow>, DbError
 pub fn replace(conn: &mut Conn, id: InitiativeId, rows: &[AuthorRow]) -> Result<(), DbError> {
     diesel::delete(authors::table.filter(authors::initiative_id.eq(id))).execute(conn)?;
     for row in rows {
-        diesel::insert_into(authors::table).values(row).execute(conn)?;
+        diesel::insert_into(authors::table)
+            .values(row)
+            .execute(conn)?;
     }
     Ok(())
 }
 
 /// The wrapped key of a file; none until something needed one.
 pub fn wrapped_key(conn: &mut Conn, id: InitiativeId) -> Result<Option<Vec<u8>>, DbError> {
-    DbError::optional(file_keys::table.find(id).select(file_keys::wrapped).first(conn))
+    DbError::optional(
+        file_keys::table
+            .find(id)
+            .select(file_keys::wrapped)
+            .first(conn),
+    )
 }
 
 /// Gives a file its key.
-pub fn insert_key(conn: &mut Conn, id: InitiativeId, wrapped: &[u8], now: Instant) -> Result<(), DbError> {
+pub fn insert_key(
+    conn: &mut Conn,
+    id: InitiativeId,
+    wrapped: &[u8],
+    now: Instant,
+) -> Result<(), DbError> {
     diesel::insert_into(file_keys::table)
         .values((
             file_keys::initiative_id.eq(id),

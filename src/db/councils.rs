@@ -62,9 +62,13 @@ pub struct MemberRow {
 
 /// A council is convened.
 pub fn insert(conn: &mut Conn, row: &CouncilRow, members: &[MemberRow]) -> Result<(), DbError> {
-    diesel::insert_into(councils::table).values(row).execute(conn)?;
+    diesel::insert_into(councils::table)
+        .values(row)
+        .execute(conn)?;
     for member in members {
-        diesel::insert_into(council_members::table).values(member).execute(conn)?;
+        diesel::insert_into(council_members::table)
+            .values(member)
+            .execute(conn)?;
     }
     Ok(())
 }
@@ -72,14 +76,20 @@ pub fn insert(conn: &mut Conn, row: &CouncilRow, members: &[MemberRow]) -> Resul
 /// The newest council of this round.
 pub fn find(conn: &mut Conn, id: InitiativeId, round: i64) -> Result<Option<CouncilRow>, DbError> {
     let query = councils::table
-        .filter(councils::initiative_id.eq(id).and(councils::round.eq(round)))
+        .filter(
+            councils::initiative_id
+                .eq(id)
+                .and(councils::round.eq(round)),
+        )
         .order(councils::council_id.desc());
     DbError::optional(query.select(councils::all_columns).first(conn))
 }
 
 /// All councils of a file, oldest first.
 pub fn list(conn: &mut Conn, id: InitiativeId) -> Result<Vec<CouncilRow>, DbError> {
-    let query = councils::table.filter(councils::initiative_id.eq(id)).order(councils::council_id);
+    let query = councils::table
+        .filter(councils::initiative_id.eq(id))
+        .order(councils::council_id);
     Ok(query.select(councils::all_columns).load(conn)?)
 }
 
@@ -108,8 +118,11 @@ pub fn conclude(
         ))
         .execute(conn)?;
     diesel::update(
-        council_members::table
-            .filter(council_members::council_id.eq(council).and(council_members::person_id.eq_any(present))),
+        council_members::table.filter(
+            council_members::council_id
+                .eq(council)
+                .and(council_members::person_id.eq_any(present)),
+        ),
     )
     .set(council_members::is_present.eq(true))
     .execute(conn)?;

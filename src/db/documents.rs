@@ -36,29 +36,47 @@ pub struct DocumentRow {
 
 /// The documents of a file, oldest first.
 pub fn list(conn: &mut Conn, id: InitiativeId) -> Result<Vec<DocumentRow>, DbError> {
-    let query = documents::table.filter(documents::initiative_id.eq(id)).order(documents::file_id);
+    let query = documents::table
+        .filter(documents::initiative_id.eq(id))
+        .order(documents::file_id);
     Ok(query.select(documents::all_columns).load(conn)?)
 }
 
 /// How many there are.
 pub fn count(conn: &mut Conn, id: InitiativeId) -> Result<i64, DbError> {
-    Ok(documents::table.filter(documents::initiative_id.eq(id)).count().get_result(conn)?)
+    Ok(documents::table
+        .filter(documents::initiative_id.eq(id))
+        .count()
+        .get_result(conn)?)
 }
 
 /// One document of this file.
 pub fn get(conn: &mut Conn, id: InitiativeId, file: FileId) -> Result<DocumentRow, DbError> {
-    let query = documents::table.find(file).filter(documents::initiative_id.eq(id));
+    let query = documents::table
+        .find(file)
+        .filter(documents::initiative_id.eq(id));
     Ok(query.select(documents::all_columns).first(conn)?)
 }
 
 /// A document was stored.
 pub fn insert(conn: &mut Conn, row: &DocumentRow) -> Result<(), DbError> {
-    diesel::insert_into(documents::table).values(row).execute(conn)?;
+    diesel::insert_into(documents::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 
 /// A document is removed from a file that is being written.
 pub fn delete(conn: &mut Conn, id: InitiativeId, file: FileId) -> Result<(), DbError> {
-    let gone = diesel::delete(documents::table.find(file).filter(documents::initiative_id.eq(id))).execute(conn)?;
-    if gone == 1 { Ok(()) } else { Err(DbError::NotFound) }
+    let gone = diesel::delete(
+        documents::table
+            .find(file)
+            .filter(documents::initiative_id.eq(id)),
+    )
+    .execute(conn)?;
+    if gone == 1 {
+        Ok(())
+    } else {
+        Err(DbError::NotFound)
+    }
 }

@@ -48,7 +48,12 @@ pub struct StoredEvent {
 impl EventRow {
     /// The row of an event that follows `previous`.
     #[must_use]
-    pub fn new(event: Event, text_sealed: Option<Vec<u8>>, previous: ChainHash, hash: ChainHash) -> Self {
+    pub fn new(
+        event: Event,
+        text_sealed: Option<Vec<u8>>,
+        previous: ChainHash,
+        hash: ChainHash,
+    ) -> Self {
         Self {
             event_id: event.id,
             initiative_id: event.initiative,
@@ -96,7 +101,9 @@ impl EventRow {
 
 /// Appends a link.
 pub fn insert(conn: &mut Conn, row: &EventRow) -> Result<(), DbError> {
-    diesel::insert_into(events::table).values(row).execute(conn)?;
+    diesel::insert_into(events::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 
@@ -106,29 +113,58 @@ pub fn list(conn: &mut Conn, id: InitiativeId) -> Result<Vec<StoredEvent>, DbErr
 }
 
 /// What happened to a file after this link.
-pub fn list_after(conn: &mut Conn, id: InitiativeId, sequence: i64) -> Result<Vec<StoredEvent>, DbError> {
+pub fn list_after(
+    conn: &mut Conn,
+    id: InitiativeId,
+    sequence: i64,
+) -> Result<Vec<StoredEvent>, DbError> {
     let query = events::table
-        .filter(events::initiative_id.eq(id).and(events::sequence.gt(sequence)))
+        .filter(
+            events::initiative_id
+                .eq(id)
+                .and(events::sequence.gt(sequence)),
+        )
         .order(events::sequence)
         .select(events::all_columns);
-    query.load::<EventRow>(conn)?.into_iter().map(EventRow::stored).collect()
+    query
+        .load::<EventRow>(conn)?
+        .into_iter()
+        .map(EventRow::stored)
+        .collect()
 }
 
 /// What happened to a file since a version somebody saw.
-pub fn list_since_version(conn: &mut Conn, id: InitiativeId, seen: Version) -> Result<Vec<StoredEvent>, DbError> {
+pub fn list_since_version(
+    conn: &mut Conn,
+    id: InitiativeId,
+    seen: Version,
+) -> Result<Vec<StoredEvent>, DbError> {
     let query = events::table
         .filter(events::initiative_id.eq(id).and(events::version.gt(seen)))
         .order(events::sequence)
         .select(events::all_columns);
-    query.load::<EventRow>(conn)?.into_iter().map(EventRow::stored).collect()
+    query
+        .load::<EventRow>(conn)?
+        .into_iter()
+        .map(EventRow::stored)
+        .collect()
 }
 
 /// The agencies that forwarded this file.
 pub fn list_forwarders(conn: &mut Conn, id: InitiativeId) -> Result<Vec<AgencyId>, DbError> {
     let query = events::table
-        .filter(events::initiative_id.eq(id).and(events::kind.eq(EventKind::Forward)))
+        .filter(
+            events::initiative_id
+                .eq(id)
+                .and(events::kind.eq(EventKind::Forward)),
+        )
         .select(events::facts)
         .load::<Doc>(conn)?;
-    let from = |doc: Doc| doc.0.get("from_agency").and_then(|id| id.as_str()).and_then(|id| id.parse().ok());
+    let from = |doc: Doc| {
+        doc.0
+            .get("from_agency")
+            .and_then(|id| id.as_str())
+            .and_then(|id| id.parse().ok())
+    };
     Ok(query.into_iter().filter_map(from).collect())
 }

@@ -113,7 +113,10 @@ impl InitiativeRow {
 
 /// The file with this id.
 pub fn get(conn: &mut Conn, id: InitiativeId) -> Result<InitiativeRow, DbError> {
-    Ok(initiatives::table.find(id).select(initiatives::all_columns).first(conn)?)
+    Ok(initiatives::table
+        .find(id)
+        .select(initiatives::all_columns)
+        .first(conn)?)
 }
 
 /// The file with this code.
@@ -124,16 +127,21 @@ pub fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<InitiativeRow>
 
 /// The clocks of a file; empty while it is a draft.
 pub fn clock(conn: &mut Conn, id: InitiativeId) -> Result<FileClock, DbError> {
-    let stored: Option<Doc> = DbError::optional(clocks::table.find(id).select(clocks::clock).first(conn))?;
+    let stored: Option<Doc> =
+        DbError::optional(clocks::table.find(id).select(clocks::clock).first(conn))?;
     match stored {
         None => Ok(FileClock::default()),
-        Some(doc) => doc.read().map_err(|_| DbError::corrupt("clocks", "clock", id)),
+        Some(doc) => doc
+            .read()
+            .map_err(|_| DbError::corrupt("clocks", "clock", id)),
     }
 }
 
 /// A new draft.
 pub fn insert(conn: &mut Conn, row: &InitiativeRow) -> Result<(), DbError> {
-    diesel::insert_into(initiatives::table).values(row).execute(conn)?;
+    diesel::insert_into(initiatives::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 
@@ -148,7 +156,10 @@ pub fn next_number(conn: &mut Conn, year: i64) -> Result<i64, DbError> {
     }
     // Two nodes may open a year together: the second one's insert is a duplicate, which the door retries.
     diesel::insert_into(code_counters::table)
-        .values((code_counters::year.eq(year), code_counters::last_number.eq(1)))
+        .values((
+            code_counters::year.eq(year),
+            code_counters::last_number.eq(1),
+        ))
         .execute(conn)
         .map_err(|error| match DbError::from(error) {
             DbError::Duplicate(cause) => DbError::Busy(cause),
@@ -177,19 +188,34 @@ pub struct Besides {
 pub fn advance(conn: &mut Conn, token: &Transition, besides: &Besides) -> Result<Version, DbError> {
     let Some(to) = token.to() else {
         let gone = diesel::delete(
-            initiatives::table
-                .filter(initiatives::initiative_id.eq(token.id()).and(initiatives::version.eq(token.seen()))),
+            initiatives::table.filter(
+                initiatives::initiative_id
+                    .eq(token.id())
+                    .and(initiatives::version.eq(token.seen())),
+            ),
         )
         .execute(conn)?;
-        return if gone == 1 { Ok(token.seen().next()) } else { Err(DbError::Stale) };
+        return if gone == 1 {
+            Ok(token.seen().next())
+        } else {
+            Err(DbError::Stale)
+        };
     };
     let row = diesel::update(
-        initiatives::table
-            .filter(initiatives::initiative_id.eq(token.id()).and(initiatives::version.eq(token.seen()))),
+        initiatives::table.filter(
+            initiatives::initiative_id
+                .eq(token.id())
+                .and(initiatives::version.eq(token.seen())),
+        ),
     );
     let ends = to.is_final() || to == State::Accepted;
-    let stays_complete = matches!(to, State::Implementing | State::Implemented) || token.from().counts_as_accepted();
-    let completed = if ends && !stays_complete { Some(token.at()) } else { None };
+    let stays_complete =
+        matches!(to, State::Implementing | State::Implemented) || token.from().counts_as_accepted();
+    let completed = if ends && !stays_complete {
+        Some(token.at())
+    } else {
+        None
+    };
     let clock = token.clock();
     let changed = row
         .set((
@@ -213,8 +239,14 @@ pub fn advance(conn: &mut Conn, token: &Transition, besides: &Besides) -> Result
                 initiatives::updated_at.eq(token.at()),
             ),
             (
-                besides.code.as_ref().map(|code| initiatives::code.eq(Some(code.clone()))),
-                besides.code.as_ref().map(|_| initiatives::submitted_at.eq(Some(token.at()))),
+                besides
+                    .code
+                    .as_ref()
+                    .map(|code| initiatives::code.eq(Some(code.clone()))),
+                besides
+                    .code
+                    .as_ref()
+                    .map(|_| initiatives::submitted_at.eq(Some(token.at()))),
                 (to == State::Decided).then(|| initiatives::decided_at.eq(Some(token.at()))),
                 (token.from() == State::Decided && to == State::Proposed)
                     .then(|| initiatives::decided_at.eq(None::<Instant>)),
@@ -230,11 +262,24 @@ pub fn advance(conn: &mut Conn, token: &Transition, besides: &Besides) -> Result
 }
 
 /// Stores the clocks and forgets which reminders went out for the former due day.
-fn put_clock(conn: &mut Conn, id: InitiativeId, clock: &FileClock, calendar: i64) -> Result<(), DbError> {
-    let values = (clocks::clock.eq(Doc::of(clock)), clocks::calendar_version.eq(calendar), clocks::reminded.eq(0));
-    let changed = diesel::update(clocks::table.find(id)).set(values.clone()).execute(conn)?;
+fn put_clock(
+    conn: &mut Conn,
+    id: InitiativeId,
+    clock: &FileClock,
+    calendar: i64,
+) -> Result<(), DbError> {
+    let values = (
+        clocks::clock.eq(Doc::of(clock)),
+        clocks::calendar_version.eq(calendar),
+        clocks::reminded.eq(0),
+    );
+    let changed = diesel::update(clocks::table.find(id))
+        .set(values.clone())
+        .execute(conn)?;
     if changed == 0 {
-        diesel::insert_into(clocks::table).values((clocks::initiative_id.eq(id), values)).execute(conn)?;
+        diesel::insert_into(clocks::table)
+            .values((clocks::initiative_id.eq(id), values))
+            .execute(conn)?;
     }
     Ok(())
 }
@@ -264,8 +309,11 @@ pub struct Touch {
 pub fn touch(conn: &mut Conn, touch: &Touch) -> Result<Version, DbError> {
     let next = touch.seen.next();
     let changed = diesel::update(
-        initiatives::table
-            .filter(initiatives::initiative_id.eq(touch.id).and(initiatives::version.eq(touch.seen))),
+        initiatives::table.filter(
+            initiatives::initiative_id
+                .eq(touch.id)
+                .and(initiatives::version.eq(touch.seen)),
+        ),
     )
     .set((
         initiatives::version.eq(next),
@@ -320,10 +368,22 @@ pub fn save_headline(
     let editable = [State::Draft, State::Returned];
     let changed = diesel::update(
         initiatives::table
-            .filter(initiatives::initiative_id.eq(id).and(initiatives::version.eq(seen)))
+            .filter(
+                initiatives::initiative_id
+                    .eq(id)
+                    .and(initiatives::version.eq(seen)),
+            )
             .filter(initiatives::state.eq_any(editable)),
     )
-    .set((headline, initiatives::version.eq(seen.next()), initiatives::updated_at.eq(now)))
+    .set((
+        headline,
+        initiatives::version.eq(seen.next()),
+        initiatives::updated_at.eq(now),
+    ))
     .execute(conn)?;
-    if changed == 1 { Ok(seen.next()) } else { Err(DbError::Stale) }
+    if changed == 1 {
+        Ok(seen.next())
+    } else {
+        Err(DbError::Stale)
+    }
 }

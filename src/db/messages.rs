@@ -42,13 +42,22 @@ pub struct MessageRow {
 
 /// A message is written.
 pub fn insert(conn: &mut Conn, row: &MessageRow) -> Result<(), DbError> {
-    diesel::insert_into(messages::table).values(row).execute(conn)?;
+    diesel::insert_into(messages::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 
 /// The messages of one file, oldest first; bounded by what one file can gather.
-pub fn list(conn: &mut Conn, id: InitiativeId, with_notes: bool) -> Result<Vec<MessageRow>, DbError> {
-    let mut query = messages::table.filter(messages::initiative_id.eq(id)).order(messages::message_id).into_boxed();
+pub fn list(
+    conn: &mut Conn,
+    id: InitiativeId,
+    with_notes: bool,
+) -> Result<Vec<MessageRow>, DbError> {
+    let mut query = messages::table
+        .filter(messages::initiative_id.eq(id))
+        .order(messages::message_id)
+        .into_boxed();
     if !with_notes {
         query = query.filter(messages::audience.eq(Audience::Everyone));
     }

@@ -29,15 +29,23 @@ pub struct OnceRow {
 
 /// What this key did before, if it was used.
 pub fn find(conn: &mut Conn, person: PersonId, key: OnceKey) -> Result<Option<OnceRow>, DbError> {
-    DbError::optional(once_keys::table.find((person, key)).select(once_keys::all_columns).first(conn))
+    DbError::optional(
+        once_keys::table
+            .find((person, key))
+            .select(once_keys::all_columns)
+            .first(conn),
+    )
 }
 
 /// Remembers a key; two at once: the second is a duplicate, and finds the first's answer when tried again.
 pub fn insert(conn: &mut Conn, row: &OnceRow) -> Result<(), DbError> {
-    diesel::insert_into(once_keys::table).values(row).execute(conn).map_err(|error| match DbError::from(error) {
-        DbError::Duplicate(cause) => DbError::Busy(cause),
-        other => other,
-    })?;
+    diesel::insert_into(once_keys::table)
+        .values(row)
+        .execute(conn)
+        .map_err(|error| match DbError::from(error) {
+            DbError::Duplicate(cause) => DbError::Busy(cause),
+            other => other,
+        })?;
     Ok(())
 }
 

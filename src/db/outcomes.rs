@@ -100,53 +100,102 @@ macro_rules! latest_per_file {
     ($find:ident, $put:ident, $table:ident, $row:ty, $what:literal) => {
         #[doc = concat!("The ", $what, " of a file, if there is one.")]
         pub fn $find(conn: &mut Conn, id: InitiativeId) -> Result<Option<$row>, DbError> {
-            DbError::optional($table::table.find(id).select($table::all_columns).first(conn))
+            DbError::optional(
+                $table::table
+                    .find(id)
+                    .select($table::all_columns)
+                    .first(conn),
+            )
         }
         #[doc = concat!("Stores the ", $what, " in place of a former one.")]
         pub fn $put(conn: &mut Conn, row: &$row) -> Result<(), DbError> {
-            let changed = diesel::update($table::table.find(row.initiative_id)).set(row).execute(conn)?;
+            let changed = diesel::update($table::table.find(row.initiative_id))
+                .set(row)
+                .execute(conn)?;
             if changed == 0 {
-                diesel::insert_into($table::table).values(row).execute(conn)?;
+                diesel::insert_into($table::table)
+                    .values(row)
+                    .execute(conn)?;
             }
             Ok(())
         }
     };
 }
-latest_per_file!(find_proposal, put_proposal, proposals, ProposalRow, "recommendation");
-latest_per_file!(find_decision, put_decision, decisions, DecisionRow, "decision");
-latest_per_file!(find_implementation, put_implementation, implementations, ImplementationRow, "implementation");
+latest_per_file!(
+    find_proposal,
+    put_proposal,
+    proposals,
+    ProposalRow,
+    "recommendation"
+);
+latest_per_file!(
+    find_decision,
+    put_decision,
+    decisions,
+    DecisionRow,
+    "decision"
+);
+latest_per_file!(
+    find_implementation,
+    put_implementation,
+    implementations,
+    ImplementationRow,
+    "implementation"
+);
 
 /// A letter is written.
 pub fn insert_letter(conn: &mut Conn, row: &LetterRow) -> Result<(), DbError> {
-    diesel::insert_into(letters::table).values(row).execute(conn)?;
+    diesel::insert_into(letters::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 
 /// The letters of a file, oldest first.
 pub fn list_letters(conn: &mut Conn, id: InitiativeId) -> Result<Vec<LetterRow>, DbError> {
-    let query = letters::table.filter(letters::initiative_id.eq(id)).order(letters::letter_id);
+    let query = letters::table
+        .filter(letters::initiative_id.eq(id))
+        .order(letters::letter_id);
     Ok(query.select(letters::all_columns).load(conn)?)
 }
 
 /// The proposer may see the letters that waited.
 pub fn release_letters(conn: &mut Conn, id: InitiativeId, now: Instant) -> Result<(), DbError> {
-    let waiting = letters::table.filter(letters::initiative_id.eq(id).and(letters::released_at.is_null()));
-    diesel::update(waiting).set(letters::released_at.eq(Some(now))).execute(conn)?;
+    let waiting = letters::table.filter(
+        letters::initiative_id
+            .eq(id)
+            .and(letters::released_at.is_null()),
+    );
+    diesel::update(waiting)
+        .set(letters::released_at.eq(Some(now)))
+        .execute(conn)?;
     Ok(())
 }
 
 /// A reopened decision takes its letter with it: it was never released.
 pub fn discard_unreleased(conn: &mut Conn, id: InitiativeId) -> Result<(), DbError> {
-    diesel::delete(letters::table.filter(letters::initiative_id.eq(id).and(letters::released_at.is_null())))
-        .execute(conn)?;
+    diesel::delete(
+        letters::table.filter(
+            letters::initiative_id
+                .eq(id)
+                .and(letters::released_at.is_null()),
+        ),
+    )
+    .execute(conn)?;
     Ok(())
 }
 
 /// The steps of a plan.
-pub fn replace_milestones(conn: &mut Conn, id: InitiativeId, rows: &[MilestoneRow]) -> Result<(), DbError> {
+pub fn replace_milestones(
+    conn: &mut Conn,
+    id: InitiativeId,
+    rows: &[MilestoneRow],
+) -> Result<(), DbError> {
     diesel::delete(milestones::table.filter(milestones::initiative_id.eq(id))).execute(conn)?;
     for row in rows {
-        diesel::insert_into(milestones::table).values(row).execute(conn)?;
+        diesel::insert_into(milestones::table)
+            .values(row)
+            .execute(conn)?;
     }
     Ok(())
 }
@@ -167,13 +216,22 @@ pub fn reach_milestone(
     on: NaiveDate,
     note: &str,
 ) -> Result<(), DbError> {
-    let open = milestones::table
-        .find(milestone)
-        .filter(milestones::initiative_id.eq(id).and(milestones::reached_on.is_null()));
+    let open = milestones::table.find(milestone).filter(
+        milestones::initiative_id
+            .eq(id)
+            .and(milestones::reached_on.is_null()),
+    );
     let changed = diesel::update(open)
-        .set((milestones::reached_on.eq(Some(on)), milestones::note.eq(note)))
+        .set((
+            milestones::reached_on.eq(Some(on)),
+            milestones::note.eq(note),
+        ))
         .execute(conn)?;
-    if changed == 1 { Ok(()) } else { Err(DbError::Stale) }
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(DbError::Stale)
+    }
 }
 
 /// Links an appeal to the file it asks to look at again; a second one is a duplicate.
@@ -184,18 +242,30 @@ pub fn insert_appeal(
     now: Instant,
 ) -> Result<(), DbError> {
     diesel::insert_into(appeals::table)
-        .values((appeals::initiative_id.eq(id), appeals::original_id.eq(original), appeals::opened_at.eq(now)))
+        .values((
+            appeals::initiative_id.eq(id),
+            appeals::original_id.eq(original),
+            appeals::opened_at.eq(now),
+        ))
         .execute(conn)?;
     Ok(())
 }
 
 /// The file this one appeals against.
 pub fn find_original(conn: &mut Conn, id: InitiativeId) -> Result<Option<InitiativeId>, DbError> {
-    DbError::optional(appeals::table.find(id).select(appeals::original_id).first(conn))
+    DbError::optional(
+        appeals::table
+            .find(id)
+            .select(appeals::original_id)
+            .first(conn),
+    )
 }
 
 /// The appeal against this file.
-pub fn find_appeal(conn: &mut Conn, original: InitiativeId) -> Result<Option<InitiativeId>, DbError> {
+pub fn find_appeal(
+    conn: &mut Conn,
+    original: InitiativeId,
+) -> Result<Option<InitiativeId>, DbError> {
     let query = appeals::table.filter(appeals::original_id.eq(original));
     DbError::optional(query.select(appeals::initiative_id).first(conn))
 }

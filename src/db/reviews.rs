@@ -73,14 +73,24 @@ pub struct ReviewRow {
 
 /// A reviewer is asked.
 pub fn assign(conn: &mut Conn, row: &AssignmentRow) -> Result<(), DbError> {
-    diesel::insert_into(assignments::table).values(row).execute(conn)?;
+    diesel::insert_into(assignments::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 
 /// The reviewers of one round.
-pub fn list_assignments(conn: &mut Conn, id: InitiativeId, round: i64) -> Result<Vec<AssignmentRow>, DbError> {
+pub fn list_assignments(
+    conn: &mut Conn,
+    id: InitiativeId,
+    round: i64,
+) -> Result<Vec<AssignmentRow>, DbError> {
     let query = assignments::table
-        .filter(assignments::initiative_id.eq(id).and(assignments::round.eq(round)))
+        .filter(
+            assignments::initiative_id
+                .eq(id)
+                .and(assignments::round.eq(round)),
+        )
         .order(assignments::assignment_id);
     Ok(query.select(assignments::all_columns).load(conn)?)
 }
@@ -93,43 +103,73 @@ pub fn find_assignment(
     round: i64,
 ) -> Result<Option<AssignmentRow>, DbError> {
     let query = assignments::table
-        .filter(assignments::initiative_id.eq(id).and(assignments::reviewer_id.eq(reviewer)))
+        .filter(
+            assignments::initiative_id
+                .eq(id)
+                .and(assignments::reviewer_id.eq(reviewer)),
+        )
         .filter(assignments::round.eq(round));
     DbError::optional(query.select(assignments::all_columns).first(conn))
 }
 
 /// Moves one reviewer's work from open to something else; stale when it was not open any more.
-pub fn settle(conn: &mut Conn, assignment: AssignmentId, to: AssignmentState) -> Result<(), DbError> {
-    let open = assignments::table.find(assignment).filter(assignments::state.eq(AssignmentState::Open));
-    let changed = diesel::update(open).set(assignments::state.eq(to)).execute(conn)?;
-    if changed == 1 { Ok(()) } else { Err(DbError::Stale) }
+pub fn settle(
+    conn: &mut Conn,
+    assignment: AssignmentId,
+    to: AssignmentState,
+) -> Result<(), DbError> {
+    let open = assignments::table
+        .find(assignment)
+        .filter(assignments::state.eq(AssignmentState::Open));
+    let changed = diesel::update(open)
+        .set(assignments::state.eq(to))
+        .execute(conn)?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(DbError::Stale)
+    }
 }
 
 /// Ends all open work on a file: it left the review.
 pub fn close_all(conn: &mut Conn, id: InitiativeId) -> Result<(), DbError> {
-    let open = assignments::table
-        .filter(assignments::initiative_id.eq(id).and(assignments::state.eq(AssignmentState::Open)));
-    diesel::update(open).set(assignments::state.eq(AssignmentState::Closed)).execute(conn)?;
+    let open = assignments::table.filter(
+        assignments::initiative_id
+            .eq(id)
+            .and(assignments::state.eq(AssignmentState::Open)),
+    );
+    diesel::update(open)
+        .set(assignments::state.eq(AssignmentState::Closed))
+        .execute(conn)?;
     Ok(())
 }
 
 /// The due day of all open work on a file.
 pub fn set_due(conn: &mut Conn, id: InitiativeId, due_on: NaiveDate) -> Result<(), DbError> {
-    let open = assignments::table
-        .filter(assignments::initiative_id.eq(id).and(assignments::state.eq(AssignmentState::Open)));
-    diesel::update(open).set(assignments::due_on.eq(due_on)).execute(conn)?;
+    let open = assignments::table.filter(
+        assignments::initiative_id
+            .eq(id)
+            .and(assignments::state.eq(AssignmentState::Open)),
+    );
+    diesel::update(open)
+        .set(assignments::due_on.eq(due_on))
+        .execute(conn)?;
     Ok(())
 }
 
 /// A sheet is handed in.
 pub fn insert(conn: &mut Conn, row: &ReviewRow) -> Result<(), DbError> {
-    diesel::insert_into(reviews::table).values(row).execute(conn)?;
+    diesel::insert_into(reviews::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 
 /// All sheets of a file, oldest first; those of former rounds too.
 pub fn list(conn: &mut Conn, id: InitiativeId) -> Result<Vec<ReviewRow>, DbError> {
-    let query = reviews::table.filter(reviews::initiative_id.eq(id)).order(reviews::review_id);
+    let query = reviews::table
+        .filter(reviews::initiative_id.eq(id))
+        .order(reviews::review_id);
     Ok(query.select(reviews::all_columns).load(conn)?)
 }
 
@@ -170,5 +210,8 @@ pub fn declare_conflict(
 
 /// Who declared one.
 pub fn list_conflicted(conn: &mut Conn, id: InitiativeId) -> Result<Vec<PersonId>, DbError> {
-    Ok(conflicts::table.filter(conflicts::initiative_id.eq(id)).select(conflicts::person_id).load(conn)?)
+    Ok(conflicts::table
+        .filter(conflicts::initiative_id.eq(id))
+        .select(conflicts::person_id)
+        .load(conn)?)
 }

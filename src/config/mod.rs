@@ -12,6 +12,7 @@ mod load;
 mod log;
 pub mod mail;
 mod oidc;
+pub mod reference;
 pub mod seal;
 mod secret;
 mod section;

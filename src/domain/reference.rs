@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::{Calendar, WorkingDays};
 use super::kind::{Budgets, Choice, ExtensionLimits, Kind, KindCode, Localized, Stage};
-use super::routing::Ruleset;
+use super::routing::{Directory, Ruleset};
 use super::text_enum::text_enum;
 
 /// The code of an agency: the abbreviation of a ministry, `T` and the code of a province.
@@ -226,6 +226,17 @@ impl Reference {
         kind.extension.unwrap_or(self.workflow.extension)
     }
 
+    /// The reference data as routing asks for it; `has_intake` knows where an active intake officer is.
+    pub fn directory<F: Fn(&AgencyCode) -> bool>(
+        &self,
+        has_intake: F,
+    ) -> ReferenceDirectory<'_, F> {
+        ReferenceDirectory {
+            reference: self,
+            has_intake,
+        }
+    }
+
     /// The label of an option of a choice, also of one that is no longer offered (an old strategic
     /// technology).
     #[must_use]
@@ -236,5 +247,29 @@ impl Reference {
         offered
             .map(|choice: &Choice| &choice.label)
             .or_else(|| technology().map(|technology| &technology.name))
+    }
+}
+
+/// See [`Reference::directory`].
+#[derive(Debug, Clone, Copy)]
+pub struct ReferenceDirectory<'a, F> {
+    reference: &'a Reference,
+    has_intake: F,
+}
+
+impl<F: Fn(&AgencyCode) -> bool> Directory for ReferenceDirectory<'_, F> {
+    fn owner(&self) -> AgencyCode {
+        self.reference.workflow.owner_agency.clone()
+    }
+    fn ministry_of(&self, field: &str) -> Option<AgencyCode> {
+        let entry = self.reference.fields.get(field)?;
+        Some(entry.ministry.clone())
+    }
+    fn committee_of(&self, province: &str) -> Option<AgencyCode> {
+        let code = AgencyCode::of_province(province);
+        self.reference.agencies.contains_key(&code).then_some(code)
+    }
+    fn has_intake(&self, agency: &AgencyCode) -> bool {
+        (self.has_intake)(agency)
     }
 }

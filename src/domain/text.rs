@@ -1,7 +1,7 @@
 //! Texts people type: parsed once, then trusted. All are NFC (a decomposed `ế` and a composed one are the
 //! same word), trimmed, without control characters, and limited in characters, not bytes.
 //!
-//! Personal values (e-mail, phone, citizen number) print masked; `reveal` is the one way to the value, so
+//! Personal values (e-mail, phone) print masked; `reveal` is the one way to the value, so
 //! that every look is visible in the code.
 
 use std::fmt;
@@ -27,7 +27,7 @@ pub enum TextFault {
     /// Characters that no reader can see and no form should hold.
     #[error("control characters")]
     ControlCharacters,
-    /// Not an e-mail address, phone number, citizen number.
+    /// Not an e-mail address, not a phone number.
     #[error("malformed")]
     Malformed,
 }
@@ -220,8 +220,6 @@ personal! {
     EmailAddress,
     /// A phone number in international form (`+84…`).
     PhoneNumber,
-    /// The twelve digits of a citizen.
-    CitizenNumber,
 }
 
 impl EmailAddress {
@@ -301,33 +299,6 @@ impl PhoneNumber {
     }
 }
 
-impl CitizenNumber {
-    /// Reads twelve digits; spaces and dots between them do not matter.
-    ///
-    /// # Errors
-    /// Empty or malformed.
-    pub fn parse(typed: &str) -> Result<Self, TextFault> {
-        let digits: String = typed
-            .chars()
-            .filter(|c| !c.is_whitespace() && *c != '.')
-            .collect();
-        if digits.is_empty() {
-            return Err(TextFault::Empty);
-        }
-        if digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_digit()) {
-            Ok(Self(digits))
-        } else {
-            Err(TextFault::Malformed)
-        }
-    }
-
-    /// The last three digits: enough to recognise one's own, too little to use.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        masked_tail(&self.0, 3)
-    }
-}
-
 /// Dots for all but the last `shown` characters.
 fn masked_tail(value: &str, shown: usize) -> String {
     let hidden = value.chars().count().saturating_sub(shown);
@@ -390,9 +361,9 @@ mod tests {
 
     #[test]
     fn personal_values_print_masked() {
-        let number = CitizenNumber::parse("001 090 012 345").unwrap();
-        assert_eq!(number.to_string(), "•••••••••345");
-        assert!(!format!("{number:?}").contains("001090"));
+        let phone = PhoneNumber::parse("0912 345 678").unwrap();
+        assert_eq!(phone.to_string(), "•••••••••678");
+        assert!(!format!("{phone:?}").contains("912"));
         let email = EmailAddress::parse("lan.nguyen@Example.VN").unwrap();
         assert_eq!(email.reveal(), "lan.nguyen@example.vn");
         assert_eq!(email.to_string(), "l•••@example.vn");
@@ -413,13 +384,6 @@ mod tests {
         for text in addresses {
             assert_eq!(
                 EmailAddress::parse(text),
-                Err(TextFault::Malformed),
-                "{text}"
-            );
-        }
-        for text in ["12345678901", "1234567890123", "12345678901a"] {
-            assert_eq!(
-                CitizenNumber::parse(text),
                 Err(TextFault::Malformed),
                 "{text}"
             );

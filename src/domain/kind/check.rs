@@ -155,7 +155,11 @@ impl Check {
             Input::Choice { options, .. } if options.is_empty() => {
                 self.fault(place, "a choice needs `options` or `from`");
             }
-            Input::Choice { options, .. } => {
+            // Options of a table are checked where the table is read.
+            Input::Choice {
+                options,
+                from: None,
+            } => {
                 for (number, choice) in options.iter().enumerate() {
                     self.words(&format!("{place}.options.{}", choice.value), &choice.label);
                     if options

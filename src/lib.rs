@@ -12,6 +12,9 @@
 //! 0  domain                                the rules; no input or output
 //! ```
 
+// Cutting a text between two bytes of a letter panics; tests may.
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 pub mod domain;
 
 pub mod config;

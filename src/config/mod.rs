@@ -128,7 +128,7 @@ impl Config {
                 faults.push(self.fault_of(
                     "server.public_url",
                     "must be https:// for anything but loopback",
-                ))
+                ));
             }
             Some(_) => {}
         }

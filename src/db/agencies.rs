@@ -26,7 +26,7 @@ pub struct AgencyRow {
     pub name_vi: String,
     /// Its name in English.
     pub name_en: String,
-    /// ministry, ministerial_level_agency, province, commune.
+    /// ministry, `ministerial_level_agency`, province, commune.
     pub kind: String,
     /// The agency above.
     pub parent_id: Option<AgencyId>,

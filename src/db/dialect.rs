@@ -28,7 +28,7 @@ where
     }
 }
 
-impl<T> diesel::query_dsl::RunQueryDsl<Conn> for Suffix<T> {}
+impl<T> RunQueryDsl<Conn> for Suffix<T> {}
 
 /// Lifts PostgreSQL's limit on a statement, for exports that run longer.
 pub(super) fn no_statement_limit(conn: &mut Conn) -> Result<(), DbError> {

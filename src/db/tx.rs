@@ -54,7 +54,7 @@ fn finish<T, E: From<DbError>>(
 fn begin(conn: &mut Conn) -> Result<(), DbError> {
     match conn {
         Conn::Sqlite(inner) => {
-            AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?
+            AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?;
         }
         Conn::Pg(inner) => AnsiTransactionManager::begin_transaction(inner)?,
     }

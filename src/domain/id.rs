@@ -1,4 +1,4 @@
-//! Identities. Each is a UUIDv7 of its own type, so that one cannot be passed where another is meant;
+//! Identities. Each is a `UUIDv7` of its own type, so that one cannot be passed where another is meant;
 //! made in Rust from the clock's instant, so that ids sort by the time of their making.
 
 use serde::{Deserialize, Serialize};

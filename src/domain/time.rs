@@ -64,7 +64,7 @@ impl Instant {
         let next = day.succ_opt().unwrap_or(day);
         Self::start_of(next)
     }
-    /// The first moment of a Vietnamese calendar day (00:00 in Asia/Ho_Chi_Minh).
+    /// The first moment of a Vietnamese calendar day (00:00 in `Asia/Ho_Chi_Minh`).
     #[must_use]
     pub fn start_of(day: NaiveDate) -> Self {
         let midnight = day.and_time(NaiveTime::MIN);
@@ -138,6 +138,7 @@ impl Clock {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 fn machine_now() -> Instant {
     Instant::new(Utc::now())
 }

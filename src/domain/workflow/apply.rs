@@ -316,7 +316,10 @@ fn precondition(
 }
 
 /// What the edge asks of the command.
-#[expect(clippy::too_many_lines, reason = "one arm for each thing asked, read as a table")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each thing asked, read as a table"
+)]
 fn check(
     ask: Ask,
     file: &Standing,

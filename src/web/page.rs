@@ -1,0 +1,291 @@
+//! What the layout of every page shows: language, who is signed in, where we are, a message from the page
+//! before, the token of its forms. A handler takes a [`Page`] as an argument and puts it into its template.
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::dev::Payload;
+use actix_web::http::{StatusCode, header};
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
+use askama::Template;
+use tracing_actix_web::RequestId;
+use uuid::Uuid;
+
+use super::error::{Detail, WebError};
+use super::extract::{Realm, SignedIn, locale};
+use super::routes::LAYOUT_NAV;
+use super::state::AppState;
+use crate::domain::locale::Locale;
+use crate::domain::person::Role;
+use crate::domain::time::Instant;
+use crate::i18n::Words;
+
+/// The cookie that carries a message to the next page.
+pub const FLASH: &str = "sk_flash";
+
+/// Layout data, the words, and the small things every template asks for.
+#[derive(Clone)]
+pub struct Page {
+    /// The words of the reader's language.
+    pub words: Words,
+    /// That language.
+    pub locale: Locale,
+    /// The path asked for.
+    pub path: String,
+    /// Who is signed in.
+    pub signed_in: Option<SignedIn>,
+    /// The message of the page before, in the reader's language.
+    pub flash: Option<String>,
+    /// The token for all forms of this page.
+    pub form_token: String,
+    /// The moment this page shows.
+    pub now: Instant,
+    /// What to quote when something went wrong.
+    pub request_id: String,
+    /// This page in the other language.
+    pub other_language: String,
+    state: Data<AppState>,
+}
+
+/// Templates say `page.t("…")`, `page.date(…)`: the words are most of what they ask for.
+impl std::ops::Deref for Page {
+    type Target = Words;
+    fn deref(&self) -> &Words {
+        &self.words
+    }
+}
+
+/// One entry of the navigation.
+pub struct NavItem {
+    /// Where it leads.
+    pub href: &'static str,
+    /// Its words.
+    pub label: String,
+    /// Whether the reader is there.
+    pub here: bool,
+    /// A number beside it; none when zero.
+    pub count: Option<u32>,
+}
+
+impl Page {
+    /// The layout data of a request.
+    ///
+    /// # Errors
+    /// When the application was put together without its state.
+    pub fn of(req: &HttpRequest) -> Result<Self, WebError> {
+        let state = req
+            .app_data::<Data<AppState>>()
+            .cloned()
+            .ok_or_else(|| WebError::internal("no application state"))?;
+        let locale = locale::of(req);
+        let words = Words::new(locale, Arc::clone(&state.catalogue));
+        let signed_in = SignedIn::of(req);
+        let other = match locale {
+            Locale::Vi => Locale::En,
+            Locale::En => Locale::Vi,
+        };
+        Ok(Self {
+            flash: flash_of(req, &words),
+            form_token: state
+                .form_key
+                .token(signed_in.as_ref().map(|one| one.session)),
+            now: state.clock.now(),
+            request_id: request_id(req),
+            other_language: locale::switch_href(req, other),
+            path: req.path().to_owned(),
+            words,
+            locale,
+            signed_in,
+            state,
+        })
+    }
+
+    /// What exactly was wrong, in a sentence.
+    #[must_use]
+    pub fn detail(&self, detail: &Detail) -> String {
+        match detail {
+            Detail::Fault(fault) => self.words.fault(fault.code, &fault.params).into_owned(),
+            Detail::Refusal(refusal) => self.words.refusal(refusal).into_owned(),
+        }
+    }
+
+    /// The address of a static file.
+    #[must_use]
+    pub fn asset(&self, name: &str) -> String {
+        self.state.assets.href(name)
+    }
+
+    /// A new idempotency key for one form.
+    #[must_use]
+    pub fn once(&self) -> String {
+        Uuid::new_v4().to_string()
+    }
+
+    /// Whether this is a demonstration.
+    #[must_use]
+    pub fn demo(&self) -> bool {
+        self.state.site.demo
+    }
+
+    /// Whether the reader is a citizen, a member of staff, or nobody yet.
+    #[must_use]
+    pub fn is_staff(&self) -> bool {
+        self.signed_in
+            .as_ref()
+            .is_some_and(|one| one.realm == Realm::Staff)
+    }
+
+    /// Whether a citizen is signed in.
+    #[must_use]
+    pub fn is_citizen(&self) -> bool {
+        self.signed_in
+            .as_ref()
+            .is_some_and(|one| one.realm == Realm::Citizen)
+    }
+
+    /// The language a reader can switch to.
+    #[must_use]
+    pub const fn other_lang(&self) -> &'static str {
+        match self.locale {
+            Locale::Vi => "en",
+            Locale::En => "vi",
+        }
+    }
+
+    /// Where this person's account is.
+    #[must_use]
+    pub fn account_href(&self) -> &'static str {
+        if self.is_staff() {
+            "/desk/account"
+        } else {
+            "/my/account"
+        }
+    }
+
+    /// The active role in words, with its agency.
+    #[must_use]
+    pub fn role_line(&self) -> Option<String> {
+        let active = self.signed_in.as_ref()?.role.as_ref()?;
+        let role = self.word("role", active.role);
+        Some(format!("{role} · {}", active.agency_name))
+    }
+
+    /// The navigation of this reader.
+    #[must_use]
+    pub fn nav(&self) -> Vec<NavItem> {
+        let role = self.signed_in.as_ref().and_then(|one| one.role.as_ref());
+        let role = role.map(|active| active.role);
+        LAYOUT_NAV
+            .iter()
+            .filter(|(_, _, audience)| audience.includes(self.signed_in.as_ref(), role))
+            .map(|(href, key, _)| NavItem {
+                href,
+                label: self.t(key).into_owned(),
+                here: self.path == *href || self.path.starts_with(&format!("{href}/")),
+                count: self.count_for(href),
+            })
+            .collect()
+    }
+
+    fn count_for(&self, href: &str) -> Option<u32> {
+        let unread = self.signed_in.as_ref()?.unread;
+        (href.ends_with("/inbox") && unread > 0).then_some(unread)
+    }
+}
+
+/// Who sees an entry of the navigation.
+#[derive(Debug, Clone, Copy)]
+pub enum Audience {
+    /// Visitors and citizens.
+    Public,
+    /// A signed-in citizen.
+    Citizen,
+    /// Staff in any role.
+    Staff,
+    /// Staff in one of these roles.
+    Roles(&'static [Role]),
+}
+
+impl Audience {
+    fn includes(self, person: Option<&SignedIn>, role: Option<Role>) -> bool {
+        let realm = person.map(|one| one.realm);
+        match self {
+            Self::Public => realm != Some(Realm::Staff),
+            Self::Citizen => realm == Some(Realm::Citizen),
+            Self::Staff => realm == Some(Realm::Staff) && role.is_some(),
+            Self::Roles(roles) => role.is_some_and(|role| roles.contains(&role)),
+        }
+    }
+}
+
+impl FromRequest for Page {
+    type Error = WebError;
+    type Future = Ready<Result<Self, WebError>>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(req))
+    }
+}
+
+/// The id under which this request is logged.
+#[must_use]
+pub fn request_id(req: &HttpRequest) -> String {
+    let extensions = req.extensions();
+    extensions
+        .get::<RequestId>()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
+/// A flash is the name of a message, never text, so that a forged cookie can say nothing of its own.
+fn flash_of(req: &HttpRequest, words: &Words) -> Option<String> {
+    let cookie = req.cookie(FLASH)?;
+    let name = cookie.value();
+    let plain = name
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    (plain && !name.is_empty() && name.len() <= 60)
+        .then(|| words.t(&format!("flash-{name}")).into_owned())
+}
+
+/// A page with status 200.
+///
+/// # Errors
+/// When the template fails.
+pub fn show(template: &impl Template) -> Result<HttpResponse, WebError> {
+    show_as(StatusCode::OK, template)
+}
+
+/// A page with another status (422 for a form that comes back).
+///
+/// # Errors
+/// When the template fails.
+pub fn show_as(status: StatusCode, template: &impl Template) -> Result<HttpResponse, WebError> {
+    let body = template.render()?;
+    Ok(HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .body(body))
+}
+
+/// After a change: go to `path` by GET.
+#[must_use]
+pub fn see_other(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, path))
+        .finish()
+}
+
+/// After a change: go to `path` and say `flash-<name>` there.
+#[must_use]
+pub fn see_other_with(path: &str, name: &'static str) -> HttpResponse {
+    let mut cookie = Cookie::new(FLASH, name);
+    cookie.set_path("/");
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    cookie.set_max_age(Duration::minutes(2));
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, path))
+        .cookie(cookie)
+        .finish()
+}

@@ -1,0 +1,4 @@
+//! What everybody may read.
+
+pub mod help;
+pub mod home;

@@ -1,0 +1,194 @@
+//! Every address of the portal on one page, with who may call it. The table *is* the registration: an
+//! address that is not here does not exist, and who may call it is checked before its handler runs
+//! (`middleware::gate`). What a person may do with one particular file is decided deeper, by the policy.
+//!
+//! Order counts: a fixed word stands before a placeholder (`/my/drafts/new` before `/my/drafts/{id}`).
+
+use std::sync::OnceLock;
+
+use actix_web::dev::ResourceDef;
+use actix_web::http::Method;
+use actix_web::{guard, web};
+
+use super::middleware::gate;
+use super::page::Audience;
+use super::{assets, health, public};
+use crate::domain::person::Role;
+
+use self::Who::Anyone;
+
+/// Who may call an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody, signed in or not.
+    Anyone,
+    /// Anybody signed in, citizen or staff.
+    SignedIn,
+    /// A signed-in citizen.
+    Citizen,
+    /// Staff, even without an active role yet.
+    AnyStaff,
+    /// Staff acting in one of these roles.
+    Staff(&'static [Role]),
+}
+
+/// One address.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// How it is asked.
+    pub method: Method,
+    /// Its pattern.
+    pub path: &'static str,
+    /// Who may.
+    pub who: Who,
+}
+
+/// Everybody who has to do with files on the desk.
+pub const HANDLERS: &[Role] = &[
+    Role::IntakeOfficer,
+    Role::Reviewer,
+    Role::CouncilChair,
+    Role::Secretary,
+    Role::Member,
+    Role::Approver,
+    Role::Analyst,
+    Role::Auditor,
+];
+/// Who exports and reports.
+pub const ANALYSTS: &[Role] = &[Role::Analyst, Role::Auditor];
+/// Who keeps agencies, people and rules.
+pub const ADMINISTRATORS: &[Role] = &[Role::Administrator];
+
+/// The navigation: address, words, who sees it.
+pub const LAYOUT_NAV: &[(&str, &str, Audience)] = &[
+    ("/my", "nav-my", Audience::Citizen),
+    ("/my/inbox", "nav-inbox", Audience::Citizen),
+    ("/desk/queue", "nav-queue", Audience::Roles(HANDLERS)),
+    (
+        "/ministry/accepted",
+        "nav-accepted",
+        Audience::Roles(ANALYSTS),
+    ),
+    (
+        "/ministry/figures",
+        "nav-ministry-figures",
+        Audience::Roles(ANALYSTS),
+    ),
+    ("/admin", "nav-admin", Audience::Roles(ADMINISTRATORS)),
+    ("/desk/inbox", "nav-inbox", Audience::Staff),
+    ("/initiatives", "nav-initiatives", Audience::Public),
+    ("/track", "nav-track", Audience::Public),
+    ("/figures", "nav-figures", Audience::Public),
+    ("/help", "nav-help", Audience::Public),
+];
+
+macro_rules! routes {
+    ($($method:ident $path:literal $who:expr => $handler:path;)+) => {
+        /// The whole table, in the order of matching.
+        #[must_use]
+        pub fn table() -> Vec<Route> {
+            vec![$(Route { method: Method::$method, path: $path, who: $who }),+]
+        }
+
+        /// Puts every address into the application.
+        pub fn configure(cfg: &mut web::ServiceConfig) {
+            $(cfg.service(
+                web::resource($path)
+                    .guard(guarded(&Method::$method))
+                    .wrap(gate::Gate($who))
+                    .to($handler),
+            );)+
+        }
+    };
+}
+
+#[rustfmt::skip]
+routes! {
+    // public
+    GET  "/"                              Anyone   => public::home::show_page;
+    GET  "/help"                          Anyone   => public::help::show_page;
+    GET  "/static/{hash}/{name:.+}"       Anyone   => assets::serve;
+    GET  "/health/live"                   Anyone   => health::live;
+    GET  "/health/ready"                  Anyone   => health::ready;
+    // sign-in
+    // my
+    // desk
+    // ministry
+    // admin
+}
+
+/// A page is also answered to HEAD, without its body.
+fn guarded(method: &Method) -> impl guard::Guard + use<> {
+    let get = *method == Method::GET;
+    let wanted = method.clone();
+    guard::fn_guard(move |context| {
+        let asked = &context.head().method;
+        *asked == wanted || (get && *asked == Method::HEAD)
+    })
+}
+
+/// The methods for which an address exists, for `Allow`; none when it does not exist.
+#[must_use]
+pub fn allowed(path: &str) -> Vec<Method> {
+    static PATTERNS: OnceLock<Vec<(ResourceDef, Method)>> = OnceLock::new();
+    let patterns = PATTERNS.get_or_init(|| {
+        let all = table().into_iter();
+        all.map(|route| (ResourceDef::new(route.path), route.method))
+            .collect()
+    });
+    let mut methods = Vec::new();
+    for (pattern, method) in patterns {
+        if !methods.contains(method) && pattern.is_match(path) {
+            methods.push(method.clone());
+        }
+    }
+    methods
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_address_stands_in_the_table_twice() {
+        let mut seen = std::collections::BTreeSet::new();
+        for route in table() {
+            let key = format!("{} {}", route.method, route.path);
+            assert!(seen.insert(key.clone()), "{key}");
+        }
+    }
+
+    #[test]
+    fn everything_under_the_closed_areas_asks_who() {
+        for route in table() {
+            let closed = ["/my", "/desk", "/ministry", "/admin"]
+                .iter()
+                .any(|area| route.path == *area || route.path.starts_with(&format!("{area}/")));
+            assert!(
+                !closed || route.who != Who::Anyone,
+                "{} {} is open",
+                route.method,
+                route.path
+            );
+        }
+    }
+
+    #[test]
+    fn no_address_hides_a_later_one() {
+        let table = table();
+        for (at, later) in table.iter().enumerate() {
+            if later.path.contains('{') {
+                continue;
+            }
+            for earlier in &table[..at] {
+                assert!(
+                    earlier.method != later.method
+                        || !ResourceDef::new(earlier.path).is_match(later.path),
+                    "{} hides {}",
+                    earlier.path,
+                    later.path
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+# The frame of every page: header, navigation, footer, messages carried from the page before.
+
+layout-skip = Skip to main content
+layout-menu = Menu
+layout-nav = Main menu
+layout-demo = Demonstration: all people and files here are invented.
+layout-demo-mailbox = See the mail that was sent
+layout-unread = unread
+layout-other-language = Tiếng Việt
+layout-account = Account
+layout-sign-in = Sign in
+layout-sign-out = Sign out
+layout-foot = Where citizens send initiatives. Every initiative has somebody who receives it, a deadline and an answer.
+layout-staff-door = For staff
+layout-print-code = File code
+
+nav-my = My files
+nav-inbox = Inbox
+nav-queue = Queue
+nav-accepted = Accepted initiatives
+nav-ministry-figures = Summary figures
+nav-admin = Administration
+nav-initiatives = Initiatives
+nav-track = Track a file
+nav-figures = Figures
+nav-help = How files are handled
+
+flash-saved = Saved.
+flash-sent = Sent.
+flash-done = Done.
+flash-signed-out = You are signed out.
+flash-deleted = Deleted.
+
+## Parts used on many pages
+part-required-note = Everything not marked “optional” is needed.
+part-optional = optional
+part-choose = Choose
+part-faults = { $count ->
+    [one] Please look at one thing again
+   *[other] Please look at { $count } things again
+}
+part-count = { $given }/{ $max } characters
+part-up-to = At most { $max } characters
+part-added = Add
+part-remove = Remove this one
+part-row = Number { $number }
+part-next = Show more
+part-first = Back to the start
+part-pages = Pages of the list
+part-search = Search
+part-filter = Filter
+part-clear = Clear filters
+part-due = Due
+part-paused = Paused
+part-provisional = provisional
+part-clock-ran = used
+part-clock-stood = paused
+part-clock-left = left
+part-clock = { $total } working days: { $used } used, { $paused } paused.
+part-tells = Will be told: { $who }
+part-file-kept = File on record: { $name }
+part-file-limit = At most { $size } per file.
+part-bars = { $label }: { $count }
+
+## Drafts that save themselves (static/*.js reads these from the page)
+draft-saving = Saving…
+draft-saved = Saved { $time }
+draft-offline = Not saved yet. What you typed is kept on this device.
+draft-signed-out = Your session has ended. What you typed is kept on this device; please sign in again.
+draft-stale = This draft was changed somewhere else. Please reload the page before you go on.
+draft-restore = There is text you typed at { $time } that could not be saved.
+draft-restore-yes = Bring this text back
+draft-restore-no = Leave it
+draft-leave = You have changes that are not saved.

@@ -1,0 +1,218 @@
+//! A form being filled in, by the rules of a browser without script.
+
+use reqwest::Method;
+use scraper::{ElementRef, Selector};
+use url::Url;
+
+use super::page::Page;
+use super::visitor::{Request, Visitor, encoded};
+
+/// One form of a page with what its fields hold.
+#[derive(Clone)]
+pub struct Form {
+    visitor: Visitor,
+    page: Url,
+    action: Url,
+    method: Method,
+    multipart: bool,
+    fields: Vec<(String, String)>,
+    files: Vec<Upload>,
+    /// All names a person could fill, choose or press.
+    names: Vec<String>,
+}
+
+#[derive(Clone)]
+struct Upload {
+    field: String,
+    name: String,
+    kind: String,
+    content: Vec<u8>,
+}
+
+impl Form {
+    pub(super) fn find(page: &Page, action: &str) -> Option<Self> {
+        let html = page.html();
+        let forms = Selector::parse("form").unwrap();
+        let matches = |form: &ElementRef<'_>| {
+            form.attr("action").unwrap_or("").contains(action)
+                || form.attr("id") == Some(action)
+                || form.attr("name") == Some(action)
+        };
+        let form = html.select(&forms).find(matches)?;
+        let (fields, names) = read_fields(form);
+        let action = form.attr("action").unwrap_or("");
+        Some(Self {
+            visitor: page.visitor().clone(),
+            page: page.url().clone(),
+            action: page.url().join(action).unwrap(),
+            method: match form.attr("method").unwrap_or("get") {
+                "post" | "POST" => Method::POST,
+                _ => Method::GET,
+            },
+            multipart: form.attr("enctype") == Some("multipart/form-data"),
+            fields,
+            files: Vec::new(),
+            names,
+        })
+    }
+
+    /// What a field holds now.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        let mut held = self.fields.iter().filter(|(field, _)| field == name);
+        held.next().map(|(_, value)| value.as_str())
+    }
+    /// Everything that can be filled in.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Fills in a field that the form has.
+    #[track_caller]
+    pub fn set(self, name: &str, value: impl Into<String>) -> Self {
+        assert!(
+            self.names.iter().any(|n| n == name),
+            "the form {} has no field {name}, only {:?}",
+            self.action,
+            self.names
+        );
+        self.forge(name, value)
+    }
+
+    /// Sends a field whether the form has it or not.
+    pub fn forge(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.fields.retain(|(field, _)| field != name);
+        self.fields.push((name.to_owned(), value.into()));
+        self
+    }
+    /// Adds one more value to a field that takes several.
+    pub fn add(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.fields.push((name.to_owned(), value.into()));
+        self
+    }
+    /// Leaves a field out.
+    pub fn without(mut self, name: &str) -> Self {
+        self.fields.retain(|(field, _)| field != name);
+        self
+    }
+    /// Puts a file into a field.
+    pub fn file(
+        mut self,
+        field: &str,
+        name: &str,
+        kind: &str,
+        content: impl Into<Vec<u8>>,
+    ) -> Self {
+        self.files.push(Upload {
+            field: field.to_owned(),
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            content: content.into(),
+        });
+        self
+    }
+
+    /// Sends it and follows to the page that comes of it.
+    pub async fn send(self) -> Page {
+        let visitor = self.visitor.clone();
+        visitor.send(self.request()).await
+    }
+    /// Sends it and answers the first answer.
+    pub async fn send_once(self) -> Page {
+        let visitor = self.visitor.clone();
+        visitor.send_once(self.request()).await
+    }
+
+    /// The request that a browser makes of it.
+    pub fn request(self) -> Request {
+        let pairs: Vec<(&str, &str)> = self
+            .fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let mut request = Request {
+            method: self.method.clone(),
+            url: self.action.clone(),
+            body: None,
+            from: Some(self.page.clone()),
+            headers: Vec::new(),
+        };
+        if self.method == Method::GET {
+            request.url.query_pairs_mut().clear().extend_pairs(pairs);
+        } else if self.multipart {
+            let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+            request.body = Some((kind, self.multipart_body()));
+        } else {
+            let kind = "application/x-www-form-urlencoded".to_owned();
+            request.body = Some((kind, encoded(&pairs)));
+        }
+        request
+    }
+
+    fn multipart_body(&self) -> Vec<u8> {
+        let mut body = Vec::new();
+        for (name, value) in &self.fields {
+            let head =
+                format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend(head.into_bytes());
+            body.extend(value.as_bytes());
+            body.extend(b"\r\n");
+        }
+        for file in &self.files {
+            let head = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\n\
+                 Content-Type: {}\r\n\r\n",
+                file.field, file.name, file.kind
+            );
+            body.extend(head.into_bytes());
+            body.extend(&file.content);
+            body.extend(b"\r\n");
+        }
+        body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
+        body
+    }
+}
+
+const BOUNDARY: &str = "----sangkien-test-5f1c2a";
+
+/// Successful controls as HTML calls them, and the names of all that could become one.
+fn read_fields(form: ElementRef<'_>) -> (Vec<(String, String)>, Vec<String>) {
+    let controls = Selector::parse("input, select, textarea, button").unwrap();
+    let options = Selector::parse("option").unwrap();
+    let (mut fields, mut names) = (Vec::new(), Vec::new());
+    for control in form.select(&controls) {
+        let Some(name) = control
+            .attr("name")
+            .filter(|_| control.attr("disabled").is_none())
+        else {
+            continue;
+        };
+        names.push(name.to_owned());
+        let given = || control.attr("value").unwrap_or("").to_owned();
+        let value = match (control.value().name(), control.attr("type").unwrap_or("")) {
+            ("button", _) | ("input", "submit" | "image" | "reset" | "button" | "file") => None,
+            ("input", "checkbox" | "radio") => control
+                .attr("checked")
+                .map(|_| control.attr("value").unwrap_or("on").to_owned()),
+            // HTML drops one newline after the tag
+            ("textarea", _) => {
+                let text: String = control.text().collect();
+                Some(
+                    text.strip_prefix('\n')
+                        .unwrap_or(&text)
+                        .replace('\n', "\r\n"),
+                )
+            }
+            ("select", _) => {
+                let all: Vec<_> = control.select(&options).collect();
+                let chosen = all.iter().find(|o| o.attr("selected").is_some());
+                let chosen = chosen.or_else(|| all.first());
+                chosen.map(|option| option.attr("value").unwrap_or("").to_owned())
+            }
+            _ => Some(given()),
+        };
+        if let Some(value) = value {
+            fields.push((name.to_owned(), value));
+        }
+    }
+    (fields, names)
+}

@@ -1,0 +1,200 @@
+//! One running portal: the executable on a leash, its addresses, its log.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::{OnceLock, mpsc};
+use std::time::Duration;
+
+use url::Url;
+
+use super::visitor::Visitor;
+use crate::databases::{Database, Kind};
+
+/// How a portal differs from the shared one.
+#[derive(Default)]
+pub struct Options {
+    /// `serve --demo` when empty.
+    pub command: Vec<&'static str>,
+    /// Settings beyond those of every test.
+    pub settings: Vec<(&'static str, String)>,
+    /// Where its clock stands at first; the machine's clock when absent.
+    pub clock: Option<&'static str>,
+    /// The data directory of another node of the same portal; an own one when absent.
+    pub data: Option<PathBuf>,
+}
+
+/// A running portal. It ends, gracefully, when this is dropped or the test process goes away.
+pub struct Portal {
+    /// Where pages are.
+    pub url: Url,
+    /// Where the stand-in for VNeID is; the portal's own address when there is none.
+    pub identity: Url,
+    /// Where metrics are.
+    pub metrics: Option<Url>,
+    /// Its database.
+    pub database: Option<Database>,
+    leash: Child,
+    hold: Option<ChildStdin>,
+    dir: tempfile::TempDir,
+    data: PathBuf,
+}
+
+impl Portal {
+    /// The demonstration that all tests of this database share; nobody may rely on being alone there.
+    pub fn shared(kind: Kind) -> &'static Self {
+        static SHARED: [OnceLock<Portal>; 2] = [OnceLock::new(), OnceLock::new()];
+        SHARED[kind as usize].get_or_init(|| Self::start(kind, Options::default()))
+    }
+
+    /// A demonstration of its own, on an empty database.
+    pub fn start(kind: Kind, options: Options) -> Self {
+        let database = Database::empty(kind).expect("asked only where this database is");
+        let url = database.url.clone();
+        let mut portal = Self::start_on(&url, options);
+        portal.database = Some(database);
+        portal
+    }
+
+    /// A node on a database that is already there.
+    pub fn start_on(database: &str, options: Options) -> Self {
+        let dir = tempfile::TempDir::new().unwrap();
+        let data = options.data.unwrap_or_else(|| dir.path().join("data"));
+        let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/leash"));
+        command
+            .arg(env!("CARGO_BIN_EXE_sangkien"))
+            .arg("--data")
+            .arg(&data);
+        if let Some(now) = options.clock {
+            let file = dir.path().join("clock");
+            std::fs::write(&file, now).unwrap();
+            command.arg("--clock").arg(file);
+        }
+        match options.command.is_empty() {
+            true => command.args(["serve", "--demo"]),
+            false => command.args(&options.command),
+        };
+        settings(&mut command, database);
+        command.envs(options.settings);
+        let log = std::fs::File::create(dir.path().join("log")).unwrap();
+        // not in the repository: a portal that needs its working directory would be found out
+        command.current_dir(dir.path());
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(log);
+        let mut leash = command.spawn().expect("tests/leash can be run");
+        let hold = leash.stdin.take();
+        let lines = read_lines(leash.stdout.take().unwrap());
+        let mut portal = Self {
+            url: Url::parse("http://127.0.0.1/").unwrap(),
+            identity: Url::parse("http://127.0.0.1/").unwrap(),
+            metrics: None,
+            database: None,
+            leash,
+            hold,
+            dir,
+            data,
+        };
+        portal.learn_addresses(&lines);
+        portal
+    }
+
+    /// Waits until it says where it is.
+    fn learn_addresses(&mut self, lines: &mpsc::Receiver<String>) {
+        loop {
+            let Ok(line) = lines.recv_timeout(Duration::from_secs(120)) else {
+                panic!("the portal did not start\n{}", self.log());
+            };
+            let mut words = line.split_whitespace();
+            let (what, address) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+            let Ok(address) = Url::parse(address) else {
+                continue;
+            };
+            match what {
+                "identity" => self.identity = address,
+                "metrics" => self.metrics = Some(address),
+                // printed last
+                "portal" => {
+                    self.url = address;
+                    return;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Somebody with a browser, not signed in, reading Vietnamese.
+    pub fn visitor(&self) -> Visitor {
+        Visitor::new(&self.url, &self.identity, self.log_path())
+    }
+
+    /// Moves its clock (only where [`Options::clock`] was given).
+    pub fn set_clock(&self, now: &str) {
+        // replaced whole, so that the portal never reads half a time
+        let next = self.dir.path().join("clock.next");
+        std::fs::write(&next, now).unwrap();
+        std::fs::rename(next, self.dir.path().join("clock")).unwrap();
+    }
+
+    /// Where it keeps what it keeps.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// What it logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log_path()).unwrap_or_default()
+    }
+
+    /// Asks it to stop and waits; its exit code.
+    pub fn stop(mut self) -> Option<i32> {
+        self.hold = None;
+        self.leash.wait().ok()?.code()
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.dir.path().join("log")
+    }
+}
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        self.hold = None;
+        let _ = self.leash.wait();
+    }
+}
+
+/// What every portal under test is told: free ports, no limit a busy test would meet, cheap passwords.
+pub fn settings(command: &mut Command, database: &str) {
+    for (name, _) in std::env::vars() {
+        if name.starts_with("SANGKIEN__") {
+            command.env_remove(name);
+        }
+    }
+    let many = "1000000";
+    command.envs([
+        ("SANGKIEN__DATABASE__URL", database),
+        ("SANGKIEN__DATABASE__POSTGRES_CONNECTIONS", "8"),
+        ("SANGKIEN__SERVER__LISTEN", "127.0.0.1:0"),
+        ("SANGKIEN__SERVER__METRICS_LISTEN", "127.0.0.1:0"),
+        ("SANGKIEN__SERVER__WORKERS", "2"),
+        ("SANGKIEN__DEMO__STANDIN_LISTEN", "127.0.0.1:0"),
+        ("SANGKIEN__LIMITS__SIGN_IN_PER_MINUTE", many),
+        ("SANGKIEN__LIMITS__FORMS_PER_MINUTE", many),
+        ("SANGKIEN__LIMITS__TRACK_PER_MINUTE", many),
+        ("SANGKIEN__SEAL__PASSWORD__MEMORY_KIB", "64"),
+        ("SANGKIEN__SEAL__PASSWORD__ITERATIONS", "1"),
+    ]);
+}
+
+/// Reads on until the program ends, so that it is never stopped by a full pipe.
+fn read_lines(out: impl std::io::Read + Send + 'static) -> mpsc::Receiver<String> {
+    let (send, receive) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(out).lines().map_while(Result::ok) {
+            let _ = send.send(line);
+        }
+    });
+    receive
+}

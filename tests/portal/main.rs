@@ -1,0 +1,7 @@
+//! The whole portal from outside: the real executable on free ports, spoken to over HTTP by invented people
+//! who sign in through the stand-in provider and fill in forms as a browser without script does.
+//! Scenarios mirror `src/web/`; start reading at `walk.rs`, with `harness/mod.rs` beside it.
+
+#[path = "../databases/mod.rs"]
+mod databases;
+mod harness;

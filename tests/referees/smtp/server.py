@@ -1,0 +1,88 @@
+"""aiosmtpd with scripted refusals.
+
+    python server.py DIR
+
+prints `smtp 127.0.0.1:PORT`. What a recipient's mailbox is called decides the answer:
+
+    refused@...   550 at RCPT, every time
+    later@...     451 at RCPT the first time, 250 after
+    full@...      452 at DATA the first time
+    slow@...      451 always
+
+Everything accepted is appended to DIR/mails.jsonl, parsed by Python's own e-mail package: headers decoded,
+text and HTML parts apart. Every answer to RCPT goes to DIR/answers.jsonl.
+"""
+
+import email
+import email.policy
+import json
+import pathlib
+import sys
+import time
+
+from aiosmtpd.controller import Controller
+
+REFUSED = "550 5.1.1 No such mailbox here"
+LATER = "451 4.7.1 Greylisted, try again later"
+FULL = "452 4.2.2 Mailbox full"
+
+
+class Handler:
+    def __init__(self, directory):
+        self.directory = pathlib.Path(directory)
+        self.seen = set()
+
+    def append(self, name, row):
+        with open(self.directory / name, "a", encoding="utf-8") as file:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        mailbox = address.split("@")[0]
+        first = address not in self.seen
+        self.seen.add(address)
+        answer = "250 OK"
+        if mailbox.startswith("refused"):
+            answer = REFUSED
+        elif mailbox.startswith("slow") or (mailbox.startswith("later") and first):
+            answer = LATER
+        else:
+            envelope.rcpt_tos.append(address)
+        if mailbox.startswith("full") and first:
+            envelope.full = True
+        self.append("answers.jsonl", {"to": address, "answer": answer, "at": time.time()})
+        return answer
+
+    async def handle_DATA(self, server, session, envelope):
+        if getattr(envelope, "full", False):
+            return FULL
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        text = message.get_body(("plain",))
+        html = message.get_body(("html",))
+        self.append(
+            "mails.jsonl",
+            {
+                "from": envelope.mail_from,
+                "to": envelope.rcpt_tos,
+                "headers": {name: str(value) for name, value in message.items()},
+                "text": text.get_content() if text else None,
+                "html": html.get_content() if html else None,
+                "defects": [str(defect) for part in message.walk() for defect in part.defects],
+            },
+        )
+        return "250 OK"
+
+
+class FreePort(Controller):
+    """aiosmtpd's controller connects to its own port to see that it is up; with port 0 it cannot know it."""
+
+    def _trigger_server(self):
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+if __name__ == "__main__":
+    controller = FreePort(Handler(sys.argv[1]), hostname="127.0.0.1", port=0)
+    controller.start()
+    print(f"smtp 127.0.0.1:{controller.port}", flush=True)
+    while True:
+        time.sleep(3600)

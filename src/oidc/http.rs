@@ -23,7 +23,7 @@ pub(super) enum HttpError {
     #[error("the answer is too long")]
     TooLong,
     #[error("the answer is malformed")]
-    Malformed(#[from] openidconnect::http::Error),
+    Malformed(#[from] http::Error),
 }
 
 impl Http {
@@ -48,7 +48,7 @@ impl Http {
         if status.is_server_error() || status.as_u16() == 429 {
             return Err(HttpError::Status(status.as_u16()));
         }
-        let mut answer = openidconnect::http::Response::builder().status(status);
+        let mut answer = http::Response::builder().status(status);
         for (name, value) in response.headers() {
             answer = answer.header(name, value);
         }

@@ -165,7 +165,7 @@ mod tests {
                 .iter()
                 .any(|area| route.path == *area || route.path.starts_with(&format!("{area}/")));
             assert!(
-                !closed || route.who != Who::Anyone,
+                !closed || route.who != Anyone,
                 "{} {} is open",
                 route.method,
                 route.path

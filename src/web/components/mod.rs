@@ -1,2 +1,28 @@
-//! Parts of pages with more data than a macro should carry: each renders itself (`{{ part }}`) from its own
-//! small template in `templates/components/`, compiled once however many pages show it.
+//! Parts of pages with more data than a template should work out: each renders itself (`{{ part }}`) from
+//! its own small template in `templates/components/`, compiled once however many pages show it. Small
+//! parts without data are macros in `templates/components/ui.html`.
+
+mod bars;
+mod clock;
+mod faults;
+mod field;
+mod lists;
+mod state;
+mod timeline;
+
+pub use bars::{Bar, Bars};
+pub use clock::{ClockBar, Span};
+pub use faults::FaultList;
+pub use field::{Choice, Field, Rows};
+pub use lists::{Pager, Tab, Tabs};
+pub use state::{Badge, Due};
+pub use timeline::{Entry, Mark, Timeline};
+
+/// Declares that what a component writes is HTML already; its template escaped what people typed.
+macro_rules! writes_html {
+    ($($name:ty),+ $(,)?) => { $( impl askama::filters::HtmlSafe for $name {} )+ };
+}
+use writes_html;
+
+#[cfg(test)]
+mod tests;

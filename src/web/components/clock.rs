@@ -1,0 +1,80 @@
+//! The legal clock as a bar: days used, days it stood still, days left.
+
+use askama::Template;
+
+use super::super::page::Page;
+use super::writes_html;
+
+/// A stretch of working days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// How many working days.
+    pub days: u32,
+    /// Whether the clock stood still (the file was with the citizen).
+    pub paused: bool,
+}
+
+/// The bar with its sentence and legend.
+#[derive(Debug, Clone, Template)]
+#[template(path = "components/clock.html")]
+pub struct ClockBar {
+    class: &'static str,
+    parts: Vec<Part>,
+    sentence: String,
+    ran: String,
+    stood: Option<String>,
+    left: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Part {
+    class: &'static str,
+    from: String,
+    width: String,
+}
+
+impl ClockBar {
+    /// A budget of `budget` working days, the stretches so far, and the days left (negative when overdue).
+    #[must_use]
+    pub fn new(page: &Page, budget: u32, spans: &[Span], left: i64) -> Self {
+        let sum = |paused: bool| {
+            let days = spans.iter().filter(|span| span.paused == paused);
+            days.map(|span| span.days).fold(0_u32, u32::saturating_add)
+        };
+        let (used, stood) = (sum(false), sum(true));
+        let whole = budget.max(used).saturating_add(stood).max(1);
+        let mut at = 0_u32;
+        let mut parts = Vec::new();
+        for span in spans.iter().filter(|span| span.days > 0) {
+            parts.push(Part {
+                class: if span.paused { "stood" } else { "ran" },
+                from: percent(at, whole),
+                width: percent(span.days, whole),
+            });
+            at = at.saturating_add(span.days);
+        }
+        Self {
+            class: match left {
+                ..0 => "over",
+                0..=3 => "soon",
+                4.. => "",
+            },
+            parts,
+            sentence: page
+                .ta(
+                    "part-clock",
+                    &[("total", &budget), ("used", &used), ("paused", &stood)],
+                )
+                .into_owned(),
+            ran: page.t("part-clock-ran").into_owned(),
+            stood: (stood > 0).then(|| page.t("part-clock-stood").into_owned()),
+            left: (left > 0).then(|| page.t("part-clock-left").into_owned()),
+        }
+    }
+}
+
+fn percent(days: u32, whole: u32) -> String {
+    format!("{:.2}%", f64::from(days) * 100.0 / f64::from(whole))
+}
+
+writes_html!(ClockBar);

@@ -38,9 +38,19 @@ impl FaultList {
             let text = format!("{}: {fault}", rows.label);
             self.faults.push((format!("f-{}", rows.name), text));
         }
-        for (at, field) in rows.rows.iter().enumerate().flat_map(|(at, row)| row.iter().map(move |field| (at, field))) {
+        for (at, field) in rows
+            .rows
+            .iter()
+            .enumerate()
+            .flat_map(|(at, row)| row.iter().map(move |field| (at, field)))
+        {
             for fault in &field.faults {
-                let text = format!("{} {}, {}: {fault}", rows.each, at.saturating_add(1), field.label);
+                let text = format!(
+                    "{} {}, {}: {fault}",
+                    rows.each,
+                    at.saturating_add(1),
+                    field.label
+                );
                 self.faults.push((field.id.clone(), text));
             }
         }
@@ -61,7 +71,9 @@ impl FaultList {
     }
 
     fn titled(mut self, page: &Page) -> Self {
-        self.title = page.t1("part-faults", "count", self.faults.len()).into_owned();
+        self.title = page
+            .t1("part-faults", "count", self.faults.len())
+            .into_owned();
         self
     }
 }

@@ -159,13 +159,12 @@ impl Field {
 
     /// One of several: radio buttons up to seven answers, a menu beyond.
     #[must_use]
-    pub fn choice(
-        page: &Page,
-        name: &str,
-        label: impl Into<String>,
-        choices: Vec<Choice>,
-    ) -> Self {
-        let kind = if choices.len() > 7 { Kind::Select } else { Kind::Radios };
+    pub fn choice(page: &Page, name: &str, label: impl Into<String>, choices: Vec<Choice>) -> Self {
+        let kind = if choices.len() > 7 {
+            Kind::Select
+        } else {
+            Kind::Radios
+        };
         Self {
             choices,
             ..Self::new(page, kind, name, label)

@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::super::extract::query::AFTER;
 use super::super::extract::TypedQuery;
+use super::super::extract::query::AFTER;
 use super::super::page::Page;
 use super::writes_html;
 

@@ -9,7 +9,10 @@ use crate::domain::workflow::State;
 
 /// A state with its shape.
 #[derive(Debug, Clone, Template)]
-#[template(source = r#"<span class="badge s-{{ state }}">{{ word }}</span>"#, ext = "html")]
+#[template(
+    source = r#"<span class="badge s-{{ state }}">{{ word }}</span>"#,
+    ext = "html"
+)]
 pub struct Badge {
     state: State,
     word: String,

@@ -12,8 +12,22 @@
 //! 0  domain                                the rules; no input or output
 //! ```
 
-// Cutting a text between two bytes of a letter panics; tests may.
-#![cfg_attr(not(test), deny(clippy::string_slice))]
+// Nothing panics and nothing is cast silently in service; tests may.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::cast_lossless,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss
+    )
+)]
 
 pub mod domain;
 

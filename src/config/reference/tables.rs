@@ -259,10 +259,14 @@ fn insert<K: Ord + std::fmt::Display, V>(
     line: u64,
     faults: &mut Vec<Fault>,
 ) {
-    if table.contains_key(&key) {
-        faults.push(at(file, line, format!("the code `{key}` appears twice")));
-    } else {
-        table.insert(key, value);
+    match table.entry(key) {
+        Entry::Occupied(found) => {
+            let problem = format!("the code `{}` appears twice", found.key());
+            faults.push(at(file, line, problem));
+        }
+        Entry::Vacant(free) => {
+            free.insert(value);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! the provinces are agencies too; they are made from the provinces.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::collections::btree_map::Entry;
 
 use chrono::NaiveDate;
 use serde::Deserialize;

@@ -1,8 +1,8 @@
 //! The reference tables (`config/reference/*.csv`), checked against each other. The people's committees of
 //! the provinces are agencies too; they are made from the provinces.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Deserialize;

@@ -6,9 +6,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{Calendar, WorkingDays};
-use super::kind::{Budgets, Choice, ExtensionLimits, Kind, KindCode, Localized, Stage};
+use super::council;
+use super::kind::{Budgets, Choice, ExtensionLimits, Kind, KindCode, Localized};
 use super::routing::{Directory, Ruleset};
 use super::text_enum::text_enum;
+use super::workflow::Rules;
+use super::workflow::table::Stage;
 
 /// The code of an agency: the abbreviation of a ministry, `T` and the code of a province.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -224,6 +227,35 @@ impl Reference {
     #[must_use]
     pub fn extension(&self, kind: &Kind) -> ExtensionLimits {
         kind.extension.unwrap_or(self.workflow.extension)
+    }
+
+    /// What the state machine needs to know of a kind. `council_members` is how many members the file's
+    /// council has (0 before it is convened); `demonstration` shortens the hold window.
+    #[must_use]
+    pub fn rules(&self, kind: &Kind, council_members: u8, demonstration: bool) -> Rules {
+        let common = &self.workflow;
+        let hold_minutes = if demonstration {
+            common.hold_minutes_demo
+        } else {
+            common.hold_minutes
+        };
+        let council = kind.council.as_ref();
+        Rules {
+            quorum: kind.review.quorum,
+            has_council: kind.has_council(),
+            council_quorum: council.map_or(0, |rules| council::needed(rules, council_members)),
+            intake: self.budget(kind, Stage::Intake),
+            assignment: self.budget(kind, Stage::Assignment),
+            review: self.budget(kind, Stage::Review),
+            council: self.budget(kind, Stage::Council),
+            decision: self.budget(kind, Stage::Decision),
+            total: self.total_budget(kind),
+            forward: common.forward_days,
+            return_months: self.return_months(kind),
+            send_back_minimum: common.send_back_days,
+            reopen_minimum: common.reopen_days,
+            hold_seconds: i64::from(hold_minutes) * 60,
+        }
     }
 
     /// The reference data as routing asks for it; `has_intake` knows where an active intake officer is.

@@ -2,10 +2,10 @@
 
 use super::super::fault::Fault;
 use super::source::Source;
-use crate::domain::kind::Stage;
 use crate::domain::reference::Reference;
 use crate::domain::routing::{Conditions, Target};
 use crate::domain::text_enum::TextEnum;
+use crate::domain::workflow::table::Stage;
 
 /// `workflow.toml` against the tables.
 pub(super) fn workflow(file: &Source, reference: &Reference, faults: &mut Vec<Fault>) {

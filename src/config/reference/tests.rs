@@ -4,9 +4,10 @@ use std::fs;
 
 use super::*;
 use crate::domain::calendar::WorkingDays;
-use crate::domain::kind::{Answers, Stage, check_complete};
+use crate::domain::kind::{Answers, check_complete};
 use crate::domain::reference::AgencyCode;
 use crate::domain::routing::{Facts, Scope};
+use crate::domain::workflow::table::Stage;
 
 fn built_in() -> Reference {
     Reference::load(None).unwrap_or_else(|faults| panic!("{faults}"))
@@ -103,6 +104,12 @@ fn kinds_differ_where_their_files_say_so() {
         WorkingDays(5)
     );
     assert_eq!(reference.total_budget(breakthrough), WorkingDays(65));
+    let rules = reference.rules(breakthrough, 7, false);
+    assert_eq!(
+        (rules.quorum, rules.council_quorum, rules.hold_seconds),
+        (3, 5, 86_400)
+    );
+    assert_eq!(reference.rules(ordinary, 0, true).hold_seconds, 0);
     for kind in reference.kinds.values() {
         let fields = kind.field("field").unwrap().options();
         assert_eq!(fields.len(), reference.fields.len(), "{}", kind.code);

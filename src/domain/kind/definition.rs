@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::calendar::WorkingDays;
 use super::super::locale::Locale;
-use super::super::text_enum::text_enum;
+use super::super::workflow::table::Stage;
 use super::criteria::ReviewRules;
 use super::form::{Choice, Condition, Field, Section, Table};
 use super::input::Input;
@@ -58,22 +58,6 @@ impl std::fmt::Display for KindCode {
 impl std::borrow::Borrow<str> for KindCode {
     fn borrow(&self) -> &str {
         &self.0
-    }
-}
-
-text_enum! {
-    /// The stages that have a budget of their own.
-    pub enum Stage {
-        /// Until the file is received, returned or declined.
-        Intake = "intake",
-        /// Until reviewers are found (or, without scoring, until the answer is proposed).
-        Assignment = "assignment",
-        /// Until enough reviews are in and an outcome is proposed.
-        Review = "review",
-        /// Until the council has concluded.
-        Council = "council",
-        /// Until the approver has decided.
-        Decision = "decision",
     }
 }
 

@@ -15,8 +15,13 @@ pub use amount::Amount;
 pub use answers::{AnswerFault, Answers, check_complete};
 pub use check::KindFault;
 pub use criteria::{Criterion, ReviewRules};
-pub use definition::{Budgets, CouncilRules, ExtensionLimits, Kind, KindCode, Localized, Stage};
+pub use definition::{Budgets, CouncilRules, ExtensionLimits, Kind, KindCode, Localized};
 pub use form::{Choice, Condition, Field, Section, See, Table, key};
 pub use input::{Input, TextFormat};
 pub use sheet::{Score, ScoreSheet};
 pub use value::{AuthorEntry, Row, Value};
+
+#[cfg(test)]
+pub(crate) mod tests {
+    pub(crate) use super::criteria::tests::{rules, sheet};
+}

@@ -41,7 +41,10 @@ fn read(files: &Files, faults: &mut Vec<Fault>) -> Option<Reference> {
     let routing_file = files.get("routing.toml", faults);
     let workflow = workflow_file.and_then(|file| file.toml::<WorkflowSettings>(faults));
     let routing = routing_file.and_then(|file| file.toml::<Ruleset>(faults));
-    let tables = Tables::read(files, faults);
+    let mut tables = Tables::read(files, faults);
+    if let Some(workflow) = &workflow {
+        tables.add_committees(&workflow.committees);
+    }
     let kinds = read_kinds(files, &tables, faults);
     let (workflow, routing) = (workflow?, routing?);
     let calendar = Calendar {

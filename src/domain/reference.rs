@@ -138,6 +138,33 @@ pub struct WorkflowSettings {
     pub extension: ExtensionLimits,
     /// About the calendar's files.
     pub calendar: CalendarSettings,
+    /// What the people's committees of the provinces are called.
+    pub committees: CommitteeNames,
+}
+
+/// How a people's committee is named; `{name}` stands for the province.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitteeNames {
+    /// Of a province.
+    pub province: Localized,
+    /// Of a city of that rank.
+    pub city: Localized,
+}
+
+impl CommitteeNames {
+    /// The name of the committee of a province.
+    #[must_use]
+    pub fn of(&self, province: &Province) -> Localized {
+        let pattern = if province.city {
+            &self.city
+        } else {
+            &self.province
+        };
+        Localized {
+            vi: pattern.vi.replace("{name}", &province.name.vi),
+            en: pattern.en.replace("{name}", &province.name.en),
+        }
+    }
 }
 
 /// What the files of days off do not say themselves.

@@ -31,6 +31,12 @@ pub(super) fn workflow(file: &Source, reference: &Reference, faults: &mut Vec<Fa
             "has to be less than `draft_expiry_days`",
         );
     }
+    let names = &settings.committees;
+    for (place, name) in [("province", &names.province), ("city", &names.city)] {
+        if !name.vi.contains("{name}") || !name.en.contains("{name}") {
+            fault(&format!("committees.{place}"), "has to contain `{name}`");
+        }
+    }
     let mut seen: Vec<i64> = Vec::new();
     for days in &settings.reminders {
         if seen.contains(days) {

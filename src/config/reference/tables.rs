@@ -11,7 +11,7 @@ use super::super::fault::Fault;
 use super::source::{Files, Source};
 use crate::domain::kind::Localized;
 use crate::domain::reference::{
-    Agency, AgencyCode, AgencyKind, FieldEntry, Province, StrategicTechnology,
+    Agency, AgencyCode, AgencyKind, CommitteeNames, FieldEntry, Province, StrategicTechnology,
 };
 
 /// All tables.
@@ -114,6 +114,20 @@ impl Tables {
         tables
     }
 
+    /// Makes the people's committee of each province an agency, named as the settings say.
+    pub(super) fn add_committees(&mut self, names: &CommitteeNames) {
+        for province in self.provinces.values() {
+            let code = AgencyCode::of_province(&province.code);
+            let agency = Agency {
+                code: code.clone(),
+                name: names.of(province),
+                kind: AgencyKind::Province,
+                province: Some(province.code.clone()),
+            };
+            self.agencies.insert(code, agency);
+        }
+    }
+
     fn read_agencies(&mut self, file: &Source, faults: &mut Vec<Fault>) {
         for (line, row) in file.csv::<AgencyRow>(faults) {
             let agency = Agency {
@@ -137,12 +151,6 @@ impl Tables {
         for (line, row) in file.csv::<ProvinceRow>(faults) {
             let city = row.kind == ProvinceKind::City;
             let name = named(file, line, row.name_vi, row.name_en, faults);
-            let committee = Agency {
-                code: AgencyCode::of_province(&row.code),
-                name: committee_name(&name, city),
-                kind: AgencyKind::Province,
-                province: Some(row.code.clone()),
-            };
             let merged = row.merged_from.split(';').filter(|name| !name.is_empty());
             let province = Province {
                 code: row.code.clone(),
@@ -150,14 +158,6 @@ impl Tables {
                 city,
                 merged_from: merged.map(ToOwned::to_owned).collect(),
             };
-            insert(
-                &mut self.agencies,
-                committee.code.clone(),
-                committee,
-                file,
-                line,
-                faults,
-            );
             insert(&mut self.provinces, row.code, province, file, line, faults);
         }
     }
@@ -228,20 +228,6 @@ impl Tables {
             }
             self.swaps.insert(row.working_date);
         }
-    }
-}
-
-/// As the committees sign: "Ủy ban nhân dân tỉnh Lào Cai", "… thành phố Huế".
-fn committee_name(province: &Localized, city: bool) -> Localized {
-    let rank = if city { "thành phố" } else { "tỉnh" };
-    let place = match (city, province.en.ends_with("City")) {
-        (true, false) => format!("{} City", province.en),
-        (true, true) => province.en.clone(),
-        (false, _) => format!("{} Province", province.en),
-    };
-    Localized {
-        vi: format!("Ủy ban nhân dân {rank} {}", province.vi),
-        en: format!("People's Committee of {place}"),
     }
 }
 

@@ -80,7 +80,6 @@ impl Standin {
         self.server.handle()
     }
     /// The future that runs it until its handle stops it.
-    #[must_use]
     pub fn into_server(self) -> Server {
         self.server
     }

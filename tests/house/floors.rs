@@ -69,7 +69,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("chacha20poly1305", &["seal"]),
     // people of the demonstration are a TOML file of the stand-in, which knows nothing of the portal
     ("toml", &["config", "standin"]),
-    ("askama", &["web"]),
+    ("askama", &["web", "standin"]),
     ("clap", &["cli"]),
     ("anyhow", &["cli", "startup", "main"]),
     ("actix_web", &["web", "standin", "startup", "cli"]),

@@ -21,6 +21,8 @@
         clippy::panic,
         clippy::indexing_slicing,
         clippy::string_slice,
+        clippy::disallowed_methods,
+        clippy::allow_attributes,
         clippy::cast_lossless,
         clippy::cast_possible_truncation,
         clippy::cast_possible_wrap,

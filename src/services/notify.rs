@@ -1,0 +1,317 @@
+//! Who is told what: notices written in the transaction that causes them, complete, sealed under the
+//! recipient's key, so that delivery looks nothing up.
+
+use super::file::FileNow;
+use super::keys::{Ring, open_facts};
+use super::{Ctx, ServiceError};
+use crate::db::notices::{NoticeRow, NoticeState};
+use crate::db::people::{NoticeMode, PersonRow};
+use crate::db::{Conn, agencies, authors, notices, people, reviews};
+use crate::domain::id::{AgencyId, NoticeId, PersonId};
+use crate::domain::locale::Locale;
+use crate::domain::notice::{NoticeData, NoticeKind};
+use crate::domain::person::Role;
+use crate::domain::workflow::table::Told;
+use crate::domain::workflow::{Action, Outcome, State, Transition, WaitsFor};
+use crate::seal::envelope;
+
+/// What an envelope of [`NoticeData`] is bound to.
+pub const DATA: &str = "notice.data";
+/// What an envelope of an address is bound to.
+pub const ADDRESS: &str = "notice.address";
+
+/// Names of an agency in both languages, as notices need them.
+#[derive(Debug, Clone, Default)]
+pub struct AgencyNames {
+    vi: String,
+    en: String,
+}
+
+impl AgencyNames {
+    /// The names of an agency; empty for a draft without one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn of(tx: &mut Conn, agency: Option<AgencyId>) -> Result<Option<Self>, ServiceError> {
+        let Some(agency) = agency else { return Ok(None) };
+        let row = agencies::get(tx, agency)?;
+        Ok(Some(Self { vi: row.name_vi, en: row.name_en }))
+    }
+    fn in_language(&self, locale: Locale) -> String {
+        match locale {
+            Locale::Vi => self.vi.clone(),
+            Locale::En => self.en.clone(),
+        }
+    }
+}
+
+/// What a notice says, before it is put into somebody's language and sealed for them.
+#[derive(Debug, Clone, Default)]
+pub struct Message {
+    /// What is the same for everybody.
+    pub data: NoticeData,
+    /// The agency that has the file.
+    pub agency: Option<AgencyNames>,
+    /// The agency it was with before.
+    pub former_agency: Option<AgencyNames>,
+}
+
+/// Tells one person. `cause` makes the notice unique together with person and kind: the same cause tells
+/// nobody the same thing twice.
+///
+/// # Errors
+/// When the database or the seal fails.
+pub fn tell(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    ring: &mut Ring,
+    to: &PersonRow,
+    kind: NoticeKind,
+    cause: &str,
+    message: &Message,
+) -> Result<(), ServiceError> {
+    let key = ring.person(tx, ctx, to.person_id)?;
+    let mut data = message.data.clone();
+    data.recipient.clone_from(&to.name);
+    data.agency = message.agency.as_ref().map(|names| names.in_language(to.locale));
+    data.former_agency = message.former_agency.as_ref().map(|names| names.in_language(to.locale));
+    let facts = open_facts(key, to)?;
+    let address = if to.email_verified_at.is_some() { facts.email } else { None };
+    let state = match (&address, to.notice_mode) {
+        (None, _) => NoticeState::AccountOnly,
+        (Some(_), _) if kind.is_mandatory() => NoticeState::Waiting,
+        (Some(_), NoticeMode::Each) => NoticeState::Waiting,
+        (Some(_), NoticeMode::Digest) => NoticeState::Digest,
+        (Some(_), NoticeMode::Account) => NoticeState::AccountOnly,
+    };
+    let row = NoticeRow {
+        notice_id: NoticeId::new(ctx.now),
+        dedupe_key: format!("{cause}:{}:{kind}", to.person_id),
+        initiative_id: data.initiative,
+        person_id: to.person_id,
+        kind,
+        locale: to.locale,
+        data_sealed: envelope::seal_json(key, DATA, &data)?,
+        address_sealed: match &address {
+            Some(address) => Some(envelope::seal(key, ADDRESS, address.as_bytes())?),
+            None => None,
+        },
+        state,
+        attempts: 0,
+        next_at: (state == NoticeState::Waiting).then_some(ctx.now),
+        leased_until: None,
+        last_answer: None,
+        rendered_sealed: None,
+        created_at: ctx.now,
+        sent_at: None,
+        read_at: None,
+    };
+    notices::insert(tx, &row)?;
+    Ok(())
+}
+
+/// Tells these people, in the order of their ids; who does not exist (any more) is passed over.
+///
+/// # Errors
+/// As [`tell`].
+pub fn tell_all(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    ring: &mut Ring,
+    to: &[PersonId],
+    kind: NoticeKind,
+    cause: &str,
+    message: &Message,
+) -> Result<(), ServiceError> {
+    for person in people::list(tx, to)? {
+        match tell(tx, ctx, ring, &person, kind, cause, message) {
+            // An erased person has no key and is told nothing.
+            Err(ServiceError::NotFound) => {}
+            other => other?,
+        }
+    }
+    Ok(())
+}
+
+/// What every notice about this file says; `path` is the page of the reader.
+///
+/// # Errors
+/// When the database fails.
+pub fn about(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>, agency: Option<AgencyId>) -> Result<Message, ServiceError> {
+    let due_on = file.standing.clock.due_on();
+    let calendar = &ctx.house.reference.calendar;
+    Ok(Message {
+        data: NoticeData {
+            initiative: Some(file.row.initiative_id),
+            code: file.row.code.clone(),
+            title: Some(file.row.title.clone()),
+            due_on,
+            days_left: due_on.map(|due| calendar.days_left(ctx.now.date(), due)),
+            ..NoticeData::default()
+        },
+        agency: AgencyNames::of(tx, agency)?,
+        former_agency: None,
+    })
+}
+
+/// The page of a proposer for this file.
+#[must_use]
+pub fn my_path(code: Option<&str>) -> String {
+    code.map_or_else(|| "/my".to_owned(), |code| format!("/my/initiatives/{code}"))
+}
+
+/// The page of staff for this file.
+#[must_use]
+pub fn desk_path(code: Option<&str>) -> String {
+    code.map_or_else(|| "/desk/queue".to_owned(), |code| format!("/desk/initiatives/{code}"))
+}
+
+/// The proposer, the assistant and confirmed co-authors.
+///
+/// # Errors
+/// When the database fails.
+pub fn proposers(tx: &mut Conn, file: &FileNow<'_>) -> Result<Vec<PersonId>, ServiceError> {
+    let authors = authors::list(tx, file.row.initiative_id)?;
+    let confirmed = authors.iter().filter(|author| author.confirmed_at.is_some()).filter_map(|author| author.person_id);
+    let mut people: Vec<PersonId> =
+        std::iter::once(file.row.proposer_id).chain(file.row.assistant_id).chain(confirmed).collect();
+    people.sort_unstable();
+    people.dedup();
+    Ok(people)
+}
+
+/// Who holds a role at the desk that handles the file, less those with a conflict.
+///
+/// # Errors
+/// When the database fails.
+pub fn desk_people(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+    agency: Option<AgencyId>,
+    role: Role,
+) -> Result<Vec<PersonId>, ServiceError> {
+    let Some(agency) = agency else { return Ok(Vec::new()) };
+    let desk = file.desk_at(tx, ctx, agency, role)?;
+    let holders = agencies::list_holders(tx, desk, role)?;
+    Ok(holders.iter().filter(|holder| !file.conflicts_with(holder)).map(|holder| holder.person).collect())
+}
+
+/// Tells everybody a transition concerns (workflow.md: every transition tells the proposer).
+///
+/// # Errors
+/// As [`tell`].
+pub fn transition(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+    token: &Transition,
+    code: Option<&str>,
+    cause: &str,
+    words: Option<&str>,
+) -> Result<(), ServiceError> {
+    let Some(to) = token.to() else { return Ok(()) };
+    let mut ring = Ring::default();
+    let mut message = about(tx, ctx, file, token.agency())?;
+    let due_on = if to.is_final() { None } else { token.clock().due_on() };
+    message.data.code = code.map(str::to_owned);
+    message.data.due_on = due_on;
+    message.data.days_left = due_on.map(|due| ctx.house.reference.calendar.days_left(ctx.now.date(), due));
+    if token.action() == Action::Forward {
+        message.former_agency = AgencyNames::of(tx, token.former_agency())?;
+    }
+    // Until the announcement nobody outside learns the outcome or its grounds.
+    let secret = matches!(token.action(), Action::Decide | Action::Recommend | Action::Conclude | Action::SendBack | Action::Reopen);
+
+    let mut to_proposer = message.clone();
+    to_proposer.data.path = my_path(code);
+    if !secret {
+        to_proposer.data.body = words.map(str::to_owned);
+        to_proposer.data.reason = words.map(str::to_owned);
+    }
+    let proposers = proposers(tx, file)?;
+    tell_all(tx, ctx, &mut ring, &proposers, proposer_kind(token), cause, &to_proposer)?;
+
+    let mut to_staff = message;
+    to_staff.data.path = desk_path(code);
+    to_staff.data.reason = words.map(str::to_owned);
+    to_staff.data.body = words.map(str::to_owned);
+    for told in token.tells() {
+        let (people, kind) = staff_told(tx, ctx, file, token, to, *told)?;
+        tell_all(tx, ctx, &mut ring, &people, kind, cause, &to_staff)?;
+    }
+    Ok(())
+}
+
+fn staff_told(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+    token: &Transition,
+    to: State,
+    told: Told,
+) -> Result<(Vec<PersonId>, NoticeKind), ServiceError> {
+    let at = token.agency();
+    Ok(match told {
+        Told::Intake => (desk_people(tx, ctx, file, at, Role::IntakeOfficer)?, NoticeKind::TaskIntake),
+        Told::Approvers => (desk_people(tx, ctx, file, at, Role::Approver)?, NoticeKind::TaskDecide),
+        Told::CouncilOrApprovers if to == State::Council => {
+            (desk_people(tx, ctx, file, at, Role::Secretary)?, NoticeKind::TaskCouncil)
+        }
+        Told::CouncilOrApprovers => (desk_people(tx, ctx, file, at, Role::Approver)?, NoticeKind::TaskDecide),
+        Told::Reviewers => {
+            let round = if token.action() == Action::SendBack { token.round() } else { file.row.round };
+            let asked = reviews::list_assignments(tx, file.row.initiative_id, round)?;
+            let kind = match token.action() {
+                Action::Reopen => NoticeKind::FileReopened,
+                Action::Announce => NoticeKind::FileAnnounced,
+                _ => NoticeKind::TaskReview,
+            };
+            (asked.into_iter().map(|work| work.reviewer_id).collect(), kind)
+        }
+        Told::WhoeverWaited => {
+            let kind = if token.action() == Action::Withdraw { NoticeKind::FileWithdrawn } else { NoticeKind::FileStopped };
+            let people = match token.waited_for() {
+                WaitsFor::Reviewer => {
+                    let asked = reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
+                    asked.into_iter().map(|work| work.reviewer_id).collect()
+                }
+                waited => match waited.role() {
+                    Some(role) => desk_people(tx, ctx, file, token.former_agency(), role)?,
+                    // It waited for the proposer, who is told anyway; the desk learns it too.
+                    None => desk_people(tx, ctx, file, token.former_agency(), Role::IntakeOfficer)?,
+                },
+            };
+            (people, kind)
+        }
+    })
+}
+
+fn proposer_kind(token: &Transition) -> NoticeKind {
+    match token.action() {
+        Action::Submit => NoticeKind::Submitted,
+        Action::Receive => NoticeKind::Received,
+        Action::Return => NoticeKind::Returned,
+        Action::Decline => NoticeKind::Declined,
+        Action::Forward => NoticeKind::Forwarded,
+        Action::Resubmit => NoticeKind::Resubmitted,
+        Action::Lapse => NoticeKind::Lapsed,
+        Action::Assign => NoticeKind::Assigned,
+        Action::Recommend => NoticeKind::Recommended,
+        Action::Conclude => NoticeKind::Concluded,
+        Action::SendBack => NoticeKind::SentBack,
+        Action::Decide => NoticeKind::Decided,
+        Action::Reopen => NoticeKind::Reopened,
+        Action::Announce => match token.outcome() {
+            Some(Outcome::Accepted) => NoticeKind::Accepted,
+            Some(Outcome::Rejected) | None => NoticeKind::Rejected,
+        },
+        Action::Withdraw => NoticeKind::Withdrawn,
+        // A discarded draft tells nobody; `transition` returned before.
+        Action::Stop | Action::Discard => NoticeKind::Stopped,
+        Action::Launch => NoticeKind::Launched,
+        Action::Complete => NoticeKind::Completed,
+        Action::Abandon => NoticeKind::Abandoned,
+        Action::Revoke => NoticeKind::Revoked,
+    }
+}

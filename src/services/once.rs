@@ -1,0 +1,47 @@
+//! Same key, same answer (workflow.md, rule 3): inside the transaction of the work, so that an answer is
+//! remembered exactly when the work was done.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::{Ctx, ServiceError};
+use crate::db::column::{Doc, OnceKey};
+use crate::db::once::OnceRow;
+use crate::db::{Conn, once};
+
+/// Does `work` once for this key. Used again by the same person for the same action with the same content,
+/// it answers what it answered and does nothing; with other content it is refused. Without a key (the
+/// portal itself acts) the work is simply done.
+///
+/// # Errors
+/// What `work` answers, then nothing is remembered; [`ServiceError::KeyReused`].
+pub fn guard<T: Serialize + DeserializeOwned>(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    key: Option<OnceKey>,
+    action: &str,
+    content: &impl Serialize,
+    work: impl FnOnce(&mut Conn) -> Result<T, ServiceError>,
+) -> Result<T, ServiceError> {
+    let (Some(key), Some(person)) = (key, ctx.actor.person()) else { return work(tx) };
+    let bytes = serde_json::to_vec(content).map_err(|error| ServiceError::Internal(Box::new(error)))?;
+    let content_hash = Sha256::digest(&bytes).to_vec();
+    if let Some(row) = once::find(tx, person, key)? {
+        if row.action != action || row.content_hash != content_hash {
+            return Err(ServiceError::KeyReused);
+        }
+        return row.answer.read().map_err(|error| ServiceError::Internal(Box::new(error)));
+    }
+    let answer = work(tx)?;
+    let row = OnceRow {
+        person_id: person,
+        once_key: key,
+        action: action.to_owned(),
+        content_hash,
+        answer: Doc::of(&answer),
+        created_at: ctx.now,
+    };
+    once::insert(tx, &row)?;
+    Ok(answer)
+}

@@ -75,7 +75,10 @@ pub struct NoticeRow {
 
 /// A notice is written; one for the same cause, person and kind is there already: nothing happens.
 pub fn insert(conn: &mut Conn, row: &NoticeRow) -> Result<(), DbError> {
-    super::dialect::Suffix(diesel::insert_into(notices::table).values(row), " ON CONFLICT (dedupe_key) DO NOTHING")
-        .execute(conn)?;
+    super::dialect::Suffix(
+        diesel::insert_into(notices::table).values(row),
+        " ON CONFLICT (dedupe_key) DO NOTHING",
+    )
+    .execute(conn)?;
     Ok(())
 }

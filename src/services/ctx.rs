@@ -43,9 +43,9 @@ impl House {
     /// # Errors
     /// [`ServiceError::Internal`], since the operator removed a kind that is in use.
     pub fn kind(&self, code: &str) -> Result<&Kind, ServiceError> {
-        self.reference
-            .kind(code)
-            .ok_or_else(|| ServiceError::Internal(format!("kind {code} is used but not configured").into()))
+        self.reference.kind(code).ok_or_else(|| {
+            ServiceError::Internal(format!("kind {code} is used but not configured").into())
+        })
     }
 
     /// The numbers of a kind.

@@ -35,7 +35,11 @@ pub struct FileNow<'h> {
 ///
 /// # Errors
 /// [`ServiceError::NotFound`], or when the database fails.
-pub fn load<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<FileNow<'h>, ServiceError> {
+pub fn load<'h>(
+    tx: &mut Conn,
+    ctx: &'h Ctx,
+    id: InitiativeId,
+) -> Result<FileNow<'h>, ServiceError> {
     let row = initiatives::get(tx, id)?;
     from_row(tx, ctx, row)
 }
@@ -44,13 +48,24 @@ pub fn load<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<FileNow
 ///
 /// # Errors
 /// When the database fails.
-pub fn from_row<'h>(tx: &mut Conn, ctx: &'h Ctx, row: InitiativeRow) -> Result<FileNow<'h>, ServiceError> {
+pub fn from_row<'h>(
+    tx: &mut Conn,
+    ctx: &'h Ctx,
+    row: InitiativeRow,
+) -> Result<FileNow<'h>, ServiceError> {
     let kind = ctx.house.kind(&row.kind)?;
     let clock = initiatives::clock(tx, row.initiative_id)?;
     let standing = row.standing(clock);
     let interests = interests(tx, &row)?;
-    let in_review = matches!(row.state, State::InReview | State::Returned | State::Council | State::Proposed);
-    let reviews = if in_review { reviews::count(tx, row.initiative_id, row.round)? } else { 0 };
+    let in_review = matches!(
+        row.state,
+        State::InReview | State::Returned | State::Council | State::Proposed
+    );
+    let reviews = if in_review {
+        reviews::count(tx, row.initiative_id, row.round)?
+    } else {
+        0
+    };
     let council_convened =
         row.state == State::Council && councils::find(tx, row.initiative_id, row.round)?.is_some();
     let rules = ctx.house.rules(kind);
@@ -67,13 +82,24 @@ pub fn from_row<'h>(tx: &mut Conn, ctx: &'h Ctx, row: InitiativeRow) -> Result<F
 
 fn interests(tx: &mut Conn, row: &InitiativeRow) -> Result<Interests, ServiceError> {
     let authors = authors::list(tx, row.initiative_id)?;
-    let owners: Vec<PersonId> = std::iter::once(row.proposer_id).chain(row.assistant_id).collect();
-    let co_authors: Vec<PersonId> = authors.iter().filter_map(|author| author.person_id).collect();
+    let owners: Vec<PersonId> = std::iter::once(row.proposer_id)
+        .chain(row.assistant_id)
+        .collect();
+    let co_authors: Vec<PersonId> = authors
+        .iter()
+        .filter_map(|author| author.person_id)
+        .collect();
     let everyone: Vec<PersonId> = owners.iter().chain(&co_authors).copied().collect();
     let people = people::list(tx, &everyone)?;
     Ok(Interests {
-        citizen_numbers: people.iter().filter_map(|person| person.citizen_number_index.clone()).collect(),
-        workplaces: authors.into_iter().filter_map(|author| author.workplace_index).collect(),
+        citizen_numbers: people
+            .iter()
+            .filter_map(|person| person.citizen_number_index.clone())
+            .collect(),
+        workplaces: authors
+            .into_iter()
+            .filter_map(|author| author.workplace_index)
+            .collect(),
         declared: reviews::list_conflicted(tx, row.initiative_id)?,
         owners,
         co_authors,
@@ -102,10 +128,17 @@ impl FileNow<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn conflict_of(&self, tx: &mut Conn, person: PersonId) -> Result<Option<ConflictGround>, ServiceError> {
+    pub fn conflict_of(
+        &self,
+        tx: &mut Conn,
+        person: PersonId,
+    ) -> Result<Option<ConflictGround>, ServiceError> {
         let row = people::get(tx, person)?;
-        let staffer =
-            Staffer { person, citizen_number: row.citizen_number_index, workplace: row.workplace_index };
+        let staffer = Staffer {
+            person,
+            citizen_number: row.citizen_number_index,
+            workplace: row.workplace_index,
+        };
         Ok(conflict(&staffer, &self.interests))
     }
 
@@ -128,13 +161,28 @@ impl FileNow<'_> {
         let parties = match ctx.actor {
             Actor::System => vec![Party::System],
             Actor::Citizen(person) if person == self.row.proposer_id => vec![Party::Proposer],
-            Actor::Citizen(person) if Some(person) == self.row.assistant_id => vec![Party::Assistant],
+            Actor::Citizen(person) if Some(person) == self.row.assistant_id => {
+                vec![Party::Assistant]
+            }
             Actor::Citizen(_) => Vec::new(),
-            Actor::Staff { person, role: Role::Reviewer, .. } => {
-                let asked = reviews::find_assignment(tx, self.row.initiative_id, person, self.row.round)?;
-                let asked = asked
-                    .is_some_and(|work| matches!(work.state, AssignmentState::Open | AssignmentState::HandedIn));
-                if asked { vec![Party::Staff(Role::Reviewer)] } else { Vec::new() }
+            Actor::Staff {
+                person,
+                role: Role::Reviewer,
+                ..
+            } => {
+                let asked =
+                    reviews::find_assignment(tx, self.row.initiative_id, person, self.row.round)?;
+                let asked = asked.is_some_and(|work| {
+                    matches!(
+                        work.state,
+                        AssignmentState::Open | AssignmentState::HandedIn
+                    )
+                });
+                if asked {
+                    vec![Party::Staff(Role::Reviewer)]
+                } else {
+                    Vec::new()
+                }
             }
             Actor::Staff { role, agency, .. } => {
                 let desk = self.desk_for(tx, ctx, role)?;
@@ -153,7 +201,12 @@ impl FileNow<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn desk_for(&self, tx: &mut Conn, ctx: &Ctx, role: Role) -> Result<Option<AgencyId>, ServiceError> {
+    pub fn desk_for(
+        &self,
+        tx: &mut Conn,
+        ctx: &Ctx,
+        role: Role,
+    ) -> Result<Option<AgencyId>, ServiceError> {
         match self.row.agency_id {
             Some(agency) => Ok(Some(self.desk_at(tx, ctx, agency, role)?)),
             None => Ok(None),
@@ -193,7 +246,9 @@ impl FileNow<'_> {
     ) -> Result<Option<AgencyId>, ServiceError> {
         match (agency, waits_for.role()) {
             // Reviewers find their work by assignment.
-            (Some(agency), Some(role)) if role != Role::Reviewer => Ok(Some(self.desk_at(tx, ctx, agency, role)?)),
+            (Some(agency), Some(role)) if role != Role::Reviewer => {
+                Ok(Some(self.desk_at(tx, ctx, agency, role)?))
+            }
             (agency, _) => Ok(agency),
         }
     }
@@ -206,7 +261,7 @@ impl FileNow<'_> {
 pub fn owner_agency(tx: &mut Conn, ctx: &Ctx) -> Result<AgencyId, ServiceError> {
     let code = ctx.house.reference.workflow.owner_agency.as_str();
     let agency = agencies::find_by_code(tx, code)?;
-    agency
-        .map(|agency| agency.agency_id)
-        .ok_or_else(|| ServiceError::Internal(format!("owner agency {code} is not in the database").into()))
+    agency.map(|agency| agency.agency_id).ok_or_else(|| {
+        ServiceError::Internal(format!("owner agency {code} is not in the database").into())
+    })
 }

@@ -18,7 +18,11 @@ const FACTS: &str = "person.facts";
 /// [`ServiceError::NotFound`] once the person was erased.
 pub fn of_person(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<PersonKey, ServiceError> {
     let wrapped = people::wrapped_key(tx, person)?.ok_or(ServiceError::NotFound)?;
-    Ok(PersonKey::unwrap(ctx.house.seal.master(), person.uuid(), &wrapped)?)
+    Ok(PersonKey::unwrap(
+        ctx.house.seal.master(),
+        person.uuid(),
+        &wrapped,
+    )?)
 }
 
 /// The key of a file, made when first needed.
@@ -27,10 +31,19 @@ pub fn of_person(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<PersonKey
 /// When the database or the seal fails.
 pub fn of_file(tx: &mut Conn, ctx: &Ctx, id: InitiativeId) -> Result<PersonKey, ServiceError> {
     if let Some(wrapped) = authors::wrapped_key(tx, id)? {
-        return Ok(PersonKey::unwrap(ctx.house.seal.master(), id.uuid(), &wrapped)?);
+        return Ok(PersonKey::unwrap(
+            ctx.house.seal.master(),
+            id.uuid(),
+            &wrapped,
+        )?);
     }
     let key = PersonKey::generate();
-    authors::insert_key(tx, id, &key.wrap(ctx.house.seal.master(), id.uuid())?, ctx.now)?;
+    authors::insert_key(
+        tx,
+        id,
+        &key.wrap(ctx.house.seal.master(), id.uuid())?,
+        ctx.now,
+    )?;
     Ok(key)
 }
 
@@ -64,7 +77,12 @@ impl Ring {
     ///
     /// # Errors
     /// As [`of_person`].
-    pub fn person(&mut self, tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<&PersonKey, ServiceError> {
+    pub fn person(
+        &mut self,
+        tx: &mut Conn,
+        ctx: &Ctx,
+        person: PersonId,
+    ) -> Result<&PersonKey, ServiceError> {
         if !self.people.contains_key(&person) {
             let key = of_person(tx, ctx, person)?;
             self.people.insert(person, key);

@@ -33,9 +33,14 @@ impl AgencyNames {
     /// # Errors
     /// When the database fails.
     pub fn of(tx: &mut Conn, agency: Option<AgencyId>) -> Result<Option<Self>, ServiceError> {
-        let Some(agency) = agency else { return Ok(None) };
+        let Some(agency) = agency else {
+            return Ok(None);
+        };
         let row = agencies::get(tx, agency)?;
-        Ok(Some(Self { vi: row.name_vi, en: row.name_en }))
+        Ok(Some(Self {
+            vi: row.name_vi,
+            en: row.name_en,
+        }))
     }
     fn in_language(&self, locale: Locale) -> String {
         match locale {
@@ -73,10 +78,20 @@ pub fn tell(
     let key = ring.person(tx, ctx, to.person_id)?;
     let mut data = message.data.clone();
     data.recipient.clone_from(&to.name);
-    data.agency = message.agency.as_ref().map(|names| names.in_language(to.locale));
-    data.former_agency = message.former_agency.as_ref().map(|names| names.in_language(to.locale));
+    data.agency = message
+        .agency
+        .as_ref()
+        .map(|names| names.in_language(to.locale));
+    data.former_agency = message
+        .former_agency
+        .as_ref()
+        .map(|names| names.in_language(to.locale));
     let facts = open_facts(key, to)?;
-    let address = if to.email_verified_at.is_some() { facts.email } else { None };
+    let address = if to.email_verified_at.is_some() {
+        facts.email
+    } else {
+        None
+    };
     let state = match (&address, to.notice_mode) {
         (None, _) => NoticeState::AccountOnly,
         (Some(_), _) if kind.is_mandatory() => NoticeState::Waiting,
@@ -137,7 +152,12 @@ pub fn tell_all(
 ///
 /// # Errors
 /// When the database fails.
-pub fn about(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>, agency: Option<AgencyId>) -> Result<Message, ServiceError> {
+pub fn about(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+    agency: Option<AgencyId>,
+) -> Result<Message, ServiceError> {
     let due_on = file.standing.clock.due_on();
     let calendar = &ctx.house.reference.calendar;
     Ok(Message {
@@ -157,13 +177,19 @@ pub fn about(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>, agency: Option<Agency
 /// The page of a proposer for this file.
 #[must_use]
 pub fn my_path(code: Option<&str>) -> String {
-    code.map_or_else(|| "/my".to_owned(), |code| format!("/my/initiatives/{code}"))
+    code.map_or_else(
+        || "/my".to_owned(),
+        |code| format!("/my/initiatives/{code}"),
+    )
 }
 
 /// The page of staff for this file.
 #[must_use]
 pub fn desk_path(code: Option<&str>) -> String {
-    code.map_or_else(|| "/desk/queue".to_owned(), |code| format!("/desk/initiatives/{code}"))
+    code.map_or_else(
+        || "/desk/queue".to_owned(),
+        |code| format!("/desk/initiatives/{code}"),
+    )
 }
 
 /// The proposer, the assistant and confirmed co-authors.
@@ -172,9 +198,14 @@ pub fn desk_path(code: Option<&str>) -> String {
 /// When the database fails.
 pub fn proposers(tx: &mut Conn, file: &FileNow<'_>) -> Result<Vec<PersonId>, ServiceError> {
     let authors = authors::list(tx, file.row.initiative_id)?;
-    let confirmed = authors.iter().filter(|author| author.confirmed_at.is_some()).filter_map(|author| author.person_id);
-    let mut people: Vec<PersonId> =
-        std::iter::once(file.row.proposer_id).chain(file.row.assistant_id).chain(confirmed).collect();
+    let confirmed = authors
+        .iter()
+        .filter(|author| author.confirmed_at.is_some())
+        .filter_map(|author| author.person_id);
+    let mut people: Vec<PersonId> = std::iter::once(file.row.proposer_id)
+        .chain(file.row.assistant_id)
+        .chain(confirmed)
+        .collect();
     people.sort_unstable();
     people.dedup();
     Ok(people)
@@ -191,10 +222,16 @@ pub fn desk_people(
     agency: Option<AgencyId>,
     role: Role,
 ) -> Result<Vec<PersonId>, ServiceError> {
-    let Some(agency) = agency else { return Ok(Vec::new()) };
+    let Some(agency) = agency else {
+        return Ok(Vec::new());
+    };
     let desk = file.desk_at(tx, ctx, agency, role)?;
     let holders = agencies::list_holders(tx, desk, role)?;
-    Ok(holders.iter().filter(|holder| !file.conflicts_with(holder)).map(|holder| holder.person).collect())
+    Ok(holders
+        .iter()
+        .filter(|holder| !file.conflicts_with(holder))
+        .map(|holder| holder.person)
+        .collect())
 }
 
 /// Tells everybody a transition concerns (workflow.md: every transition tells the proposer).
@@ -213,15 +250,23 @@ pub fn transition(
     let Some(to) = token.to() else { return Ok(()) };
     let mut ring = Ring::default();
     let mut message = about(tx, ctx, file, token.agency())?;
-    let due_on = if to.is_final() { None } else { token.clock().due_on() };
+    let due_on = if to.is_final() {
+        None
+    } else {
+        token.clock().due_on()
+    };
     message.data.code = code.map(str::to_owned);
     message.data.due_on = due_on;
-    message.data.days_left = due_on.map(|due| ctx.house.reference.calendar.days_left(ctx.now.date(), due));
+    message.data.days_left =
+        due_on.map(|due| ctx.house.reference.calendar.days_left(ctx.now.date(), due));
     if token.action() == Action::Forward {
         message.former_agency = AgencyNames::of(tx, token.former_agency())?;
     }
     // Until the announcement nobody outside learns the outcome or its grounds.
-    let secret = matches!(token.action(), Action::Decide | Action::Recommend | Action::Conclude | Action::SendBack | Action::Reopen);
+    let secret = matches!(
+        token.action(),
+        Action::Decide | Action::Recommend | Action::Conclude | Action::SendBack | Action::Reopen
+    );
 
     let mut to_proposer = message.clone();
     to_proposer.data.path = my_path(code);
@@ -230,7 +275,15 @@ pub fn transition(
         to_proposer.data.reason = words.map(str::to_owned);
     }
     let proposers = proposers(tx, file)?;
-    tell_all(tx, ctx, &mut ring, &proposers, proposer_kind(token), cause, &to_proposer)?;
+    tell_all(
+        tx,
+        ctx,
+        &mut ring,
+        &proposers,
+        proposer_kind(token),
+        cause,
+        &to_proposer,
+    )?;
 
     let mut to_staff = message;
     to_staff.data.path = desk_path(code);
@@ -253,27 +306,49 @@ fn staff_told(
 ) -> Result<(Vec<PersonId>, NoticeKind), ServiceError> {
     let at = token.agency();
     Ok(match told {
-        Told::Intake => (desk_people(tx, ctx, file, at, Role::IntakeOfficer)?, NoticeKind::TaskIntake),
-        Told::Approvers => (desk_people(tx, ctx, file, at, Role::Approver)?, NoticeKind::TaskDecide),
-        Told::CouncilOrApprovers if to == State::Council => {
-            (desk_people(tx, ctx, file, at, Role::Secretary)?, NoticeKind::TaskCouncil)
-        }
-        Told::CouncilOrApprovers => (desk_people(tx, ctx, file, at, Role::Approver)?, NoticeKind::TaskDecide),
+        Told::Intake => (
+            desk_people(tx, ctx, file, at, Role::IntakeOfficer)?,
+            NoticeKind::TaskIntake,
+        ),
+        Told::Approvers => (
+            desk_people(tx, ctx, file, at, Role::Approver)?,
+            NoticeKind::TaskDecide,
+        ),
+        Told::CouncilOrApprovers if to == State::Council => (
+            desk_people(tx, ctx, file, at, Role::Secretary)?,
+            NoticeKind::TaskCouncil,
+        ),
+        Told::CouncilOrApprovers => (
+            desk_people(tx, ctx, file, at, Role::Approver)?,
+            NoticeKind::TaskDecide,
+        ),
         Told::Reviewers => {
-            let round = if token.action() == Action::SendBack { token.round() } else { file.row.round };
+            let round = if token.action() == Action::SendBack {
+                token.round()
+            } else {
+                file.row.round
+            };
             let asked = reviews::list_assignments(tx, file.row.initiative_id, round)?;
             let kind = match token.action() {
                 Action::Reopen => NoticeKind::FileReopened,
                 Action::Announce => NoticeKind::FileAnnounced,
                 _ => NoticeKind::TaskReview,
             };
-            (asked.into_iter().map(|work| work.reviewer_id).collect(), kind)
+            (
+                asked.into_iter().map(|work| work.reviewer_id).collect(),
+                kind,
+            )
         }
         Told::WhoeverWaited => {
-            let kind = if token.action() == Action::Withdraw { NoticeKind::FileWithdrawn } else { NoticeKind::FileStopped };
+            let kind = if token.action() == Action::Withdraw {
+                NoticeKind::FileWithdrawn
+            } else {
+                NoticeKind::FileStopped
+            };
             let people = match token.waited_for() {
                 WaitsFor::Reviewer => {
-                    let asked = reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
+                    let asked =
+                        reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
                     asked.into_iter().map(|work| work.reviewer_id).collect()
                 }
                 waited => match waited.role() {

@@ -24,14 +24,20 @@ pub fn guard<T: Serialize + DeserializeOwned>(
     content: &impl Serialize,
     work: impl FnOnce(&mut Conn) -> Result<T, ServiceError>,
 ) -> Result<T, ServiceError> {
-    let (Some(key), Some(person)) = (key, ctx.actor.person()) else { return work(tx) };
-    let bytes = serde_json::to_vec(content).map_err(|error| ServiceError::Internal(Box::new(error)))?;
+    let (Some(key), Some(person)) = (key, ctx.actor.person()) else {
+        return work(tx);
+    };
+    let bytes =
+        serde_json::to_vec(content).map_err(|error| ServiceError::Internal(Box::new(error)))?;
     let content_hash = Sha256::digest(&bytes).to_vec();
     if let Some(row) = once::find(tx, person, key)? {
         if row.action != action || row.content_hash != content_hash {
             return Err(ServiceError::KeyReused);
         }
-        return row.answer.read().map_err(|error| ServiceError::Internal(Box::new(error)));
+        return row
+            .answer
+            .read()
+            .map_err(|error| ServiceError::Internal(Box::new(error)));
     }
     let answer = work(tx)?;
     let row = OnceRow {

@@ -55,21 +55,40 @@ pub fn perform(
     before_notices: impl FnOnce(&mut Conn, &Transition) -> Result<(), ServiceError>,
 ) -> Result<Performed, ServiceError> {
     if file.row.version != seen {
-        return Err(ServiceError::Stale { current: file.row.version });
+        return Err(ServiceError::Stale {
+            current: file.row.version,
+        });
     }
     let facts = file.facts(tx, ctx)?;
     let calendar = &ctx.house.reference.calendar;
-    let token = apply(&file.standing, command, &facts, &file.rules, calendar, ctx.now)?;
+    let token = apply(
+        &file.standing,
+        command,
+        &facts,
+        &file.rules,
+        calendar,
+        ctx.now,
+    )?;
     let words = command.words();
     let capacity = capacity(token.party());
 
     let mut recorded = extra.facts;
     describe(&mut recorded, &token);
     let (event_id, event_count, head_hash) = if token.to().is_some() {
-        let link = Link { kind: token.action().into(), from: Some(token.from()), to: token.to(), capacity, agency: token.agency() };
+        let link = Link {
+            kind: token.action().into(),
+            from: Some(token.from()),
+            to: token.to(),
+            capacity,
+            agency: token.agency(),
+        };
         append(tx, ctx, file, &link, Value::Object(recorded), words)?
     } else {
-        (EventId::new(ctx.now), file.row.event_count, file.row.head_hash.clone().unwrap_or_default())
+        (
+            EventId::new(ctx.now),
+            file.row.event_count,
+            file.row.head_hash.clone().unwrap_or_default(),
+        )
     };
     let code = extra.code.clone();
     let besides = Besides {
@@ -91,9 +110,21 @@ pub fn perform(
     }
     before_notices(tx, &token)?;
     let code = code.or_else(|| file.row.code.clone());
-    notify::transition(tx, ctx, file, &token, code.as_deref(), &event_id.to_string(), words)?;
+    notify::transition(
+        tx,
+        ctx,
+        file,
+        &token,
+        code.as_deref(),
+        &event_id.to_string(),
+        words,
+    )?;
     tracing::info!(initiative.id = %token.id(), action = %token.action(), from = %token.from(), "file moved");
-    Ok(Performed { token, version, event: event_id })
+    Ok(Performed {
+        token,
+        version,
+        event: event_id,
+    })
 }
 
 /// An act that changes no state.
@@ -125,9 +156,17 @@ pub fn record(
     act: Act<'_>,
 ) -> Result<(Version, EventId), ServiceError> {
     if seen.is_some_and(|seen| seen != file.row.version) {
-        return Err(ServiceError::Stale { current: file.row.version });
+        return Err(ServiceError::Stale {
+            current: file.row.version,
+        });
     }
-    let link = Link { kind: act.kind, from: None, to: None, capacity: act.capacity, agency: file.row.agency_id };
+    let link = Link {
+        kind: act.kind,
+        from: None,
+        to: None,
+        capacity: act.capacity,
+        agency: file.row.agency_id,
+    };
     let (event_id, event_count, head_hash) = append(tx, ctx, file, &link, act.facts, act.words)?;
     let touch = Touch {
         id: file.row.initiative_id,
@@ -140,7 +179,9 @@ pub fn record(
         } else {
             file.desk_waiting(tx, ctx, file.row.agency_id, act.waits_for)?
         },
-        clock: act.clock.map(|clock| (clock, i64::from(ctx.house.reference.calendar.version))),
+        clock: act
+            .clock
+            .map(|clock| (clock, i64::from(ctx.house.reference.calendar.version))),
         at: ctx.now,
     };
     let version = initiatives::touch(tx, &touch).map_err(raced)?;
@@ -178,7 +219,10 @@ fn append(
         Some(words) => {
             let key = keys::of_person(tx, ctx, file.row.proposer_id)?;
             let sealed = envelope::seal(&key, WORDS, words.as_bytes())?;
-            (Some(sealed), Some(envelope::commitment(&key, words).to_vec()))
+            (
+                Some(sealed),
+                Some(envelope::commitment(&key, words).to_vec()),
+            )
         }
     };
     let event = Event {
@@ -199,7 +243,11 @@ fn append(
     let previous = file.row.head()?;
     let hash = event.hash_after(previous);
     let (id, sequence) = (event.id, event.sequence);
-    events::insert(tx, &events::EventRow::new(event, text_sealed, previous, hash)).map_err(|error| match error {
+    events::insert(
+        tx,
+        &events::EventRow::new(event, text_sealed, previous, hash),
+    )
+    .map_err(|error| match error {
         // The sequence number was taken while we worked.
         DbError::Duplicate(cause) => DbError::Busy(cause),
         other => other,
@@ -216,7 +264,10 @@ fn describe(facts: &mut serde_json::Map<String, Value>, token: &Transition) {
         }
     };
     put("due_on", json!(clock.due_on()));
-    put("total_due_on", json!(clock.total.map(|period| period.due.on)));
+    put(
+        "total_due_on",
+        json!(clock.total.map(|period| period.due.on)),
+    );
     put("saved", json!(clock.saved));
     put("outcome", json!(token.outcome()));
     put("round", json!(token.round()));

@@ -45,7 +45,11 @@ impl Rules {
         Self {
             quorum: kind.review.quorum,
             has_council: kind.has_council(),
-            council_quorum: kind.council.as_ref().and_then(|council| council.quorum).unwrap_or(1),
+            council_quorum: kind
+                .council
+                .as_ref()
+                .and_then(|council| council.quorum)
+                .unwrap_or(1),
             intake: reference.budget(kind, Stage::Intake),
             assignment: reference.budget(kind, Stage::Assignment),
             review: reference.budget(kind, Stage::Review),

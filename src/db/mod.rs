@@ -7,6 +7,7 @@ pub mod answers;
 pub mod authors;
 pub mod column;
 mod conn;
+pub mod consents;
 pub mod councils;
 pub mod dialect;
 pub mod documents;
@@ -22,6 +23,7 @@ pub mod page;
 pub mod people;
 mod pool;
 pub mod reviews;
+pub mod routings;
 mod schema;
 mod tx;
 

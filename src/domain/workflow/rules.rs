@@ -1,8 +1,9 @@
 //! The numbers the machine needs of a kind and of the common settings.
 
 use super::super::calendar::WorkingDays;
-use super::super::kind::{Kind, Stage};
+use super::super::kind::Kind;
 use super::super::reference::Reference;
+use super::table::Stage;
 
 /// What `config/` says, for one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //! asks it: what may be done, by whom, what is asked for, who is told, what the clock does.
 
 use super::super::person::Role;
+use super::super::text_enum::text_enum;
 use super::{Action, State};
 
 /// Where an edge leads.
@@ -140,7 +141,16 @@ pub enum ClockEffect {
     Milestones,
 }
 
-pub use super::super::kind::Stage;
+text_enum! {
+    /// A stage with a budget of its own.
+    pub enum Stage {
+        Intake = "intake",
+        Assignment = "assignment",
+        Review = "review",
+        Council = "council",
+        Decision = "decision",
+    }
+}
 
 /// One edge.
 #[derive(Debug, Clone, Copy)]

@@ -1,0 +1,44 @@
+//! Who agreed to what text, and when.
+
+use diesel::prelude::*;
+
+use super::Conn;
+use super::error::DbError;
+use super::schema::consents;
+use crate::domain::id::{ConsentId, PersonId};
+use crate::domain::locale::Locale;
+use crate::domain::time::Instant;
+
+/// One agreement.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = consents)]
+pub struct ConsentRow {
+    /// Which.
+    pub consent_id: ConsentId,
+    /// Whose.
+    pub person_id: PersonId,
+    /// To what: `privacy`, `assistance/<file>`.
+    pub document: String,
+    /// In which version.
+    pub document_version: i64,
+    /// SHA-256 of the text as shown.
+    pub text_hash: Vec<u8>,
+    /// The language it was shown in.
+    pub locale: Locale,
+    /// When.
+    pub agreed_at: Instant,
+}
+
+/// Somebody agreed.
+pub fn insert(conn: &mut Conn, row: &ConsentRow) -> Result<(), DbError> {
+    diesel::insert_into(consents::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The newest agreement of a person to a document.
+pub fn latest(conn: &mut Conn, person: PersonId, document: &str) -> Result<Option<ConsentRow>, DbError> {
+    let query = consents::table
+        .filter(consents::person_id.eq(person).and(consents::document.eq(document)))
+        .order(consents::consent_id.desc());
+    DbError::optional(query.select(consents::all_columns).first(conn))
+}

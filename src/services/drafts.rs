@@ -1,0 +1,286 @@
+//! A citizen's drafts: begun, saved section by section, thrown away. Also the answers of a returned file
+//! while it is mended: a return opens a new revision, which is written like a draft.
+
+use serde::{Deserialize, Serialize};
+
+use super::file::{self, FileNow};
+use super::transition::{self, Extra};
+use super::{Ctx, ServiceError, keys};
+use crate::db::answers::AnswersRow;
+use crate::db::column::Doc;
+use crate::db::documents::DocumentRow;
+use crate::db::initiatives::{Headline, InitiativeRow};
+use crate::db::{Conn, answers, documents, initiatives};
+use crate::domain::id::{InitiativeId, PersonId, Version};
+use crate::domain::kind::{AnswerFault, Answers, Kind, check_complete};
+use crate::domain::person::Actor;
+use crate::domain::workflow::{Command, State, WaitsFor};
+use crate::seal::envelope;
+
+/// What an envelope of personal answers is bound to.
+const PERSONAL: &str = "answers.personal";
+/// Drafts one citizen may have at a time.
+pub const MOST_DRAFTS: i64 = 20;
+
+/// What saving comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// The version to name next time.
+    pub version: Version,
+    /// What is wrong with what was typed; it was kept all the same.
+    pub faults: Vec<AnswerFault>,
+}
+
+/// A draft or a returned file, open for writing.
+pub struct Open<'h> {
+    /// The file.
+    pub file: FileNow<'h>,
+    /// The revision being written.
+    pub revision: i64,
+    /// Its answers.
+    pub answers: Answers,
+    /// Its documents.
+    pub documents: Vec<DocumentRow>,
+}
+
+impl Open<'_> {
+    /// Everything that stands in the way of handing it in.
+    #[must_use]
+    pub fn faults(&self) -> Vec<AnswerFault> {
+        let mut faults = check_complete(self.file.kind, &self.answers);
+        for field in self.file.kind.file_fields().filter(|field| field.required && self.answers.asks(field)) {
+            if !self.documents.iter().any(|document| document.field_key == field.key) {
+                faults.push(AnswerFault::new(&field.key, "required"));
+            }
+        }
+        faults
+    }
+}
+
+/// What a begun draft answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begun {
+    /// The new draft.
+    pub id: InitiativeId,
+}
+
+/// Begins a draft of a kind: a row, its first revision; no event and no notice, since nobody else may
+/// know of a draft.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for an unknown kind, [`ServiceError::Denied`] for anybody but a citizen,
+/// [`ServiceError::Busy`] with too many drafts.
+pub fn begin(tx: &mut Conn, ctx: &Ctx, kind: &str) -> Result<Begun, ServiceError> {
+    let Actor::Citizen(person) = ctx.actor else { return Err(ServiceError::Denied) };
+    begin_for(tx, ctx, kind, person, None)
+}
+
+/// As [`begin`], for `proposer`, typed by `assistant`.
+///
+/// # Errors
+/// As [`begin`].
+pub fn begin_for(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    kind: &str,
+    proposer: PersonId,
+    assistant: Option<PersonId>,
+) -> Result<Begun, ServiceError> {
+    let kind = ctx.house.reference.kind(kind).ok_or(ServiceError::NotFound)?;
+    if initiatives::count_drafts(tx, proposer)? >= MOST_DRAFTS {
+        return Err(ServiceError::Busy { retry_seconds: 0 });
+    }
+    let id = InitiativeId::new(ctx.now);
+    let row = InitiativeRow {
+        initiative_id: id,
+        code: None,
+        kind: kind.code.as_str().to_owned(),
+        state: State::Draft,
+        version: Version::FIRST,
+        round: 1,
+        agency_id: None,
+        desk_agency_id: None,
+        proposer_id: proposer,
+        assistant_id: assistant,
+        title: String::new(),
+        summary: String::new(),
+        field_code: None,
+        province_code: None,
+        strategic_code: None,
+        waits_for: WaitsFor::Proposer,
+        due_on: None,
+        total_due_on: None,
+        returned_from: None,
+        return_count: 0,
+        outcome: None,
+        name_is_public: false,
+        event_count: 0,
+        head_hash: None,
+        submitted_at: None,
+        decided_at: None,
+        hold_until: None,
+        completed_at: None,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+    };
+    initiatives::insert(tx, &row)?;
+    put_revision(tx, ctx, &row, kind, 1, &Answers::default())?;
+    Ok(Begun { id })
+}
+
+/// Opens a draft or a returned file for its proposer or assistant.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for anybody else: they may not know that it exists.
+pub fn open<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<Open<'h>, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    if file.parties(tx, ctx)?.is_empty() || !matches!(ctx.actor, Actor::Citizen(_) | Actor::System) {
+        return Err(ServiceError::NotFound);
+    }
+    if !matches!(file.row.state, State::Draft | State::Returned) {
+        return Err(ServiceError::NotFound);
+    }
+    let latest = answers::latest(tx, id)?;
+    let answers = read_revision(tx, ctx, &file.row, &latest)?;
+    let documents = documents::list(tx, id)?;
+    Ok(Open { revision: latest.revision, answers, documents, file })
+}
+
+/// Saves one section as typed: the revision and the headline, under the version that was seen. Wrong
+/// answers are kept and named, never dropped.
+///
+/// # Errors
+/// [`ServiceError::Stale`] when it was saved elsewhere meanwhile; nothing is written then.
+pub fn save_section(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    section: &str,
+    pairs: &[(String, String)],
+) -> Result<Saved, ServiceError> {
+    let mut open = open(tx, ctx, id)?;
+    if open.file.row.version != seen {
+        return Err(ServiceError::Stale { current: open.file.row.version });
+    }
+    if open.file.kind.section(section).is_none() {
+        return Err(ServiceError::NotFound);
+    }
+    let faults = open.answers.save_section(open.file.kind, section, pairs);
+    let version = save(tx, ctx, &open, seen)?;
+    Ok(Saved { version, faults })
+}
+
+/// Saves all answers of an open file.
+///
+/// # Errors
+/// As [`save_section`].
+pub fn save(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>, seen: Version) -> Result<Version, ServiceError> {
+    let row = &open.file.row;
+    let version = initiatives::save_headline(tx, row.initiative_id, seen, &headline(&open.answers), ctx.now)
+        .map_err(|error| match error {
+            crate::db::DbError::Stale => ServiceError::Contended,
+            other => other.into(),
+        })?;
+    let (plain, personal) = open.answers.split(open.file.kind);
+    let stored = AnswersRow {
+        initiative_id: row.initiative_id,
+        revision: open.revision,
+        plain: Doc::of(&plain),
+        personal_sealed: seal_personal(tx, ctx, row, &personal)?,
+        saved_at: ctx.now,
+        submitted_at: None,
+    };
+    answers::save(tx, &stored)?;
+    Ok(version)
+}
+
+/// Throws a draft away: the row and all that hangs on it. Nobody is told, since nobody knew.
+///
+/// # Errors
+/// As any transition.
+pub fn discard(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, seen: Version) -> Result<Vec<String>, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    if file.parties(tx, ctx)?.is_empty() {
+        return Err(ServiceError::NotFound);
+    }
+    let keys = documents::list(tx, id)?.into_iter().map(|document| document.store_key).collect();
+    transition::perform(tx, ctx, &file, seen, &Command::Discard, Extra::default(), |_, _| Ok(()))?;
+    Ok(keys)
+}
+
+/// Opens a new revision with the answers handed in, for mending.
+pub(super) fn open_revision(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<(), ServiceError> {
+    let latest = answers::latest(tx, file.row.initiative_id)?;
+    if latest.submitted_at.is_none() {
+        return Ok(());
+    }
+    let next = AnswersRow { revision: latest.revision + 1, saved_at: ctx.now, submitted_at: None, ..latest };
+    answers::insert(tx, &next)?;
+    Ok(())
+}
+
+/// The answers of a stored revision, its personal part opened with the proposer's key.
+///
+/// # Errors
+/// When the document or the envelope does not open.
+pub fn read_revision(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    row: &InitiativeRow,
+    stored: &AnswersRow,
+) -> Result<Answers, ServiceError> {
+    let plain: Answers = stored.plain.clone().read().map_err(|error| ServiceError::Internal(Box::new(error)))?;
+    let Some(sealed) = &stored.personal_sealed else { return Ok(plain) };
+    let key = keys::of_person(tx, ctx, row.proposer_id)?;
+    let personal: Answers = envelope::open_json(&key, PERSONAL, sealed)?;
+    Ok(Answers::merge(plain, personal))
+}
+
+fn put_revision(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    row: &InitiativeRow,
+    kind: &Kind,
+    revision: i64,
+    given: &Answers,
+) -> Result<(), ServiceError> {
+    let (plain, personal) = given.split(kind);
+    let stored = AnswersRow {
+        initiative_id: row.initiative_id,
+        revision,
+        plain: Doc::of(&plain),
+        personal_sealed: seal_personal(tx, ctx, row, &personal)?,
+        saved_at: ctx.now,
+        submitted_at: None,
+    };
+    answers::insert(tx, &stored)?;
+    Ok(())
+}
+
+fn seal_personal(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    row: &InitiativeRow,
+    personal: &Answers,
+) -> Result<Option<Vec<u8>>, ServiceError> {
+    if personal.is_empty() {
+        return Ok(None);
+    }
+    let key = keys::of_person(tx, ctx, row.proposer_id)?;
+    Ok(Some(envelope::seal_json(&key, PERSONAL, personal)?))
+}
+
+/// What the answers say about the file as a whole.
+#[must_use]
+pub fn headline(answers: &Answers) -> Headline {
+    let owned = |text: Option<&str>| text.unwrap_or_default().chars().take(1_000).collect::<String>();
+    Headline {
+        title: owned(answers.title()),
+        summary: answers.summary().unwrap_or_default().to_owned(),
+        field_code: answers.field_code().map(str::to_owned),
+        province_code: answers.province_code().map(str::to_owned),
+        strategic_code: answers.strategic_code().map(str::to_owned),
+        name_is_public: answers.authors().iter().any(|author| author.public),
+    }
+}

@@ -1,0 +1,251 @@
+//! Handing in: a draft becomes a file with a code, an agency and a due day; a returned file goes back to
+//! where it was returned from.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::drafts::{self, Open};
+use super::transition::{self, Extra};
+use super::{Ctx, ServiceError, keys};
+use crate::db::authors::AuthorRow;
+use crate::db::column::Doc;
+use crate::db::{Conn, agencies, answers, authors, consents, initiatives, people, reviews, routings};
+use crate::domain::code::Code;
+use crate::domain::id::{AuthorId, InitiativeId, Version};
+use crate::domain::kind::{Answers, AuthorEntry};
+use crate::domain::person::Role;
+use crate::domain::reference::{AgencyCode, Reference};
+use crate::domain::routing::{Directory, Facts, Routed, Scope};
+use crate::domain::text::fold;
+use crate::domain::text_enum::TextEnum;
+use crate::domain::workflow::{Command, FormCheck, State};
+use crate::seal::envelope;
+
+/// What an envelope of an author is bound to.
+const AUTHOR: &str = "author";
+/// The index of workplaces, shared with that of staff.
+pub const WORKPLACE: &str = "workplace";
+/// The index of e-mail addresses.
+pub const EMAIL: &str = "email";
+
+/// What a submission answers: the receipt's code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submitted {
+    /// The code to quote.
+    pub code: String,
+}
+
+/// Hands in a draft: code from the year's counter, routing, clocks, event, receipt and notice to intake.
+///
+/// # Errors
+/// [`ServiceError::Refused`] with what is missing; as any transition.
+pub fn submit(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    truth: bool,
+) -> Result<Submitted, ServiceError> {
+    let open = drafts::open(tx, ctx, id)?;
+    let routed = route(tx, ctx, &open)?;
+    let agency = agencies::find_by_code(tx, routed.agency.as_str())?.ok_or(ServiceError::NotFound)?;
+    let form = check(tx, ctx, &open, truth)?;
+    let command = Command::Submit { form, agency: agency.agency_id };
+    // Nobody gets a number for a form that is refused; the transition checks all the same.
+    let code = if open.file.row.state == State::Draft && form.faults == 0 && truth {
+        let year = chrono::Datelike::year(&ctx.now.date());
+        let number = initiatives::next_number(tx, i64::from(year))?;
+        let number = u32::try_from(number).map_err(|error| ServiceError::Internal(Box::new(error)))?;
+        let code = Code::new(year, number).map_err(|error| ServiceError::Internal(Box::new(error)))?;
+        Some(code.to_string())
+    } else {
+        None
+    };
+    let mut facts = serde_json::Map::new();
+    facts.insert("rule".into(), json!(routed.rule));
+    facts.insert("ruleset_version".into(), json!(routed.version));
+    let extra = Extra { code: code.clone(), facts };
+    transition::perform(tx, ctx, &open.file, seen, &command, extra, |tx, _| {
+        let reason = json!({ "message": routed.reason.message(), "params": routed.reason.params() });
+        let row = routings::RoutingRow {
+            initiative_id: id,
+            rule: routed.rule.clone(),
+            ruleset_version: i64::from(routed.version),
+            reason: Doc(reason),
+            routed_at: ctx.now,
+        };
+        routings::insert(tx, &row)?;
+        hand_in(tx, ctx, &open)
+    })?;
+    code.map(|code| Submitted { code }).ok_or(ServiceError::NotFound)
+}
+
+/// Hands in a returned file again: the saved days run from tomorrow.
+///
+/// # Errors
+/// As [`submit`]; refused when nothing was changed.
+pub fn resubmit(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    truth: bool,
+) -> Result<Submitted, ServiceError> {
+    let open = drafts::open(tx, ctx, id)?;
+    let form = check(tx, ctx, &open, truth)?;
+    let command = Command::Resubmit { form };
+    transition::perform(tx, ctx, &open.file, seen, &command, Extra::default(), |tx, token| {
+        if token.to() == Some(State::InReview)
+            && let Some(due) = token.clock().due_on()
+        {
+            reviews::set_due(tx, id, due)?;
+        }
+        hand_in(tx, ctx, &open)
+    })?;
+    open.file.row.code.map(|code| Submitted { code }).ok_or(ServiceError::NotFound)
+}
+
+/// The form as the workflow judges it.
+///
+/// # Errors
+/// When the database fails.
+pub fn check(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>, truth: bool) -> Result<FormCheck, ServiceError> {
+    let row = &open.file.row;
+    let before = answers::before(tx, row.initiative_id, open.revision)?;
+    let changed = match before {
+        None => true,
+        Some(before) => {
+            let since = before.submitted_at;
+            let documents = open.documents.iter().any(|document| Some(document.created_at) > since);
+            documents || drafts::read_revision(tx, ctx, row, &before)? != open.answers
+        }
+    };
+    // An assistant needs an agreement given after the answers were last handed in.
+    let since = answers::latest_submitted(tx, row.initiative_id)?.and_then(|row| row.submitted_at);
+    let document = super::assist::document(row.initiative_id);
+    let consent = consents::latest(tx, row.proposer_id, &document)?.is_some_and(|given| Some(given.agreed_at) > since);
+    Ok(FormCheck {
+        faults: u16::try_from(open.faults().len()).unwrap_or(u16::MAX),
+        truth,
+        changed,
+        consent,
+    })
+}
+
+/// Freezes the revision and stores its authors.
+fn hand_in(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>) -> Result<(), ServiceError> {
+    let id = open.file.row.initiative_id;
+    answers::mark_submitted(tx, id, open.revision, ctx.now)?;
+    let key = keys::of_file(tx, ctx, id)?;
+    let index = ctx.house.seal.index();
+    let mut rows = Vec::new();
+    for (ordinal, author) in (0..).zip(open.answers.authors()) {
+        let email = author.email.as_deref().map(|email| index.index(EMAIL, &email.to_lowercase()).to_vec());
+        let known = match &email {
+            Some(email) => people::list_by_email(tx, email)?.into_iter().next(),
+            None => None,
+        };
+        let workplace = fold(&author.workplace);
+        rows.push(AuthorRow {
+            author_id: AuthorId::new(ctx.now),
+            initiative_id: id,
+            ordinal,
+            person_id: known.filter(|person| *person != open.file.row.proposer_id),
+            share_bp: i64::from(author.share),
+            is_public: author.public,
+            sealed: envelope::seal_json(&key, AUTHOR, &StoredAuthor::from(&author))?,
+            email_index: email,
+            workplace_index: (!workplace.is_empty()).then(|| index.index(WORKPLACE, &workplace).to_vec()),
+            confirmed_at: None,
+        });
+    }
+    authors::replace(tx, id, &rows)?;
+    Ok(())
+}
+
+/// An author as sealed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StoredAuthor {
+    /// Name.
+    pub name: String,
+    /// Where they work or live.
+    pub workplace: String,
+    /// Position or title.
+    pub position: String,
+    /// E-mail address.
+    pub email: Option<String>,
+}
+
+impl From<&AuthorEntry> for StoredAuthor {
+    fn from(author: &AuthorEntry) -> Self {
+        Self {
+            name: author.name.clone(),
+            workplace: author.workplace.clone(),
+            position: author.position.clone(),
+            email: author.email.clone(),
+        }
+    }
+}
+
+/// The names of the authors who agreed to be named, in order; nothing when nobody did.
+///
+/// # Errors
+/// When an envelope does not open.
+pub fn public_names(tx: &mut Conn, ctx: &Ctx, id: InitiativeId) -> Result<Option<String>, ServiceError> {
+    let rows = authors::list(tx, id)?;
+    if !rows.iter().any(|author| author.is_public) {
+        return Ok(None);
+    }
+    let key = keys::of_file(tx, ctx, id)?;
+    let mut names = Vec::new();
+    for row in rows.iter().filter(|author| author.is_public) {
+        let author: StoredAuthor = envelope::open_json(&key, AUTHOR, &row.sealed)?;
+        names.push(author.name);
+    }
+    Ok(Some(names.join(", ")))
+}
+
+/// Where routing sends these answers now.
+///
+/// # Errors
+/// When the database fails.
+pub fn route(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>) -> Result<Routed, ServiceError> {
+    let with_intake = agencies::list_codes_with(tx, Role::IntakeOfficer)?.into_iter().collect();
+    let directory = Agencies { reference: &ctx.house.reference, with_intake };
+    Ok(ctx.house.reference.routing.route(&facts(&open.file.row.kind, &open.answers), &directory))
+}
+
+fn facts<'a>(kind: &'a str, answers: &'a Answers) -> Facts<'a> {
+    Facts {
+        kind,
+        field: answers.field_code(),
+        technology: answers.strategic_code(),
+        province: answers.province_code(),
+        commune: None,
+        scope: answers.scope().and_then(Scope::parse),
+        organisation: answers.organisation(),
+    }
+}
+
+struct Agencies<'a> {
+    reference: &'a Reference,
+    with_intake: BTreeSet<String>,
+}
+
+impl Directory for Agencies<'_> {
+    fn owner(&self) -> AgencyCode {
+        self.reference.workflow.owner_agency.clone()
+    }
+    fn ministry_of(&self, field: &str) -> Option<AgencyCode> {
+        self.reference.fields.get(field).map(|entry| entry.ministry.clone())
+    }
+    fn committee_of(&self, province: &str) -> Option<AgencyCode> {
+        let code = AgencyCode::of_province(province);
+        self.reference.agency(code.as_str()).map(|agency| agency.code.clone())
+    }
+    fn has_intake(&self, agency: &AgencyCode) -> bool {
+        self.with_intake.contains(agency.as_str())
+    }
+}

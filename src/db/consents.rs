@@ -31,14 +31,24 @@ pub struct ConsentRow {
 
 /// Somebody agreed.
 pub fn insert(conn: &mut Conn, row: &ConsentRow) -> Result<(), DbError> {
-    diesel::insert_into(consents::table).values(row).execute(conn)?;
+    diesel::insert_into(consents::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 
 /// The newest agreement of a person to a document.
-pub fn latest(conn: &mut Conn, person: PersonId, document: &str) -> Result<Option<ConsentRow>, DbError> {
+pub fn latest(
+    conn: &mut Conn,
+    person: PersonId,
+    document: &str,
+) -> Result<Option<ConsentRow>, DbError> {
     let query = consents::table
-        .filter(consents::person_id.eq(person).and(consents::document.eq(document)))
+        .filter(
+            consents::person_id
+                .eq(person)
+                .and(consents::document.eq(document)),
+        )
         .order(consents::consent_id.desc());
     DbError::optional(query.select(consents::all_columns).first(conn))
 }

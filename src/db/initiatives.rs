@@ -390,7 +390,10 @@ pub fn save_headline(
 
 /// How many drafts somebody has.
 pub fn count_drafts(conn: &mut Conn, proposer: PersonId) -> Result<i64, DbError> {
-    let query = initiatives::table
-        .filter(initiatives::proposer_id.eq(proposer).and(initiatives::state.eq(State::Draft)));
+    let query = initiatives::table.filter(
+        initiatives::proposer_id
+            .eq(proposer)
+            .and(initiatives::state.eq(State::Draft)),
+    );
     Ok(query.count().get_result(conn)?)
 }

@@ -145,6 +145,8 @@ pub fn wrapped_key(conn: &mut Conn, person: PersonId) -> Result<Option<Vec<u8>>,
 
 /// The citizen with this index of a citizen number.
 pub fn find_by_citizen_number(conn: &mut Conn, index: &[u8]) -> Result<Option<PersonRow>, DbError> {
-    let query = people::table.filter(people::citizen_number_index.eq(index)).order(people::person_id);
+    let query = people::table
+        .filter(people::citizen_number_index.eq(index))
+        .order(people::person_id);
     DbError::optional(query.select(people::all_columns).first(conn))
 }

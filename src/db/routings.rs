@@ -27,11 +27,18 @@ pub struct RoutingRow {
 
 /// A file was routed.
 pub fn insert(conn: &mut Conn, row: &RoutingRow) -> Result<(), DbError> {
-    diesel::insert_into(routings::table).values(row).execute(conn)?;
+    diesel::insert_into(routings::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 
 /// The routing of a file, if it was handed in.
 pub fn find(conn: &mut Conn, id: InitiativeId) -> Result<Option<RoutingRow>, DbError> {
-    DbError::optional(routings::table.find(id).select(routings::all_columns).first(conn))
+    DbError::optional(
+        routings::table
+            .find(id)
+            .select(routings::all_columns)
+            .first(conn),
+    )
 }

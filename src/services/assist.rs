@@ -24,12 +24,21 @@ pub const CITIZEN_NUMBER: &str = "citizen_number";
 ///
 /// # Errors
 /// [`ServiceError::Invalid`] when no such citizen is known.
-pub fn begin(tx: &mut Conn, ctx: &Ctx, kind: &str, citizen_number: &str) -> Result<Begun, ServiceError> {
-    let Actor::Citizen(assistant) = ctx.actor else { return Err(ServiceError::Denied) };
+pub fn begin(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    kind: &str,
+    citizen_number: &str,
+) -> Result<Begun, ServiceError> {
+    let Actor::Citizen(assistant) = ctx.actor else {
+        return Err(ServiceError::Denied);
+    };
     let index = ctx.house.seal.index().index(CITIZEN_NUMBER, citizen_number);
     let proposer = people::find_by_citizen_number(tx, &index)?
         .filter(|person| person.person_id != assistant)
-        .ok_or_else(|| ServiceError::Invalid(vec![FieldFault::new("citizen_number", "citizen-unknown")]))?;
+        .ok_or_else(|| {
+            ServiceError::Invalid(vec![FieldFault::new("citizen_number", "citizen-unknown")])
+        })?;
     drafts::begin_for(tx, ctx, kind, proposer.person_id, Some(assistant))
 }
 
@@ -37,12 +46,7 @@ pub fn begin(tx: &mut Conn, ctx: &Ctx, kind: &str, citizen_number: &str) -> Resu
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for anybody but the proposer of a file with an assistant.
-pub fn agree(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    id: InitiativeId,
-    text: &str,
-) -> Result<(), ServiceError> {
+pub fn agree(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, text: &str) -> Result<(), ServiceError> {
     let file = file::load(tx, ctx, id)?;
     if ctx.actor != Actor::Citizen(file.row.proposer_id) || file.row.assistant_id.is_none() {
         return Err(ServiceError::NotFound);

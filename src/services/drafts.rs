@@ -48,8 +48,17 @@ impl Open<'_> {
     #[must_use]
     pub fn faults(&self) -> Vec<AnswerFault> {
         let mut faults = check_complete(self.file.kind, &self.answers);
-        for field in self.file.kind.file_fields().filter(|field| field.required && self.answers.asks(field)) {
-            if !self.documents.iter().any(|document| document.field_key == field.key) {
+        for field in self
+            .file
+            .kind
+            .file_fields()
+            .filter(|field| field.required && self.answers.asks(field))
+        {
+            if !self
+                .documents
+                .iter()
+                .any(|document| document.field_key == field.key)
+            {
                 faults.push(AnswerFault::new(&field.key, "required"));
             }
         }
@@ -71,7 +80,9 @@ pub struct Begun {
 /// [`ServiceError::NotFound`] for an unknown kind, [`ServiceError::Denied`] for anybody but a citizen,
 /// [`ServiceError::Busy`] with too many drafts.
 pub fn begin(tx: &mut Conn, ctx: &Ctx, kind: &str) -> Result<Begun, ServiceError> {
-    let Actor::Citizen(person) = ctx.actor else { return Err(ServiceError::Denied) };
+    let Actor::Citizen(person) = ctx.actor else {
+        return Err(ServiceError::Denied);
+    };
     begin_for(tx, ctx, kind, person, None)
 }
 
@@ -86,7 +97,11 @@ pub fn begin_for(
     proposer: PersonId,
     assistant: Option<PersonId>,
 ) -> Result<Begun, ServiceError> {
-    let kind = ctx.house.reference.kind(kind).ok_or(ServiceError::NotFound)?;
+    let kind = ctx
+        .house
+        .reference
+        .kind(kind)
+        .ok_or(ServiceError::NotFound)?;
     if initiatives::count_drafts(tx, proposer)? >= MOST_DRAFTS {
         return Err(ServiceError::Busy { retry_seconds: 0 });
     }
@@ -134,7 +149,8 @@ pub fn begin_for(
 /// [`ServiceError::NotFound`] for anybody else: they may not know that it exists.
 pub fn open<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<Open<'h>, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    if file.parties(tx, ctx)?.is_empty() || !matches!(ctx.actor, Actor::Citizen(_) | Actor::System) {
+    if file.parties(tx, ctx)?.is_empty() || !matches!(ctx.actor, Actor::Citizen(_) | Actor::System)
+    {
         return Err(ServiceError::NotFound);
     }
     if !matches!(file.row.state, State::Draft | State::Returned) {
@@ -143,7 +159,12 @@ pub fn open<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<Open<'h
     let latest = answers::latest(tx, id)?;
     let answers = read_revision(tx, ctx, &file.row, &latest)?;
     let documents = documents::list(tx, id)?;
-    Ok(Open { revision: latest.revision, answers, documents, file })
+    Ok(Open {
+        revision: latest.revision,
+        answers,
+        documents,
+        file,
+    })
 }
 
 /// Saves one section as typed: the revision and the headline, under the version that was seen. Wrong
@@ -161,7 +182,9 @@ pub fn save_section(
 ) -> Result<Saved, ServiceError> {
     let mut open = open(tx, ctx, id)?;
     if open.file.row.version != seen {
-        return Err(ServiceError::Stale { current: open.file.row.version });
+        return Err(ServiceError::Stale {
+            current: open.file.row.version,
+        });
     }
     if open.file.kind.section(section).is_none() {
         return Err(ServiceError::NotFound);
@@ -175,13 +198,24 @@ pub fn save_section(
 ///
 /// # Errors
 /// As [`save_section`].
-pub fn save(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>, seen: Version) -> Result<Version, ServiceError> {
+pub fn save(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    open: &Open<'_>,
+    seen: Version,
+) -> Result<Version, ServiceError> {
     let row = &open.file.row;
-    let version = initiatives::save_headline(tx, row.initiative_id, seen, &headline(&open.answers), ctx.now)
-        .map_err(|error| match error {
-            crate::db::DbError::Stale => ServiceError::Contended,
-            other => other.into(),
-        })?;
+    let version = initiatives::save_headline(
+        tx,
+        row.initiative_id,
+        seen,
+        &headline(&open.answers),
+        ctx.now,
+    )
+    .map_err(|error| match error {
+        crate::db::DbError::Stale => ServiceError::Contended,
+        other => other.into(),
+    })?;
     let (plain, personal) = open.answers.split(open.file.kind);
     let stored = AnswersRow {
         initiative_id: row.initiative_id,
@@ -199,23 +233,48 @@ pub fn save(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>, seen: Version) -> Result<
 ///
 /// # Errors
 /// As any transition.
-pub fn discard(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, seen: Version) -> Result<Vec<String>, ServiceError> {
+pub fn discard(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+) -> Result<Vec<String>, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     if file.parties(tx, ctx)?.is_empty() {
         return Err(ServiceError::NotFound);
     }
-    let keys = documents::list(tx, id)?.into_iter().map(|document| document.store_key).collect();
-    transition::perform(tx, ctx, &file, seen, &Command::Discard, Extra::default(), |_, _| Ok(()))?;
+    let keys = documents::list(tx, id)?
+        .into_iter()
+        .map(|document| document.store_key)
+        .collect();
+    transition::perform(
+        tx,
+        ctx,
+        &file,
+        seen,
+        &Command::Discard,
+        Extra::default(),
+        |_, _| Ok(()),
+    )?;
     Ok(keys)
 }
 
 /// Opens a new revision with the answers handed in, for mending.
-pub(super) fn open_revision(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<(), ServiceError> {
+pub(super) fn open_revision(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+) -> Result<(), ServiceError> {
     let latest = answers::latest(tx, file.row.initiative_id)?;
     if latest.submitted_at.is_none() {
         return Ok(());
     }
-    let next = AnswersRow { revision: latest.revision + 1, saved_at: ctx.now, submitted_at: None, ..latest };
+    let next = AnswersRow {
+        revision: latest.revision + 1,
+        saved_at: ctx.now,
+        submitted_at: None,
+        ..latest
+    };
     answers::insert(tx, &next)?;
     Ok(())
 }
@@ -230,8 +289,14 @@ pub fn read_revision(
     row: &InitiativeRow,
     stored: &AnswersRow,
 ) -> Result<Answers, ServiceError> {
-    let plain: Answers = stored.plain.clone().read().map_err(|error| ServiceError::Internal(Box::new(error)))?;
-    let Some(sealed) = &stored.personal_sealed else { return Ok(plain) };
+    let plain: Answers = stored
+        .plain
+        .clone()
+        .read()
+        .map_err(|error| ServiceError::Internal(Box::new(error)))?;
+    let Some(sealed) = &stored.personal_sealed else {
+        return Ok(plain);
+    };
     let key = keys::of_person(tx, ctx, row.proposer_id)?;
     let personal: Answers = envelope::open_json(&key, PERSONAL, sealed)?;
     Ok(Answers::merge(plain, personal))
@@ -274,7 +339,12 @@ fn seal_personal(
 /// What the answers say about the file as a whole.
 #[must_use]
 pub fn headline(answers: &Answers) -> Headline {
-    let owned = |text: Option<&str>| text.unwrap_or_default().chars().take(1_000).collect::<String>();
+    let owned = |text: Option<&str>| {
+        text.unwrap_or_default()
+            .chars()
+            .take(1_000)
+            .collect::<String>()
+    };
     Headline {
         title: owned(answers.title()),
         summary: answers.summary().unwrap_or_default().to_owned(),

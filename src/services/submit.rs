@@ -11,7 +11,9 @@ use super::transition::{self, Extra};
 use super::{Ctx, ServiceError, keys};
 use crate::db::authors::AuthorRow;
 use crate::db::column::Doc;
-use crate::db::{Conn, agencies, answers, authors, consents, initiatives, people, reviews, routings};
+use crate::db::{
+    Conn, agencies, answers, authors, consents, initiatives, people, reviews, routings,
+};
 use crate::domain::code::Code;
 use crate::domain::id::{AuthorId, InitiativeId, Version};
 use crate::domain::kind::{Answers, AuthorEntry};
@@ -50,15 +52,21 @@ pub fn submit(
 ) -> Result<Submitted, ServiceError> {
     let open = drafts::open(tx, ctx, id)?;
     let routed = route(tx, ctx, &open)?;
-    let agency = agencies::find_by_code(tx, routed.agency.as_str())?.ok_or(ServiceError::NotFound)?;
+    let agency =
+        agencies::find_by_code(tx, routed.agency.as_str())?.ok_or(ServiceError::NotFound)?;
     let form = check(tx, ctx, &open, truth)?;
-    let command = Command::Submit { form, agency: agency.agency_id };
+    let command = Command::Submit {
+        form,
+        agency: agency.agency_id,
+    };
     // Nobody gets a number for a form that is refused; the transition checks all the same.
     let code = if open.file.row.state == State::Draft && form.faults == 0 && truth {
         let year = chrono::Datelike::year(&ctx.now.date());
         let number = initiatives::next_number(tx, i64::from(year))?;
-        let number = u32::try_from(number).map_err(|error| ServiceError::Internal(Box::new(error)))?;
-        let code = Code::new(year, number).map_err(|error| ServiceError::Internal(Box::new(error)))?;
+        let number =
+            u32::try_from(number).map_err(|error| ServiceError::Internal(Box::new(error)))?;
+        let code =
+            Code::new(year, number).map_err(|error| ServiceError::Internal(Box::new(error)))?;
         Some(code.to_string())
     } else {
         None
@@ -66,9 +74,13 @@ pub fn submit(
     let mut facts = serde_json::Map::new();
     facts.insert("rule".into(), json!(routed.rule));
     facts.insert("ruleset_version".into(), json!(routed.version));
-    let extra = Extra { code: code.clone(), facts };
+    let extra = Extra {
+        code: code.clone(),
+        facts,
+    };
     transition::perform(tx, ctx, &open.file, seen, &command, extra, |tx, _| {
-        let reason = json!({ "message": routed.reason.message(), "params": routed.reason.params() });
+        let reason =
+            json!({ "message": routed.reason.message(), "params": routed.reason.params() });
         let row = routings::RoutingRow {
             initiative_id: id,
             rule: routed.rule.clone(),
@@ -79,7 +91,8 @@ pub fn submit(
         routings::insert(tx, &row)?;
         hand_in(tx, ctx, &open)
     })?;
-    code.map(|code| Submitted { code }).ok_or(ServiceError::NotFound)
+    code.map(|code| Submitted { code })
+        .ok_or(ServiceError::NotFound)
 }
 
 /// Hands in a returned file again: the saved days run from tomorrow.
@@ -96,36 +109,57 @@ pub fn resubmit(
     let open = drafts::open(tx, ctx, id)?;
     let form = check(tx, ctx, &open, truth)?;
     let command = Command::Resubmit { form };
-    transition::perform(tx, ctx, &open.file, seen, &command, Extra::default(), |tx, token| {
-        if token.to() == Some(State::InReview)
-            && let Some(due) = token.clock().due_on()
-        {
-            reviews::set_due(tx, id, due)?;
-        }
-        hand_in(tx, ctx, &open)
-    })?;
-    open.file.row.code.map(|code| Submitted { code }).ok_or(ServiceError::NotFound)
+    transition::perform(
+        tx,
+        ctx,
+        &open.file,
+        seen,
+        &command,
+        Extra::default(),
+        |tx, token| {
+            if token.to() == Some(State::InReview)
+                && let Some(due) = token.clock().due_on()
+            {
+                reviews::set_due(tx, id, due)?;
+            }
+            hand_in(tx, ctx, &open)
+        },
+    )?;
+    open.file
+        .row
+        .code
+        .map(|code| Submitted { code })
+        .ok_or(ServiceError::NotFound)
 }
 
 /// The form as the workflow judges it.
 ///
 /// # Errors
 /// When the database fails.
-pub fn check(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>, truth: bool) -> Result<FormCheck, ServiceError> {
+pub fn check(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    open: &Open<'_>,
+    truth: bool,
+) -> Result<FormCheck, ServiceError> {
     let row = &open.file.row;
     let before = answers::before(tx, row.initiative_id, open.revision)?;
     let changed = match before {
         None => true,
         Some(before) => {
             let since = before.submitted_at;
-            let documents = open.documents.iter().any(|document| Some(document.created_at) > since);
+            let documents = open
+                .documents
+                .iter()
+                .any(|document| Some(document.created_at) > since);
             documents || drafts::read_revision(tx, ctx, row, &before)? != open.answers
         }
     };
     // An assistant needs an agreement given after the answers were last handed in.
     let since = answers::latest_submitted(tx, row.initiative_id)?.and_then(|row| row.submitted_at);
     let document = super::assist::document(row.initiative_id);
-    let consent = consents::latest(tx, row.proposer_id, &document)?.is_some_and(|given| Some(given.agreed_at) > since);
+    let consent = consents::latest(tx, row.proposer_id, &document)?
+        .is_some_and(|given| Some(given.agreed_at) > since);
     Ok(FormCheck {
         faults: u16::try_from(open.faults().len()).unwrap_or(u16::MAX),
         truth,
@@ -142,7 +176,10 @@ fn hand_in(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>) -> Result<(), ServiceError
     let index = ctx.house.seal.index();
     let mut rows = Vec::new();
     for (ordinal, author) in (0..).zip(open.answers.authors()) {
-        let email = author.email.as_deref().map(|email| index.index(EMAIL, &email.to_lowercase()).to_vec());
+        let email = author
+            .email
+            .as_deref()
+            .map(|email| index.index(EMAIL, &email.to_lowercase()).to_vec());
         let known = match &email {
             Some(email) => people::list_by_email(tx, email)?.into_iter().next(),
             None => None,
@@ -157,7 +194,8 @@ fn hand_in(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>) -> Result<(), ServiceError
             is_public: author.public,
             sealed: envelope::seal_json(&key, AUTHOR, &StoredAuthor::from(&author))?,
             email_index: email,
-            workplace_index: (!workplace.is_empty()).then(|| index.index(WORKPLACE, &workplace).to_vec()),
+            workplace_index: (!workplace.is_empty())
+                .then(|| index.index(WORKPLACE, &workplace).to_vec()),
             confirmed_at: None,
         });
     }
@@ -193,7 +231,11 @@ impl From<&AuthorEntry> for StoredAuthor {
 ///
 /// # Errors
 /// When an envelope does not open.
-pub fn public_names(tx: &mut Conn, ctx: &Ctx, id: InitiativeId) -> Result<Option<String>, ServiceError> {
+pub fn public_names(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+) -> Result<Option<String>, ServiceError> {
     let rows = authors::list(tx, id)?;
     if !rows.iter().any(|author| author.is_public) {
         return Ok(None);
@@ -212,9 +254,18 @@ pub fn public_names(tx: &mut Conn, ctx: &Ctx, id: InitiativeId) -> Result<Option
 /// # Errors
 /// When the database fails.
 pub fn route(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>) -> Result<Routed, ServiceError> {
-    let with_intake = agencies::list_codes_with(tx, Role::IntakeOfficer)?.into_iter().collect();
-    let directory = Agencies { reference: &ctx.house.reference, with_intake };
-    Ok(ctx.house.reference.routing.route(&facts(&open.file.row.kind, &open.answers), &directory))
+    let with_intake = agencies::list_codes_with(tx, Role::IntakeOfficer)?
+        .into_iter()
+        .collect();
+    let directory = Agencies {
+        reference: &ctx.house.reference,
+        with_intake,
+    };
+    Ok(ctx
+        .house
+        .reference
+        .routing
+        .route(&facts(&open.file.row.kind, &open.answers), &directory))
 }
 
 fn facts<'a>(kind: &'a str, answers: &'a Answers) -> Facts<'a> {
@@ -239,11 +290,16 @@ impl Directory for Agencies<'_> {
         self.reference.workflow.owner_agency.clone()
     }
     fn ministry_of(&self, field: &str) -> Option<AgencyCode> {
-        self.reference.fields.get(field).map(|entry| entry.ministry.clone())
+        self.reference
+            .fields
+            .get(field)
+            .map(|entry| entry.ministry.clone())
     }
     fn committee_of(&self, province: &str) -> Option<AgencyCode> {
         let code = AgencyCode::of_province(province);
-        self.reference.agency(code.as_str()).map(|agency| agency.code.clone())
+        self.reference
+            .agency(code.as_str())
+            .map(|agency| agency.code.clone())
     }
     fn has_intake(&self, agency: &AgencyCode) -> bool {
         self.with_intake.contains(agency.as_str())

@@ -3,5 +3,7 @@
 //! Scenarios mirror `src/web/`; start reading at `walk.rs`, with `harness/mod.rs` beside it.
 
 #[path = "../databases/mod.rs"]
+#[cfg(test)]
 mod databases;
+#[cfg(test)]
 mod harness;

@@ -2,6 +2,8 @@
 //! Rows, events and notices are asserted together; no runtime, no server, no mock.
 
 #[path = "../databases/mod.rs"]
+#[cfg(test)]
 mod databases;
 
+#[cfg(test)]
 mod isolation;

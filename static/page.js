@@ -1,1 +1,25 @@
-// Progressive enhancement only.
+// Every page works without this. It fetches only what the page at hand can use.
+const has = (selector) => document.querySelector(selector);
+
+if (has(".count[data-max]")) import("./count.js");
+if (has("form[data-autosave]")) import("./draft.js");
+if (has("table.queue")) import("./queue.js");
+if (has("[data-poll]")) import("./poll.js");
+
+has("[data-focus]")?.focus();
+
+// On a shared machine nothing typed may outlive the sign-in that it belongs to.
+has('form[action="/logout"]')?.addEventListener("submit", () => {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith("draft:")) localStorage.removeItem(key);
+  }
+});
+
+// A second press of a button must not send a form twice; the server would refuse it anyway.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 8000);
+});

@@ -1,6 +1,7 @@
 //! What the layout of every page shows: language, who is signed in, where we are, a message from the page
 //! before, the token of its forms. A handler takes a [`Page`] as an argument and puts it into its template.
 
+use std::borrow::Borrow;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
 use askama::Template;
+use chrono::NaiveDate;
 use tracing_actix_web::RequestId;
 use uuid::Uuid;
 
@@ -20,7 +22,7 @@ use super::state::AppState;
 use crate::domain::locale::Locale;
 use crate::domain::person::Role;
 use crate::domain::time::Instant;
-use crate::i18n::Words;
+use crate::i18n::{Words, number};
 
 /// The cookie that carries a message to the next page.
 pub const FLASH: &str = "sk_flash";
@@ -109,6 +111,45 @@ impl Page {
             Detail::Fault(fault) => self.words.fault(fault.code, &fault.params).into_owned(),
             Detail::Refusal(refusal) => self.words.refusal(refusal).into_owned(),
         }
+    }
+
+    // A template hands its fields over by reference; these take values and references alike, where the
+    // ones of `Words` below them take values only.
+
+    /// `22/11/2026`.
+    #[must_use]
+    pub fn date(&self, day: impl Borrow<NaiveDate>) -> String {
+        self.words.date(*day.borrow())
+    }
+    /// `14:02, 22/11/2026`.
+    #[must_use]
+    pub fn moment(&self, at: impl Borrow<Instant>) -> String {
+        self.words.moment(*at.borrow())
+    }
+    /// `14:02`.
+    #[must_use]
+    pub fn time(&self, at: impl Borrow<Instant>) -> String {
+        self.words.time(*at.borrow())
+    }
+    /// How long ago, in words.
+    #[must_use]
+    pub fn ago(&self, at: impl Borrow<Instant>) -> String {
+        self.words.ago(*at.borrow(), self.now).into_owned()
+    }
+    /// For `<time datetime="…">`.
+    #[must_use]
+    pub fn machine(&self, at: impl Borrow<Instant>) -> String {
+        number::machine(*at.borrow())
+    }
+    /// `1.234` or `1,234`.
+    #[must_use]
+    pub fn number(&self, count: impl Borrow<i64>) -> String {
+        self.words.number(*count.borrow())
+    }
+    /// `1,5 MB` or `1.5 MB`.
+    #[must_use]
+    pub fn size(&self, bytes: impl Borrow<u64>) -> String {
+        self.words.size(*bytes.borrow())
     }
 
     /// The address of a static file.

@@ -106,6 +106,10 @@ macro_rules! routes {
 routes! {
     // public
     GET  "/"                              Anyone   => public::home::show_page;
+    GET  "/initiatives"                   Anyone   => public::initiatives::list;
+    GET  "/initiatives/{code}"            Anyone   => public::initiatives::read;
+    GET  "/track"                         Anyone   => public::track::show_page;
+    GET  "/figures"                       Anyone   => public::figures::show_page;
     GET  "/help"                          Anyone   => public::help::show_page;
     GET  "/static/{hash}/{name:.+}"       Anyone   => assets::serve;
     GET  "/health/live"                   Anyone   => health::live;

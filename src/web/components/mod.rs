@@ -7,6 +7,7 @@ mod clock;
 mod faults;
 mod field;
 mod lists;
+mod months;
 mod state;
 mod timeline;
 
@@ -15,6 +16,7 @@ pub use clock::{ClockBar, Span};
 pub use faults::FaultList;
 pub use field::{Choice, Field, Rows};
 pub use lists::{Pager, Tab, Tabs};
+pub use months::Months;
 pub use state::{Badge, Due};
 pub use timeline::{Entry, Mark, Timeline};
 

@@ -1,4 +1,8 @@
 //! What everybody may read.
 
+pub mod figures;
 pub mod help;
 pub mod home;
+pub mod initiatives;
+pub mod source;
+pub mod track;

@@ -71,4 +71,11 @@ draft-stale = This draft was changed somewhere else. Please reload the page befo
 draft-restore = There is text you typed at { $time } that could not be saved.
 draft-restore-yes = Bring this text back
 draft-restore-no = Leave it
-draft-leave = You have changes that are not saved.
+
+## Desk by keyboard, long work
+keys-move = move
+keys-open = open
+keys-select = select
+keys-on = Turn shortcuts on
+keys-off = Turn shortcuts off
+work-progress = { $done } of { $total } done

@@ -68,4 +68,11 @@ draft-stale = Bản nháp đã được sửa ở nơi khác. Hãy tải lại t
 draft-restore = Có nội dung bạn đã gõ lúc { $time } mà chưa lưu được.
 draft-restore-yes = Lấy lại nội dung này
 draft-restore-no = Bỏ qua
-draft-leave = Bạn có nội dung chưa lưu.
+
+## Desk by keyboard, long work
+keys-move = lên xuống
+keys-open = mở
+keys-select = chọn
+keys-on = Bật phím tắt
+keys-off = Tắt phím tắt
+work-progress = Đã xong { $done } trên { $total }

@@ -2,6 +2,8 @@
 //! what citizens and officers read is in the catalogues.
 
 mod check;
+mod picture;
+mod workflow;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -267,10 +269,10 @@ pub fn run() -> ExitCode {
 fn dispatch(cli: &Cli) -> anyhow::Result<ExitCode> {
     match cli.chosen() {
         Command::Check => check::run(&cli.global),
+        Command::Workflow { format } => workflow::run(&cli.global, format),
         Command::Serve(_)
         | Command::Work
         | Command::Migrate
-        | Command::Workflow { .. }
         | Command::Seed { .. }
         | Command::Staff(_)
         | Command::Export(_)

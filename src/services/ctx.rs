@@ -33,8 +33,8 @@ pub struct House {
     pub seal: Seal,
     /// Kinds, budgets, routing, calendar, tables.
     pub reference: Reference,
-    /// How long a decision can be reopened before it is announced.
-    pub hold_seconds: i64,
+    /// Invented people and files; decisions are announced without a wait.
+    pub demonstration: bool,
 }
 
 impl House {
@@ -48,9 +48,9 @@ impl House {
         })
     }
 
-    /// The numbers of a kind.
+    /// The numbers of a kind, for a council of so many members.
     #[must_use]
-    pub fn rules(&self, kind: &Kind) -> Rules {
-        Rules::of(kind, &self.reference, self.hold_seconds)
+    pub fn rules(&self, kind: &Kind, council_members: u8) -> Rules {
+        self.reference.rules(kind, council_members, self.demonstration)
     }
 }

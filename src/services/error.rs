@@ -105,3 +105,9 @@ impl DoorError for ServiceError {
         matches!(self, Self::Contended)
     }
 }
+
+impl From<crate::domain::kind::AnswerFault> for FieldFault {
+    fn from(fault: crate::domain::kind::AnswerFault) -> Self {
+        Self { field: fault.field, code: fault.code, params: fault.params }
+    }
+}

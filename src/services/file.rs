@@ -66,9 +66,16 @@ pub fn from_row<'h>(
     } else {
         0
     };
-    let council_convened =
-        row.state == State::Council && councils::find(tx, row.initiative_id, row.round)?.is_some();
-    let rules = ctx.house.rules(kind);
+    let council = match row.state {
+        State::Council => councils::find(tx, row.initiative_id, row.round)?,
+        _ => None,
+    };
+    let members = match &council {
+        Some(council) => councils::list_members(tx, council.council_id)?.len(),
+        None => 0,
+    };
+    let council_convened = council.is_some();
+    let rules = ctx.house.rules(kind, u8::try_from(members).unwrap_or(u8::MAX));
     Ok(FileNow {
         row,
         standing,

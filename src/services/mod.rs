@@ -1,14 +1,21 @@
 //! Use cases: plain functions `fn verb(tx, ctx, …) -> Result<Outcome, ServiceError>`, each called inside
 //! exactly one transaction of `db`'s doors. A use case is tested without a runtime, a server or a mock.
 
+pub mod assign;
 pub mod assist;
+pub mod council;
 mod ctx;
+pub mod decide;
 pub mod drafts;
 mod error;
 pub mod file;
+pub mod implement;
+pub mod intake;
 pub mod keys;
+pub mod letters;
 pub mod notify;
 pub mod once;
+pub mod review;
 pub mod submit;
 pub mod transition;
 

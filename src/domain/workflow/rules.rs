@@ -1,8 +1,6 @@
 //! The numbers the machine needs of a kind and of the common settings.
 
 use super::super::calendar::WorkingDays;
-use super::super::kind::Kind;
-use super::super::reference::Reference;
 use super::table::Stage;
 
 /// What `config/` says, for one kind.
@@ -39,32 +37,6 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The numbers of one kind; `hold_seconds` differs between a demonstration and the real thing.
-    #[must_use]
-    pub fn of(kind: &Kind, reference: &Reference, hold_seconds: i64) -> Self {
-        let common = &reference.workflow;
-        Self {
-            quorum: kind.review.quorum,
-            has_council: kind.has_council(),
-            council_quorum: kind
-                .council
-                .as_ref()
-                .and_then(|council| council.quorum)
-                .unwrap_or(1),
-            intake: reference.budget(kind, Stage::Intake),
-            assignment: reference.budget(kind, Stage::Assignment),
-            review: reference.budget(kind, Stage::Review),
-            council: reference.budget(kind, Stage::Council),
-            decision: reference.budget(kind, Stage::Decision),
-            total: reference.total_budget(kind),
-            forward: common.forward_days,
-            return_months: reference.return_months(kind),
-            send_back_minimum: common.send_back_days,
-            reopen_minimum: common.reopen_days,
-            hold_seconds,
-        }
-    }
-
     /// The budget of a stage.
     #[must_use]
     pub const fn budget(&self, stage: Stage) -> WorkingDays {

@@ -1,0 +1,54 @@
+//! The catalogue of accepted files: what everybody may see, from announcement until revocation.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::Conn;
+use super::error::DbError;
+use super::schema::catalogue;
+use crate::domain::id::{AgencyId, InitiativeId};
+use crate::domain::time::Instant;
+
+/// One accepted file.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = catalogue)]
+pub struct CatalogueRow {
+    /// Which.
+    pub initiative_id: InitiativeId,
+    /// Its code.
+    pub code: String,
+    /// The code of its kind.
+    pub kind: String,
+    /// Its title.
+    pub title: String,
+    /// Its public summary.
+    pub summary: String,
+    /// The code of its field.
+    pub field_code: Option<String>,
+    /// The code of its province.
+    pub province_code: Option<String>,
+    /// The agency that accepted it.
+    pub agency_id: AgencyId,
+    /// The year of the decision.
+    pub year: i64,
+    /// The day of the decision.
+    pub decided_on: NaiveDate,
+    /// When it was announced; export windows go by this.
+    pub completed_at: Instant,
+    /// Names of authors who agreed to be named.
+    pub proposer_name: Option<String>,
+    /// Code, title, summary and names, folded.
+    pub search_key: String,
+}
+
+/// A file is announced as accepted.
+pub fn insert(conn: &mut Conn, row: &CatalogueRow) -> Result<(), DbError> {
+    diesel::insert_into(catalogue::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// A file is revoked; one that was abandoned and revoked is gone all the same.
+pub fn delete(conn: &mut Conn, id: InitiativeId) -> Result<(), DbError> {
+    diesel::delete(catalogue::table.filter(catalogue::initiative_id.eq(id))).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,243 @@
+//! Reviewers: chosen by hand or by the portal, replaced, or out for a conflict of interest.
+
+use serde_json::json;
+
+use super::file::{self, FileNow};
+use super::keys::Ring;
+use super::transition::{self, Act, Extra, Performed, capacity_of, record};
+use super::{Ctx, ServiceError, notify};
+use crate::db::agencies::Holder;
+use crate::db::reviews::{AssignmentRow, AssignmentState};
+use crate::db::{Conn, agencies, reviews};
+use crate::domain::assignment::{Candidate, choose};
+use crate::domain::event::EventKind;
+use crate::domain::id::{AssignmentId, InitiativeId, PersonId, Version};
+use crate::domain::notice::NoticeKind;
+use crate::domain::person::{Actor, Role};
+use crate::domain::workflow::{Command, Refusal, Reviewers, State, WaitsFor};
+
+/// Who reviews.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// These people.
+    ByHand(Vec<PersonId>),
+    /// The least loaded without a conflict who know the field.
+    Automatic,
+}
+
+/// The reviewers an intake officer may choose among, with what speaks against each.
+///
+/// # Errors
+/// When the database fails.
+pub fn candidates(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<(Holder, Candidate)>, ServiceError> {
+    let Some(agency) = file.row.agency_id else { return Ok(Vec::new()) };
+    let asked = reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
+    let mut holders = agencies::list_holders(tx, agency, Role::Reviewer)?;
+    let free = holders.iter().filter(|holder| !file.conflicts_with(holder)).count();
+    // Rule 6: where the agency has too few, the owner's reviewers stand in.
+    if free < usize::from(file.rules.quorum) {
+        let owner = file::owner_agency(tx, ctx)?;
+        if owner != agency {
+            let more = agencies::list_holders(tx, owner, Role::Reviewer)?;
+            let known: Vec<PersonId> = holders.iter().map(|holder| holder.person).collect();
+            holders.extend(more.into_iter().filter(|holder| !known.contains(&holder.person)));
+        }
+    }
+    let today = ctx.now.date();
+    Ok(holders
+        .into_iter()
+        .map(|holder| {
+            let candidate = Candidate {
+                person: holder.person,
+                load: u32::try_from(holder.load).unwrap_or(u32::MAX),
+                expertise: holder.fields.clone(),
+                conflicted: file.conflicts_with(&holder),
+                absent: holder.absent_until.is_some_and(|until| until >= today),
+                asked: asked.iter().any(|work| work.reviewer_id == holder.person),
+            };
+            (holder, candidate)
+        })
+        .collect())
+}
+
+/// Gives a received file to reviewers; the review stage begins and each of them is told.
+///
+/// # Errors
+/// As any transition; too few reviewers without a conflict are refused.
+pub fn assign(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    choice: &Choice,
+) -> Result<Performed, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let candidates: Vec<Candidate> =
+        candidates(tx, ctx, &file)?.into_iter().map(|(_, candidate)| candidate).collect();
+    let named = match choice {
+        Choice::ByHand(persons) => persons.clone(),
+        Choice::Automatic => {
+            choose(&candidates, file.rules.quorum.max(1), file.row.field_code.as_deref()).map_err(Refusal::from)?
+        }
+    };
+    let mut free: Vec<PersonId> = named
+        .iter()
+        .copied()
+        .filter(|person| candidates.iter().any(|one| one.person == *person && !one.conflicted && !one.asked))
+        .collect();
+    free.sort_unstable();
+    free.dedup();
+    let conflicted = u8::try_from(named.len().saturating_sub(free.len())).unwrap_or(u8::MAX);
+    let mut extra = Extra::default();
+    extra.facts.insert("reviewers".into(), json!(free));
+    extra.facts.insert("automatic".into(), json!(*choice == Choice::Automatic));
+    let command = Command::Assign { reviewers: Reviewers { free: free.clone(), conflicted } };
+    transition::perform(tx, ctx, &file, seen, &command, extra, |tx, token| {
+        let due = token.clock().due_on().unwrap_or_else(|| ctx.now.date());
+        for reviewer in &free {
+            ask(tx, ctx, id, *reviewer, token.round(), due)?;
+        }
+        Ok(())
+    })
+}
+
+/// Asks the reviewers of the former round again, after a file was sent back.
+pub(super) fn ask_again(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+    round: i64,
+    due: chrono::NaiveDate,
+) -> Result<(), ServiceError> {
+    let former = reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
+    let again = former.into_iter().filter(|work| {
+        !matches!(work.state, AssignmentState::Replaced | AssignmentState::Conflicted)
+    });
+    for work in again {
+        ask(tx, ctx, file.row.initiative_id, work.reviewer_id, round, due)?;
+    }
+    Ok(())
+}
+
+fn ask(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    reviewer: PersonId,
+    round: i64,
+    due_on: chrono::NaiveDate,
+) -> Result<(), ServiceError> {
+    let row = AssignmentRow {
+        assignment_id: AssignmentId::new(ctx.now),
+        initiative_id: id,
+        reviewer_id: reviewer,
+        round,
+        state: AssignmentState::Open,
+        assigned_by: ctx.actor.person(),
+        assigned_at: ctx.now,
+        due_on,
+    };
+    reviews::assign(tx, &row)?;
+    Ok(())
+}
+
+/// A reviewer declares a conflict of interest: their work on the file ends, and intake is told to find
+/// somebody else.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] when the file was not given to them.
+pub fn declare_conflict(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, reason: &str) -> Result<Version, ServiceError> {
+    let Actor::Staff { person, .. } = ctx.actor else { return Err(ServiceError::Denied) };
+    if reason.trim().is_empty() {
+        return Err(Refusal::ReasonMissing.into());
+    }
+    let file = file::load(tx, ctx, id)?;
+    let work = reviews::find_assignment(tx, id, person, file.row.round)?.ok_or(ServiceError::NotFound)?;
+    if work.state != AssignmentState::Open || file.row.state != State::InReview {
+        return Err(Refusal::NotYourRole.into());
+    }
+    reviews::settle(tx, work.assignment_id, AssignmentState::Conflicted)?;
+    reviews::declare_conflict(tx, id, person, reason, ctx.now)?;
+    let act = Act {
+        kind: EventKind::ConflictDeclared,
+        capacity: capacity_of(ctx, &file),
+        facts: json!({ "reviewer": person }),
+        words: Some(reason),
+        waits_for: still_waits_for(tx, &file)?,
+        clock: None,
+    };
+    let (version, event) = record(tx, ctx, &file, None, act)?;
+    let mut message = notify::about(tx, ctx, &file, file.row.agency_id)?;
+    message.data.reason = Some(reason.to_owned());
+    message.data.path = notify::desk_path(file.row.code.as_deref());
+    let intake = notify::desk_people(tx, ctx, &file, file.row.agency_id, Role::IntakeOfficer)?;
+    notify::tell_all(tx, ctx, &mut Ring::default(), &intake, NoticeKind::TaskIntake, &event.to_string(), &message)?;
+    Ok(version)
+}
+
+/// With fewer open reviewers than the quorum still lacks, the file waits for intake, not for reviewers.
+fn still_waits_for(tx: &mut Conn, file: &FileNow<'_>) -> Result<WaitsFor, ServiceError> {
+    let works = reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
+    let open = works.iter().filter(|work| work.state == AssignmentState::Open).count();
+    let enough = open + usize::from(file.reviews) >= usize::from(file.rules.quorum);
+    let waits = WaitsFor::in_state(file.row.state, file.reviews, file.rules.quorum);
+    Ok(if enough { waits } else { WaitsFor::IntakeOfficer })
+}
+
+/// Replaces an open reviewer, or adds one where a conflict left a place.
+///
+/// # Errors
+/// [`Refusal::ConflictOfInterest`] when the new one has a conflict or was asked before.
+pub fn replace_reviewer(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    former: Option<PersonId>,
+    by: PersonId,
+    reason: &str,
+) -> Result<Version, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let facts = file.facts(tx, ctx)?;
+    let may = facts.parties.contains(&crate::domain::workflow::table::Party::Staff(Role::IntakeOfficer));
+    if !may || facts.conflicted {
+        return Err(Refusal::NotYourRole.into());
+    }
+    if file.row.state != State::InReview {
+        return Err(Refusal::NotYourRole.into());
+    }
+    if reason.trim().is_empty() {
+        return Err(Refusal::ReasonMissing.into());
+    }
+    let free = candidates(tx, ctx, &file)?
+        .iter()
+        .any(|(_, one)| one.person == by && !one.conflicted && !one.asked);
+    if !free {
+        return Err(Refusal::ConflictOfInterest.into());
+    }
+    if let Some(former) = former {
+        let work = reviews::find_assignment(tx, id, former, file.row.round)?.ok_or(ServiceError::NotFound)?;
+        reviews::settle(tx, work.assignment_id, AssignmentState::Replaced).map_err(|_| Refusal::NotYourRole)?;
+    }
+    let due = file.standing.clock.due_on().unwrap_or_else(|| ctx.now.date());
+    ask(tx, ctx, id, by, file.row.round, due)?;
+    let act = Act {
+        kind: EventKind::ReviewerReplaced,
+        capacity: capacity_of(ctx, &file),
+        facts: json!({ "former": former, "reviewer": by }),
+        words: Some(reason),
+        waits_for: still_waits_for(tx, &file)?,
+        clock: None,
+    };
+    let (version, event) = record(tx, ctx, &file, Some(seen), act)?;
+    let mut message = notify::about(tx, ctx, &file, file.row.agency_id)?;
+    message.data.path = notify::desk_path(file.row.code.as_deref());
+    message.data.reason = Some(reason.to_owned());
+    let mut ring = Ring::default();
+    let cause = event.to_string();
+    notify::tell_all(tx, ctx, &mut ring, &[by], NoticeKind::TaskReview, &cause, &message)?;
+    if let Some(former) = former {
+        notify::tell_all(tx, ctx, &mut ring, &[former], NoticeKind::ReviewerReplaced, &cause, &message)?;
+    }
+    Ok(version)
+}

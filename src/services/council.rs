@@ -1,0 +1,223 @@
+//! Councils: convened with chair, secretary and members, concluded with minutes and attendance, or the
+//! file is sent back.
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::keys::Ring;
+use super::transition::{self, Act, Extra, Performed, capacity_of, record};
+use super::{Ctx, FieldFault, ServiceError, assign, file, notify, review};
+use crate::db::councils::{CouncilRow, MemberRow, Part};
+use crate::db::{Conn, agencies, councils, people};
+use crate::domain::council::can_convene;
+use crate::domain::event::EventKind;
+use crate::domain::id::{CouncilId, InitiativeId, PersonId, Version};
+use crate::domain::notice::NoticeKind;
+use crate::domain::person::Role;
+use crate::domain::workflow::table::Party;
+use crate::domain::workflow::{Command, Outcome, Refusal, State};
+
+/// A council to convene.
+#[derive(Debug, Clone)]
+pub struct Convening {
+    /// The day it meets.
+    pub meets_on: NaiveDate,
+    /// Where.
+    pub place: String,
+    /// Who chairs.
+    pub chair: PersonId,
+    /// The members, without chair and secretary.
+    pub members: Vec<PersonId>,
+}
+
+/// Convenes a council for a file that waits for one; the secretary who acts keeps its minutes. Everybody
+/// in it is told.
+///
+/// # Errors
+/// [`Refusal::ConflictOfInterest`] when somebody in it has a conflict; [`Refusal::TooFewPresent`] when it
+/// could never reach its quorum.
+pub fn convene(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    given: &Convening,
+) -> Result<Version, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let facts = file.facts(tx, ctx)?;
+    let Some(secretary) = ctx.actor.person() else { return Err(ServiceError::Denied) };
+    if file.row.state != State::Council || !facts.parties.contains(&Party::Staff(Role::Secretary)) {
+        return Err(Refusal::NotYourRole.into());
+    }
+    if facts.conflicted {
+        return Err(Refusal::ConflictOfInterest.into());
+    }
+    if given.place.trim().is_empty() {
+        return Err(ServiceError::Invalid(vec![FieldFault::new("place", "required")]));
+    }
+    let mut seats = vec![(given.chair, Part::Chair), (secretary, Part::Secretary)];
+    for member in &given.members {
+        if !seats.iter().any(|(person, _)| person == member) {
+            seats.push((*member, Part::Member));
+        }
+    }
+    if given.chair == secretary {
+        return Err(ServiceError::Invalid(vec![FieldFault::new("chair", "unknown-choice")]));
+    }
+    check_seats(tx, ctx, &file, &seats)?;
+    let rules = file.kind.council.clone().unwrap_or_default();
+    can_convene(&rules, u8::try_from(seats.len()).unwrap_or(u8::MAX))?;
+    let council = CouncilRow {
+        council_id: CouncilId::new(ctx.now),
+        initiative_id: id,
+        round: file.row.round,
+        meets_on: given.meets_on,
+        place: given.place.clone(),
+        minutes: None,
+        outcome: None,
+        convened_by: secretary,
+        convened_at: ctx.now,
+        concluded_at: None,
+    };
+    let members: Vec<MemberRow> = seats
+        .iter()
+        .map(|(person_id, part)| MemberRow {
+            council_id: council.council_id,
+            person_id: *person_id,
+            part: *part,
+            is_present: false,
+        })
+        .collect();
+    councils::insert(tx, &council, &members)?;
+    let act = Act {
+        kind: EventKind::CouncilConvened,
+        capacity: capacity_of(ctx, &file),
+        facts: json!({ "council": council.council_id, "meets_on": given.meets_on, "members": seats.len() }),
+        words: None,
+        waits_for: file.row.waits_for,
+        clock: None,
+    };
+    let (version, event) = record(tx, ctx, &file, Some(seen), act)?;
+    let mut message = notify::about(tx, ctx, &file, file.row.agency_id)?;
+    message.data.path = notify::desk_path(file.row.code.as_deref());
+    message.data.due_on = Some(given.meets_on);
+    message.data.detail = Some(given.place.clone());
+    let invited: Vec<PersonId> = seats.iter().map(|(person, _)| *person).collect();
+    let kind = NoticeKind::CouncilConvened;
+    notify::tell_all(tx, ctx, &mut Ring::default(), &invited, kind, &event.to_string(), &message)?;
+    Ok(version)
+}
+
+/// Everybody in a council holds a seat's role in the file's or the owner's agency and has no conflict.
+fn check_seats(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &file::FileNow<'_>,
+    seats: &[(PersonId, Part)],
+) -> Result<(), ServiceError> {
+    let eligible = eligible(tx, ctx, file)?;
+    for (person, part) in seats {
+        let role = match part {
+            Part::Chair => Role::CouncilChair,
+            Part::Secretary => continue,
+            Part::Member => Role::Member,
+        };
+        if !eligible.iter().any(|(known, held, _)| known == person && *held == role) {
+            return Err(Refusal::ConflictOfInterest.into());
+        }
+    }
+    Ok(())
+}
+
+/// Who may chair or sit in a council on this file: person, role, name.
+///
+/// # Errors
+/// When the database fails.
+pub fn eligible(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &file::FileNow<'_>,
+) -> Result<Vec<(PersonId, Role, String)>, ServiceError> {
+    let owner = file::owner_agency(tx, ctx)?;
+    let mut found = Vec::new();
+    for role in [Role::CouncilChair, Role::Member] {
+        let mut desks = vec![file.row.agency_id.unwrap_or(owner)];
+        if !desks.contains(&owner) {
+            desks.push(owner);
+        }
+        for desk in desks {
+            for holder in agencies::list_holders(tx, desk, role)? {
+                if !file.conflicts_with(&holder) {
+                    found.push((holder.person, role, holder.name));
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Ends a council: minutes, who was present, what it came to. The approver is next.
+///
+/// # Errors
+/// As any transition; too few present, no minutes, no outcome are refused.
+pub fn conclude(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    outcome: Option<Outcome>,
+    minutes: String,
+    present: &[PersonId],
+) -> Result<Performed, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let council = councils::find(tx, id, file.row.round)?;
+    let members = match &council {
+        Some(council) => councils::list_members(tx, council.council_id)?,
+        None => Vec::new(),
+    };
+    // Nobody can be present who is no member.
+    let there: Vec<PersonId> =
+        members.iter().map(|member| member.person_id).filter(|person| present.contains(person)).collect();
+    let command = Command::Conclude {
+        outcome,
+        minutes: minutes.clone(),
+        present: u8::try_from(there.len()).unwrap_or(u8::MAX),
+    };
+    let mut extra = Extra::default();
+    extra.facts.insert("present".into(), json!(there.len()));
+    extra.facts.insert("recommended".into(), json!(outcome));
+    transition::perform(tx, ctx, &file, seen, &command, extra, |tx, _| {
+        let (Some(council), Some(outcome)) = (&council, outcome) else {
+            return Err(Refusal::CouncilMissing.into());
+        };
+        councils::conclude(tx, council.council_id, &minutes, outcome, &there, ctx.now)?;
+        review::propose(tx, ctx, id, Some(outcome), &minutes)
+    })
+}
+
+/// Sends a file back to its reviewers: a new round, in which the same people are asked again.
+///
+/// # Errors
+/// As any transition.
+pub fn send_back(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    reason: String,
+) -> Result<Performed, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let command = Command::SendBack { reason };
+    transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |tx, token| {
+        let due = token.clock().due_on().unwrap_or_else(|| ctx.now.date());
+        assign::ask_again(tx, ctx, &file, token.round(), due)
+    })
+}
+
+/// Names of these people, for pages that list a council.
+///
+/// # Errors
+/// When the database fails.
+pub fn names(tx: &mut Conn, persons: &[PersonId]) -> Result<Vec<(PersonId, String)>, ServiceError> {
+    Ok(people::list(tx, persons)?.into_iter().map(|row| (row.person_id, row.name)).collect())
+}

@@ -1,0 +1,168 @@
+//! The end of a file: decide, reopen within the hold window, announce, withdraw, stop, lapse, revoke.
+
+use serde_json::json;
+
+use super::transition::{self, Extra, Performed};
+use super::{Ctx, ServiceError, file, letters, submit};
+use crate::db::catalogue::CatalogueRow;
+use crate::db::outcomes::DecisionRow;
+use crate::db::{Conn, catalogue, outcomes};
+use crate::domain::id::{InitiativeId, Version};
+use crate::domain::text::fold;
+use crate::domain::workflow::{Command, Outcome, Refusal, State};
+
+/// Decides: the decision and its letter are written, nothing leaves before the hold window ends.
+///
+/// # Errors
+/// As any transition.
+pub fn decide(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    outcome: Option<Outcome>,
+    grounds: String,
+) -> Result<Performed, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let command = Command::Decide { outcome, grounds: grounds.clone() };
+    transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |tx, _| {
+        let (Some(outcome), Some(person)) = (outcome, ctx.actor.person()) else {
+            return Err(Refusal::OutcomeMissing.into());
+        };
+        let row =
+            DecisionRow { initiative_id: id, outcome, grounds: grounds.clone(), decided_by: person, decided_at: ctx.now };
+        outcomes::put_decision(tx, &row)?;
+        letters::write(tx, ctx, &file, "decision", &grounds, letters::Release::AtAnnouncement)
+    })
+}
+
+/// Takes a decision back before it is announced; its letter was never released and goes.
+///
+/// # Errors
+/// As any transition; refused when the hold window is over.
+pub fn reopen(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    reason: String,
+) -> Result<Performed, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let command = Command::Reopen { reason };
+    transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |tx, _| {
+        outcomes::discard_unreleased(tx, id)?;
+        Ok(())
+    })
+}
+
+/// Announces a decision: the letter is released, an accepted file enters the public catalogue.
+///
+/// # Errors
+/// As any transition; refused while the hold window runs.
+pub fn announce(tx: &mut Conn, ctx: &Ctx, id: InitiativeId) -> Result<Performed, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let seen = file.row.version;
+    transition::perform(tx, ctx, &file, seen, &Command::Announce, Extra::default(), |tx, token| {
+        outcomes::release_letters(tx, id, ctx.now)?;
+        if token.to() == Some(State::Accepted) {
+            publish(tx, ctx, &file)?;
+        }
+        Ok(())
+    })
+}
+
+/// Puts a file into the catalogue: what everybody may see, and the key under which it is found.
+pub(super) fn publish(tx: &mut Conn, ctx: &Ctx, file: &file::FileNow<'_>) -> Result<(), ServiceError> {
+    let row = &file.row;
+    let Some(agency_id) = row.agency_id else { return Ok(()) };
+    let decided_on = row.decided_at.unwrap_or(ctx.now).date();
+    let names = if file.kind.public_authors && row.name_is_public {
+        submit::public_names(tx, ctx, row.initiative_id)?
+    } else {
+        None
+    };
+    let code = row.code.clone().unwrap_or_default();
+    let searched = format!("{code} {} {} {}", row.title, row.summary, names.as_deref().unwrap_or_default());
+    let entry = CatalogueRow {
+        initiative_id: row.initiative_id,
+        code,
+        kind: row.kind.clone(),
+        title: row.title.clone(),
+        summary: row.summary.clone(),
+        field_code: row.field_code.clone(),
+        province_code: row.province_code.clone(),
+        agency_id,
+        year: i64::from(chrono::Datelike::year(&decided_on)),
+        decided_on,
+        completed_at: ctx.now,
+        proposer_name: names,
+        search_key: fold(&searched),
+    };
+    catalogue::insert(tx, &entry)?;
+    Ok(())
+}
+
+/// The proposer takes the file back.
+///
+/// # Errors
+/// As any transition.
+pub fn withdraw(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    reason: String,
+) -> Result<Performed, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let command = Command::Withdraw { reason };
+    transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |_, _| Ok(()))
+}
+
+/// Ends a file without a decision; the letter says why.
+///
+/// # Errors
+/// As any transition.
+pub fn stop(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    reason: String,
+) -> Result<Performed, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let command = Command::Stop { reason: reason.clone() };
+    transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |tx, _| {
+        letters::write(tx, ctx, &file, "stop", &reason, letters::Release::Now)
+    })
+}
+
+/// A returned file whose answer did not come in time.
+///
+/// # Errors
+/// As any transition; refused before the return budget ends.
+pub fn lapse(tx: &mut Conn, ctx: &Ctx, id: InitiativeId) -> Result<Performed, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let seen = file.row.version;
+    let mut extra = Extra::default();
+    extra.facts.insert("due_on".into(), json!(file.row.due_on));
+    transition::perform(tx, ctx, &file, seen, &Command::Lapse, extra, |_, _| Ok(()))
+}
+
+/// Takes an acceptance back: the file leaves the catalogue, the letter says why.
+///
+/// # Errors
+/// As any transition.
+pub fn revoke(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    reason: String,
+) -> Result<Performed, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let command = Command::Revoke { reason: reason.clone() };
+    transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |tx, _| {
+        catalogue::delete(tx, id)?;
+        letters::write(tx, ctx, &file, "revocation", &reason, letters::Release::Now)
+    })
+}

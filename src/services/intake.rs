@@ -1,0 +1,97 @@
+//! The intake officer's acts: receive, return, decline, forward (workflow.md, Transitions). Returning is
+//! open to reviewers too.
+
+use super::transition::{self, Extra, Performed};
+use super::{Ctx, ServiceError, drafts, file, letters};
+use crate::db::{Conn, agencies, events};
+use crate::domain::id::{AgencyId, InitiativeId, Version};
+use crate::domain::person::Role;
+use crate::domain::workflow::{Command, ForwardTarget, ReturnGround};
+
+/// Takes a file in; the assignment stage begins.
+///
+/// # Errors
+/// As any transition.
+pub fn receive(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, seen: Version) -> Result<Performed, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    transition::perform(tx, ctx, &file, seen, &Command::Receive, Extra::default(), |_, _| Ok(()))
+}
+
+/// What a return says.
+#[derive(Debug, Clone)]
+pub struct Return {
+    /// Why.
+    pub ground: ReturnGround,
+    /// What to mend.
+    pub mending: String,
+    /// Why again, on a second return.
+    pub reason: String,
+}
+
+/// Asks for changes: both clocks pause, the return budget runs, a new revision is opened for mending.
+///
+/// # Errors
+/// As any transition; a second return needs a written reason.
+pub fn send_return(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    given: Return,
+) -> Result<Performed, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let mut extra = Extra::default();
+    extra.facts.insert("ground".into(), serde_json::json!(given.ground));
+    let command = Command::Return { ground: given.ground, mending: given.mending, reason: given.reason };
+    transition::perform(tx, ctx, &file, seen, &command, extra, |tx, _| drafts::open_revision(tx, ctx, &file))
+}
+
+/// Does not take a file in; the letter says why.
+///
+/// # Errors
+/// As any transition.
+pub fn decline(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    reason: String,
+) -> Result<Performed, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let command = Command::Decline { reason: reason.clone() };
+    transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |tx, _| {
+        letters::write(tx, ctx, &file, "decline", &reason, letters::Release::Now)
+    })
+}
+
+/// Gives a file to another agency, whose intake begins anew; reviews stay readable and stop counting.
+/// Later than the clock allows is allowed and marked.
+///
+/// # Errors
+/// As any transition; an agency without an active intake officer, or one that forwarded this file itself
+/// without its approver's agreement, is refused.
+pub fn forward(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    to: AgencyId,
+    approver_agrees: bool,
+    reason: String,
+) -> Result<Performed, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let target = agencies::get(tx, to)?;
+    let to = ForwardTarget {
+        agency: target.agency_id,
+        has_intake: agencies::has_active(tx, to, Role::IntakeOfficer)?,
+        forwarded_before: events::list_forwarders(tx, id)?.contains(&to),
+        approver_agrees,
+    };
+    let mut extra = Extra::default();
+    let late = file.standing.clock.due_on().is_some_and(|due| ctx.now.date() > due);
+    if late {
+        extra.facts.insert("late".into(), serde_json::json!(true));
+    }
+    let command = Command::Forward { to, reason };
+    transition::perform(tx, ctx, &file, seen, &command, extra, |_, _| Ok(()))
+}

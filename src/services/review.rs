@@ -1,0 +1,130 @@
+//! Reviewing: a reviewer hands in a score sheet; the intake officer recommends when the quorum is there.
+
+use serde_json::json;
+
+use super::file;
+use super::keys::Ring;
+use super::transition::{self, Act, Extra, Performed, capacity_of, record};
+use super::{Ctx, FieldFault, ServiceError, notify};
+use crate::db::column::Doc;
+use crate::db::outcomes::ProposalRow;
+use crate::db::reviews::{AssignmentState, ReviewRow};
+use crate::db::{Conn, outcomes, reviews};
+use crate::domain::event::EventKind;
+use crate::domain::id::{InitiativeId, ReviewId, Version};
+use crate::domain::kind::ScoreSheet;
+use crate::domain::notice::NoticeKind;
+use crate::domain::person::{Actor, Role};
+use crate::domain::workflow::{Command, Outcome, Refusal, State, WaitsFor};
+
+/// A filled score sheet.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// Points and reasons by criterion.
+    pub scores: ScoreSheet,
+    /// What the reviewer recommends.
+    pub recommendation: Outcome,
+    /// Their words.
+    pub comment: String,
+}
+
+/// Hands in a score sheet: a review row, an event; with the last one of the quorum the file waits for
+/// intake, who is told. Sheets of different reviewers do not collide: the file's version is not compared.
+///
+/// # Errors
+/// [`ServiceError::Invalid`] with the criteria that miss points or reasons; [`Refusal::NotYourRole`] when
+/// the file was not given to them or the sheet was handed in.
+pub fn hand_in(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, sheet: &Sheet) -> Result<Version, ServiceError> {
+    let Actor::Staff { person, role: Role::Reviewer, .. } = ctx.actor else { return Err(ServiceError::Denied) };
+    let file = file::load(tx, ctx, id)?;
+    let work = reviews::find_assignment(tx, id, person, file.row.round)?.ok_or(ServiceError::NotFound)?;
+    if file.row.state != State::InReview || work.state != AssignmentState::Open {
+        return Err(Refusal::NotYourRole.into());
+    }
+    if file.conflict_of(tx, person)?.is_some() {
+        return Err(Refusal::ConflictOfInterest.into());
+    }
+    let mut faults: Vec<FieldFault> =
+        sheet.scores.check(&file.kind.review).into_iter().map(FieldFault::from).collect();
+    if sheet.comment.trim().is_empty() {
+        faults.push(FieldFault::new("comment", "required"));
+    }
+    if !faults.is_empty() {
+        return Err(ServiceError::Invalid(faults));
+    }
+    reviews::settle(tx, work.assignment_id, AssignmentState::HandedIn)?;
+    let total = file.kind.review.total(&sheet.scores);
+    let row = ReviewRow {
+        review_id: ReviewId::new(ctx.now),
+        initiative_id: id,
+        reviewer_id: person,
+        round: file.row.round,
+        scores: Doc::of(&sheet.scores),
+        total_bp: i64::from(total),
+        recommendation: sheet.recommendation,
+        comment: sheet.comment.clone(),
+        counts: true,
+        handed_in_at: ctx.now,
+    };
+    reviews::insert(tx, &row)?;
+    let waits_for = WaitsFor::in_state(file.row.state, file.reviews.saturating_add(1), file.rules.quorum);
+    let act = Act {
+        kind: EventKind::ReviewHandedIn,
+        capacity: capacity_of(ctx, &file),
+        facts: json!({ "reviewer": person, "total_bp": total, "recommendation": sheet.recommendation }),
+        words: None,
+        waits_for,
+        clock: None,
+    };
+    let (version, event) = record(tx, ctx, &file, None, act)?;
+    if waits_for == WaitsFor::IntakeOfficer {
+        let mut message = notify::about(tx, ctx, &file, file.row.agency_id)?;
+        message.data.path = notify::desk_path(file.row.code.as_deref());
+        let intake = notify::desk_people(tx, ctx, &file, file.row.agency_id, Role::IntakeOfficer)?;
+        let kind = NoticeKind::TaskRecommend;
+        notify::tell_all(tx, ctx, &mut Ring::default(), &intake, kind, &event.to_string(), &message)?;
+    }
+    Ok(version)
+}
+
+/// Recommends an outcome: to the council where the kind has one, else to the approver. For a kind without
+/// scoring this is the answer.
+///
+/// # Errors
+/// As any transition; refused while reviews are missing.
+pub fn recommend(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    outcome: Option<Outcome>,
+    grounds: String,
+) -> Result<Performed, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let command = Command::Recommend { outcome, grounds: grounds.clone() };
+    let mut extra = Extra::default();
+    extra.facts.insert("recommended".into(), json!(outcome));
+    transition::perform(tx, ctx, &file, seen, &command, extra, |tx, _| {
+        propose(tx, ctx, id, outcome, &grounds)
+    })
+}
+
+/// Stores what the approver will find recommended.
+pub(super) fn propose(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    outcome: Option<Outcome>,
+    grounds: &str,
+) -> Result<(), ServiceError> {
+    let Some(outcome) = outcome else { return Err(Refusal::OutcomeMissing.into()) };
+    let row = ProposalRow {
+        initiative_id: id,
+        outcome,
+        grounds: grounds.to_owned(),
+        proposed_by: ctx.actor.person(),
+        proposed_at: ctx.now,
+    };
+    outcomes::put_proposal(tx, &row)?;
+    Ok(())
+}

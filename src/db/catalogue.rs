@@ -43,7 +43,9 @@ pub struct CatalogueRow {
 
 /// A file is announced as accepted.
 pub fn insert(conn: &mut Conn, row: &CatalogueRow) -> Result<(), DbError> {
-    diesel::insert_into(catalogue::table).values(row).execute(conn)?;
+    diesel::insert_into(catalogue::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 

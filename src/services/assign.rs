@@ -29,18 +29,30 @@ pub enum Choice {
 ///
 /// # Errors
 /// When the database fails.
-pub fn candidates(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<(Holder, Candidate)>, ServiceError> {
-    let Some(agency) = file.row.agency_id else { return Ok(Vec::new()) };
+pub fn candidates(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+) -> Result<Vec<(Holder, Candidate)>, ServiceError> {
+    let Some(agency) = file.row.agency_id else {
+        return Ok(Vec::new());
+    };
     let asked = reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
     let mut holders = agencies::list_holders(tx, agency, Role::Reviewer)?;
-    let free = holders.iter().filter(|holder| !file.conflicts_with(holder)).count();
+    let free = holders
+        .iter()
+        .filter(|holder| !file.conflicts_with(holder))
+        .count();
     // Rule 6: where the agency has too few, the owner's reviewers stand in.
     if free < usize::from(file.rules.quorum) {
         let owner = file::owner_agency(tx, ctx)?;
         if owner != agency {
             let more = agencies::list_holders(tx, owner, Role::Reviewer)?;
             let known: Vec<PersonId> = holders.iter().map(|holder| holder.person).collect();
-            holders.extend(more.into_iter().filter(|holder| !known.contains(&holder.person)));
+            holders.extend(
+                more.into_iter()
+                    .filter(|holder| !known.contains(&holder.person)),
+            );
         }
     }
     let today = ctx.now.date();
@@ -72,26 +84,42 @@ pub fn assign(
     choice: &Choice,
 ) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    let candidates: Vec<Candidate> =
-        candidates(tx, ctx, &file)?.into_iter().map(|(_, candidate)| candidate).collect();
+    let candidates: Vec<Candidate> = candidates(tx, ctx, &file)?
+        .into_iter()
+        .map(|(_, candidate)| candidate)
+        .collect();
     let named = match choice {
         Choice::ByHand(persons) => persons.clone(),
-        Choice::Automatic => {
-            choose(&candidates, file.rules.quorum.max(1), file.row.field_code.as_deref()).map_err(Refusal::from)?
-        }
+        Choice::Automatic => choose(
+            &candidates,
+            file.rules.quorum.max(1),
+            file.row.field_code.as_deref(),
+        )
+        .map_err(Refusal::from)?,
     };
     let mut free: Vec<PersonId> = named
         .iter()
         .copied()
-        .filter(|person| candidates.iter().any(|one| one.person == *person && !one.conflicted && !one.asked))
+        .filter(|person| {
+            candidates
+                .iter()
+                .any(|one| one.person == *person && !one.conflicted && !one.asked)
+        })
         .collect();
     free.sort_unstable();
     free.dedup();
     let conflicted = u8::try_from(named.len().saturating_sub(free.len())).unwrap_or(u8::MAX);
     let mut extra = Extra::default();
     extra.facts.insert("reviewers".into(), json!(free));
-    extra.facts.insert("automatic".into(), json!(*choice == Choice::Automatic));
-    let command = Command::Assign { reviewers: Reviewers { free: free.clone(), conflicted } };
+    extra
+        .facts
+        .insert("automatic".into(), json!(*choice == Choice::Automatic));
+    let command = Command::Assign {
+        reviewers: Reviewers {
+            free: free.clone(),
+            conflicted,
+        },
+    };
     transition::perform(tx, ctx, &file, seen, &command, extra, |tx, token| {
         let due = token.clock().due_on().unwrap_or_else(|| ctx.now.date());
         for reviewer in &free {
@@ -111,10 +139,20 @@ pub(super) fn ask_again(
 ) -> Result<(), ServiceError> {
     let former = reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
     let again = former.into_iter().filter(|work| {
-        !matches!(work.state, AssignmentState::Replaced | AssignmentState::Conflicted)
+        !matches!(
+            work.state,
+            AssignmentState::Replaced | AssignmentState::Conflicted
+        )
     });
     for work in again {
-        ask(tx, ctx, file.row.initiative_id, work.reviewer_id, round, due)?;
+        ask(
+            tx,
+            ctx,
+            file.row.initiative_id,
+            work.reviewer_id,
+            round,
+            due,
+        )?;
     }
     Ok(())
 }
@@ -146,13 +184,21 @@ fn ask(
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] when the file was not given to them.
-pub fn declare_conflict(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, reason: &str) -> Result<Version, ServiceError> {
-    let Actor::Staff { person, .. } = ctx.actor else { return Err(ServiceError::Denied) };
+pub fn declare_conflict(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    reason: &str,
+) -> Result<Version, ServiceError> {
+    let Actor::Staff { person, .. } = ctx.actor else {
+        return Err(ServiceError::Denied);
+    };
     if reason.trim().is_empty() {
         return Err(Refusal::ReasonMissing.into());
     }
     let file = file::load(tx, ctx, id)?;
-    let work = reviews::find_assignment(tx, id, person, file.row.round)?.ok_or(ServiceError::NotFound)?;
+    let work =
+        reviews::find_assignment(tx, id, person, file.row.round)?.ok_or(ServiceError::NotFound)?;
     if work.state != AssignmentState::Open || file.row.state != State::InReview {
         return Err(Refusal::NotYourRole.into());
     }
@@ -171,17 +217,32 @@ pub fn declare_conflict(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, reason: &str
     message.data.reason = Some(reason.to_owned());
     message.data.path = notify::desk_path(file.row.code.as_deref());
     let intake = notify::desk_people(tx, ctx, &file, file.row.agency_id, Role::IntakeOfficer)?;
-    notify::tell_all(tx, ctx, &mut Ring::default(), &intake, NoticeKind::TaskIntake, &event.to_string(), &message)?;
+    notify::tell_all(
+        tx,
+        ctx,
+        &mut Ring::default(),
+        &intake,
+        NoticeKind::TaskIntake,
+        &event.to_string(),
+        &message,
+    )?;
     Ok(version)
 }
 
 /// With fewer open reviewers than the quorum still lacks, the file waits for intake, not for reviewers.
 fn still_waits_for(tx: &mut Conn, file: &FileNow<'_>) -> Result<WaitsFor, ServiceError> {
     let works = reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
-    let open = works.iter().filter(|work| work.state == AssignmentState::Open).count();
+    let open = works
+        .iter()
+        .filter(|work| work.state == AssignmentState::Open)
+        .count();
     let enough = open + usize::from(file.reviews) >= usize::from(file.rules.quorum);
     let waits = WaitsFor::in_state(file.row.state, file.reviews, file.rules.quorum);
-    Ok(if enough { waits } else { WaitsFor::IntakeOfficer })
+    Ok(if enough {
+        waits
+    } else {
+        WaitsFor::IntakeOfficer
+    })
 }
 
 /// Replaces an open reviewer, or adds one where a conflict left a place.
@@ -199,7 +260,11 @@ pub fn replace_reviewer(
 ) -> Result<Version, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     let facts = file.facts(tx, ctx)?;
-    let may = facts.parties.contains(&crate::domain::workflow::table::Party::Staff(Role::IntakeOfficer));
+    let may = facts
+        .parties
+        .contains(&crate::domain::workflow::table::Party::Staff(
+            Role::IntakeOfficer,
+        ));
     if !may || facts.conflicted {
         return Err(Refusal::NotYourRole.into());
     }
@@ -216,10 +281,16 @@ pub fn replace_reviewer(
         return Err(Refusal::ConflictOfInterest.into());
     }
     if let Some(former) = former {
-        let work = reviews::find_assignment(tx, id, former, file.row.round)?.ok_or(ServiceError::NotFound)?;
-        reviews::settle(tx, work.assignment_id, AssignmentState::Replaced).map_err(|_| Refusal::NotYourRole)?;
+        let work = reviews::find_assignment(tx, id, former, file.row.round)?
+            .ok_or(ServiceError::NotFound)?;
+        reviews::settle(tx, work.assignment_id, AssignmentState::Replaced)
+            .map_err(|_| Refusal::NotYourRole)?;
     }
-    let due = file.standing.clock.due_on().unwrap_or_else(|| ctx.now.date());
+    let due = file
+        .standing
+        .clock
+        .due_on()
+        .unwrap_or_else(|| ctx.now.date());
     ask(tx, ctx, id, by, file.row.round, due)?;
     let act = Act {
         kind: EventKind::ReviewerReplaced,
@@ -235,9 +306,25 @@ pub fn replace_reviewer(
     message.data.reason = Some(reason.to_owned());
     let mut ring = Ring::default();
     let cause = event.to_string();
-    notify::tell_all(tx, ctx, &mut ring, &[by], NoticeKind::TaskReview, &cause, &message)?;
+    notify::tell_all(
+        tx,
+        ctx,
+        &mut ring,
+        &[by],
+        NoticeKind::TaskReview,
+        &cause,
+        &message,
+    )?;
     if let Some(former) = former {
-        notify::tell_all(tx, ctx, &mut ring, &[former], NoticeKind::ReviewerReplaced, &cause, &message)?;
+        notify::tell_all(
+            tx,
+            ctx,
+            &mut ring,
+            &[former],
+            NoticeKind::ReviewerReplaced,
+            &cause,
+            &message,
+        )?;
     }
     Ok(version)
 }

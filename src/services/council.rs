@@ -45,7 +45,9 @@ pub fn convene(
 ) -> Result<Version, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     let facts = file.facts(tx, ctx)?;
-    let Some(secretary) = ctx.actor.person() else { return Err(ServiceError::Denied) };
+    let Some(secretary) = ctx.actor.person() else {
+        return Err(ServiceError::Denied);
+    };
     if file.row.state != State::Council || !facts.parties.contains(&Party::Staff(Role::Secretary)) {
         return Err(Refusal::NotYourRole.into());
     }
@@ -53,7 +55,9 @@ pub fn convene(
         return Err(Refusal::ConflictOfInterest.into());
     }
     if given.place.trim().is_empty() {
-        return Err(ServiceError::Invalid(vec![FieldFault::new("place", "required")]));
+        return Err(ServiceError::Invalid(vec![FieldFault::new(
+            "place", "required",
+        )]));
     }
     let mut seats = vec![(given.chair, Part::Chair), (secretary, Part::Secretary)];
     for member in &given.members {
@@ -62,7 +66,10 @@ pub fn convene(
         }
     }
     if given.chair == secretary {
-        return Err(ServiceError::Invalid(vec![FieldFault::new("chair", "unknown-choice")]));
+        return Err(ServiceError::Invalid(vec![FieldFault::new(
+            "chair",
+            "unknown-choice",
+        )]));
     }
     check_seats(tx, ctx, &file, &seats)?;
     let rules = file.kind.council.clone().unwrap_or_default();
@@ -104,7 +111,15 @@ pub fn convene(
     message.data.detail = Some(given.place.clone());
     let invited: Vec<PersonId> = seats.iter().map(|(person, _)| *person).collect();
     let kind = NoticeKind::CouncilConvened;
-    notify::tell_all(tx, ctx, &mut Ring::default(), &invited, kind, &event.to_string(), &message)?;
+    notify::tell_all(
+        tx,
+        ctx,
+        &mut Ring::default(),
+        &invited,
+        kind,
+        &event.to_string(),
+        &message,
+    )?;
     Ok(version)
 }
 
@@ -122,7 +137,10 @@ fn check_seats(
             Part::Secretary => continue,
             Part::Member => Role::Member,
         };
-        if !eligible.iter().any(|(known, held, _)| known == person && *held == role) {
+        if !eligible
+            .iter()
+            .any(|(known, held, _)| known == person && *held == role)
+        {
             return Err(Refusal::ConflictOfInterest.into());
         }
     }
@@ -176,8 +194,11 @@ pub fn conclude(
         None => Vec::new(),
     };
     // Nobody can be present who is no member.
-    let there: Vec<PersonId> =
-        members.iter().map(|member| member.person_id).filter(|person| present.contains(person)).collect();
+    let there: Vec<PersonId> = members
+        .iter()
+        .map(|member| member.person_id)
+        .filter(|person| present.contains(person))
+        .collect();
     let command = Command::Conclude {
         outcome,
         minutes: minutes.clone(),
@@ -208,10 +229,18 @@ pub fn send_back(
 ) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     let command = Command::SendBack { reason };
-    transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |tx, token| {
-        let due = token.clock().due_on().unwrap_or_else(|| ctx.now.date());
-        assign::ask_again(tx, ctx, &file, token.round(), due)
-    })
+    transition::perform(
+        tx,
+        ctx,
+        &file,
+        seen,
+        &command,
+        Extra::default(),
+        |tx, token| {
+            let due = token.clock().due_on().unwrap_or_else(|| ctx.now.date());
+            assign::ask_again(tx, ctx, &file, token.round(), due)
+        },
+    )
 }
 
 /// Names of these people, for pages that list a council.
@@ -219,5 +248,8 @@ pub fn send_back(
 /// # Errors
 /// When the database fails.
 pub fn names(tx: &mut Conn, persons: &[PersonId]) -> Result<Vec<(PersonId, String)>, ServiceError> {
-    Ok(people::list(tx, persons)?.into_iter().map(|row| (row.person_id, row.name)).collect())
+    Ok(people::list(tx, persons)?
+        .into_iter()
+        .map(|row| (row.person_id, row.name))
+        .collect())
 }

@@ -51,6 +51,7 @@ impl House {
     /// The numbers of a kind, for a council of so many members.
     #[must_use]
     pub fn rules(&self, kind: &Kind, council_members: u8) -> Rules {
-        self.reference.rules(kind, council_members, self.demonstration)
+        self.reference
+            .rules(kind, council_members, self.demonstration)
     }
 }

@@ -24,15 +24,30 @@ pub fn decide(
     grounds: String,
 ) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    let command = Command::Decide { outcome, grounds: grounds.clone() };
+    let command = Command::Decide {
+        outcome,
+        grounds: grounds.clone(),
+    };
     transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |tx, _| {
         let (Some(outcome), Some(person)) = (outcome, ctx.actor.person()) else {
             return Err(Refusal::OutcomeMissing.into());
         };
-        let row =
-            DecisionRow { initiative_id: id, outcome, grounds: grounds.clone(), decided_by: person, decided_at: ctx.now };
+        let row = DecisionRow {
+            initiative_id: id,
+            outcome,
+            grounds: grounds.clone(),
+            decided_by: person,
+            decided_at: ctx.now,
+        };
         outcomes::put_decision(tx, &row)?;
-        letters::write(tx, ctx, &file, "decision", &grounds, letters::Release::AtAnnouncement)
+        letters::write(
+            tx,
+            ctx,
+            &file,
+            "decision",
+            &grounds,
+            letters::Release::AtAnnouncement,
+        )
     })
 }
 
@@ -62,19 +77,33 @@ pub fn reopen(
 pub fn announce(tx: &mut Conn, ctx: &Ctx, id: InitiativeId) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     let seen = file.row.version;
-    transition::perform(tx, ctx, &file, seen, &Command::Announce, Extra::default(), |tx, token| {
-        outcomes::release_letters(tx, id, ctx.now)?;
-        if token.to() == Some(State::Accepted) {
-            publish(tx, ctx, &file)?;
-        }
-        Ok(())
-    })
+    transition::perform(
+        tx,
+        ctx,
+        &file,
+        seen,
+        &Command::Announce,
+        Extra::default(),
+        |tx, token| {
+            outcomes::release_letters(tx, id, ctx.now)?;
+            if token.to() == Some(State::Accepted) {
+                publish(tx, ctx, &file)?;
+            }
+            Ok(())
+        },
+    )
 }
 
 /// Puts a file into the catalogue: what everybody may see, and the key under which it is found.
-pub(super) fn publish(tx: &mut Conn, ctx: &Ctx, file: &file::FileNow<'_>) -> Result<(), ServiceError> {
+pub(super) fn publish(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &file::FileNow<'_>,
+) -> Result<(), ServiceError> {
     let row = &file.row;
-    let Some(agency_id) = row.agency_id else { return Ok(()) };
+    let Some(agency_id) = row.agency_id else {
+        return Ok(());
+    };
     let decided_on = row.decided_at.unwrap_or(ctx.now).date();
     let names = if file.kind.public_authors && row.name_is_public {
         submit::public_names(tx, ctx, row.initiative_id)?
@@ -82,7 +111,12 @@ pub(super) fn publish(tx: &mut Conn, ctx: &Ctx, file: &file::FileNow<'_>) -> Res
         None
     };
     let code = row.code.clone().unwrap_or_default();
-    let searched = format!("{code} {} {} {}", row.title, row.summary, names.as_deref().unwrap_or_default());
+    let searched = format!(
+        "{code} {} {} {}",
+        row.title,
+        row.summary,
+        names.as_deref().unwrap_or_default()
+    );
     let entry = CatalogueRow {
         initiative_id: row.initiative_id,
         code,
@@ -115,7 +149,9 @@ pub fn withdraw(
 ) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     let command = Command::Withdraw { reason };
-    transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |_, _| Ok(()))
+    transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |_, _| {
+        Ok(())
+    })
 }
 
 /// Ends a file without a decision; the letter says why.
@@ -130,7 +166,9 @@ pub fn stop(
     reason: String,
 ) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    let command = Command::Stop { reason: reason.clone() };
+    let command = Command::Stop {
+        reason: reason.clone(),
+    };
     transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |tx, _| {
         letters::write(tx, ctx, &file, "stop", &reason, letters::Release::Now)
     })
@@ -160,7 +198,9 @@ pub fn revoke(
     reason: String,
 ) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    let command = Command::Revoke { reason: reason.clone() };
+    let command = Command::Revoke {
+        reason: reason.clone(),
+    };
     transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |tx, _| {
         catalogue::delete(tx, id)?;
         letters::write(tx, ctx, &file, "revocation", &reason, letters::Release::Now)

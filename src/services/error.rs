@@ -108,6 +108,10 @@ impl DoorError for ServiceError {
 
 impl From<crate::domain::kind::AnswerFault> for FieldFault {
     fn from(fault: crate::domain::kind::AnswerFault) -> Self {
-        Self { field: fault.field, code: fault.code, params: fault.params }
+        Self {
+            field: fault.field,
+            code: fault.code,
+            params: fault.params,
+        }
     }
 }

@@ -75,7 +75,9 @@ pub fn from_row<'h>(
         None => 0,
     };
     let council_convened = council.is_some();
-    let rules = ctx.house.rules(kind, u8::try_from(members).unwrap_or(u8::MAX));
+    let rules = ctx
+        .house
+        .rules(kind, u8::try_from(members).unwrap_or(u8::MAX));
     Ok(FileNow {
         row,
         standing,

@@ -29,7 +29,10 @@ pub fn launch(
     milestones: Vec<PlannedMilestone>,
 ) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    let command = Command::Launch { unit: unit.clone(), milestones: milestones.clone() };
+    let command = Command::Launch {
+        unit: unit.clone(),
+        milestones: milestones.clone(),
+    };
     transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |tx, _| {
         let row = ImplementationRow {
             initiative_id: id,
@@ -70,14 +73,26 @@ pub fn reach_milestone(
 ) -> Result<Version, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     let facts = file.facts(tx, ctx)?;
-    if file.row.state != State::Implementing || !facts.parties.contains(&Party::Staff(Role::Analyst)) {
+    if file.row.state != State::Implementing
+        || !facts.parties.contains(&Party::Staff(Role::Analyst))
+    {
         return Err(Refusal::NotYourRole.into());
     }
-    outcomes::reach_milestone(tx, id, milestone, ctx.now.date(), note).map_err(|_| ServiceError::NotFound)?;
+    outcomes::reach_milestone(tx, id, milestone, ctx.now.date(), note)
+        .map_err(|_| ServiceError::NotFound)?;
     let all = outcomes::list_milestones(tx, id)?;
-    let title = all.iter().find(|step| step.milestone_id == milestone).map(|step| step.title.clone());
-    let next = all.iter().find(|step| step.reached_on.is_none()).map(|step| step.due_on);
-    let clock = FileClock { stage: next.map(|due| agreed(ctx, due)), ..file.standing.clock };
+    let title = all
+        .iter()
+        .find(|step| step.milestone_id == milestone)
+        .map(|step| step.title.clone());
+    let next = all
+        .iter()
+        .find(|step| step.reached_on.is_none())
+        .map(|step| step.due_on);
+    let clock = FileClock {
+        stage: next.map(|due| agreed(ctx, due)),
+        ..file.standing.clock
+    };
     let act = Act {
         kind: EventKind::MilestoneReached,
         capacity: capacity_of(ctx, &file),
@@ -93,7 +108,15 @@ pub fn reach_milestone(
     message.data.body = Some(note.to_owned()).filter(|note| !note.trim().is_empty());
     let to = notify::proposers(tx, &file)?;
     let kind = NoticeKind::MilestoneReached;
-    notify::tell_all(tx, ctx, &mut Ring::default(), &to, kind, &event.to_string(), &message)?;
+    notify::tell_all(
+        tx,
+        ctx,
+        &mut Ring::default(),
+        &to,
+        kind,
+        &event.to_string(),
+        &message,
+    )?;
     Ok(version)
 }
 
@@ -117,7 +140,10 @@ pub fn complete(
     evidence: String,
 ) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    let command = Command::Complete { result: result.clone(), evidence: evidence.clone() };
+    let command = Command::Complete {
+        result: result.clone(),
+        evidence: evidence.clone(),
+    };
     transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |tx, _| {
         end(tx, ctx, id, Some((result, evidence)))
     })
@@ -136,11 +162,20 @@ pub fn abandon(
 ) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     let command = Command::Abandon { reason };
-    transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |tx, _| end(tx, ctx, id, None))
+    transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |tx, _| {
+        end(tx, ctx, id, None)
+    })
 }
 
-fn end(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, result: Option<(String, String)>) -> Result<(), ServiceError> {
-    let Some(mut row) = outcomes::find_implementation(tx, id)? else { return Ok(()) };
+fn end(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    result: Option<(String, String)>,
+) -> Result<(), ServiceError> {
+    let Some(mut row) = outcomes::find_implementation(tx, id)? else {
+        return Ok(());
+    };
     row.ended_at = Some(ctx.now);
     if let Some((result, evidence)) = result {
         row.result = Some(result);

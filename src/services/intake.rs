@@ -12,9 +12,22 @@ use crate::domain::workflow::{Command, ForwardTarget, ReturnGround};
 ///
 /// # Errors
 /// As any transition.
-pub fn receive(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, seen: Version) -> Result<Performed, ServiceError> {
+pub fn receive(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    transition::perform(tx, ctx, &file, seen, &Command::Receive, Extra::default(), |_, _| Ok(()))
+    transition::perform(
+        tx,
+        ctx,
+        &file,
+        seen,
+        &Command::Receive,
+        Extra::default(),
+        |_, _| Ok(()),
+    )
 }
 
 /// What a return says.
@@ -41,9 +54,17 @@ pub fn send_return(
 ) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     let mut extra = Extra::default();
-    extra.facts.insert("ground".into(), serde_json::json!(given.ground));
-    let command = Command::Return { ground: given.ground, mending: given.mending, reason: given.reason };
-    transition::perform(tx, ctx, &file, seen, &command, extra, |tx, _| drafts::open_revision(tx, ctx, &file))
+    extra
+        .facts
+        .insert("ground".into(), serde_json::json!(given.ground));
+    let command = Command::Return {
+        ground: given.ground,
+        mending: given.mending,
+        reason: given.reason,
+    };
+    transition::perform(tx, ctx, &file, seen, &command, extra, |tx, _| {
+        drafts::open_revision(tx, ctx, &file)
+    })
 }
 
 /// Does not take a file in; the letter says why.
@@ -58,7 +79,9 @@ pub fn decline(
     reason: String,
 ) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    let command = Command::Decline { reason: reason.clone() };
+    let command = Command::Decline {
+        reason: reason.clone(),
+    };
     transition::perform(tx, ctx, &file, seen, &command, Extra::default(), |tx, _| {
         letters::write(tx, ctx, &file, "decline", &reason, letters::Release::Now)
     })
@@ -88,7 +111,11 @@ pub fn forward(
         approver_agrees,
     };
     let mut extra = Extra::default();
-    let late = file.standing.clock.due_on().is_some_and(|due| ctx.now.date() > due);
+    let late = file
+        .standing
+        .clock
+        .due_on()
+        .is_some_and(|due| ctx.now.date() > due);
     if late {
         extra.facts.insert("late".into(), serde_json::json!(true));
     }

@@ -64,7 +64,12 @@ pub struct Letter {
 ///
 /// # Errors
 /// When the database or the seal fails.
-pub fn list(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>, for_staff: bool) -> Result<Vec<Letter>, ServiceError> {
+pub fn list(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+    for_staff: bool,
+) -> Result<Vec<Letter>, ServiceError> {
     let rows = outcomes::list_letters(tx, file.row.initiative_id)?;
     if rows.is_empty() {
         return Ok(Vec::new());

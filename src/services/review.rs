@@ -34,18 +34,35 @@ pub struct Sheet {
 /// # Errors
 /// [`ServiceError::Invalid`] with the criteria that miss points or reasons; [`Refusal::NotYourRole`] when
 /// the file was not given to them or the sheet was handed in.
-pub fn hand_in(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, sheet: &Sheet) -> Result<Version, ServiceError> {
-    let Actor::Staff { person, role: Role::Reviewer, .. } = ctx.actor else { return Err(ServiceError::Denied) };
+pub fn hand_in(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    sheet: &Sheet,
+) -> Result<Version, ServiceError> {
+    let Actor::Staff {
+        person,
+        role: Role::Reviewer,
+        ..
+    } = ctx.actor
+    else {
+        return Err(ServiceError::Denied);
+    };
     let file = file::load(tx, ctx, id)?;
-    let work = reviews::find_assignment(tx, id, person, file.row.round)?.ok_or(ServiceError::NotFound)?;
+    let work =
+        reviews::find_assignment(tx, id, person, file.row.round)?.ok_or(ServiceError::NotFound)?;
     if file.row.state != State::InReview || work.state != AssignmentState::Open {
         return Err(Refusal::NotYourRole.into());
     }
     if file.conflict_of(tx, person)?.is_some() {
         return Err(Refusal::ConflictOfInterest.into());
     }
-    let mut faults: Vec<FieldFault> =
-        sheet.scores.check(&file.kind.review).into_iter().map(FieldFault::from).collect();
+    let mut faults: Vec<FieldFault> = sheet
+        .scores
+        .check(&file.kind.review)
+        .into_iter()
+        .map(FieldFault::from)
+        .collect();
     if sheet.comment.trim().is_empty() {
         faults.push(FieldFault::new("comment", "required"));
     }
@@ -67,7 +84,11 @@ pub fn hand_in(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, sheet: &Sheet) -> Res
         handed_in_at: ctx.now,
     };
     reviews::insert(tx, &row)?;
-    let waits_for = WaitsFor::in_state(file.row.state, file.reviews.saturating_add(1), file.rules.quorum);
+    let waits_for = WaitsFor::in_state(
+        file.row.state,
+        file.reviews.saturating_add(1),
+        file.rules.quorum,
+    );
     let act = Act {
         kind: EventKind::ReviewHandedIn,
         capacity: capacity_of(ctx, &file),
@@ -82,7 +103,15 @@ pub fn hand_in(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, sheet: &Sheet) -> Res
         message.data.path = notify::desk_path(file.row.code.as_deref());
         let intake = notify::desk_people(tx, ctx, &file, file.row.agency_id, Role::IntakeOfficer)?;
         let kind = NoticeKind::TaskRecommend;
-        notify::tell_all(tx, ctx, &mut Ring::default(), &intake, kind, &event.to_string(), &message)?;
+        notify::tell_all(
+            tx,
+            ctx,
+            &mut Ring::default(),
+            &intake,
+            kind,
+            &event.to_string(),
+            &message,
+        )?;
     }
     Ok(version)
 }
@@ -101,7 +130,10 @@ pub fn recommend(
     grounds: String,
 ) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    let command = Command::Recommend { outcome, grounds: grounds.clone() };
+    let command = Command::Recommend {
+        outcome,
+        grounds: grounds.clone(),
+    };
     let mut extra = Extra::default();
     extra.facts.insert("recommended".into(), json!(outcome));
     transition::perform(tx, ctx, &file, seen, &command, extra, |tx, _| {
@@ -117,7 +149,9 @@ pub(super) fn propose(
     outcome: Option<Outcome>,
     grounds: &str,
 ) -> Result<(), ServiceError> {
-    let Some(outcome) = outcome else { return Err(Refusal::OutcomeMissing.into()) };
+    let Some(outcome) = outcome else {
+        return Err(Refusal::OutcomeMissing.into());
+    };
     let row = ProposalRow {
         initiative_id: id,
         outcome,

@@ -7,3 +7,5 @@
 mod databases;
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod referees;

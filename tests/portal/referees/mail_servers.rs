@@ -1,0 +1,211 @@
+//! Our mailer against mail servers of others: `aiosmtpd` with scripted refusals, Debian's postfix with
+//! STARTTLS and login.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sangkien::config::{MailConfig, MailTls, MailTransport, RetryConfig, Secret};
+use sangkien::domain::id::NoticeId;
+use sangkien::domain::time::Instant;
+use sangkien::mail::{Delivery, Mailer, Outgoing, Rendered};
+use serde_json::Value;
+use tempfile::TempDir;
+use url::Url;
+
+use super::program::{Program, free_port, installed, present, python, script};
+
+fn config(address: &str) -> MailConfig {
+    let (host, port) = address.rsplit_once(':').unwrap();
+    MailConfig {
+        transport: MailTransport::Smtp,
+        directory: "unused".into(),
+        from: "Cổng Sáng Kiến <khong-tra-loi@sangkien.example.vn>".to_owned(),
+        templates: None,
+        host: host.to_owned(),
+        port: port.parse().unwrap(),
+        tls: MailTls::None,
+        username: None,
+        password: None,
+        ca_file: None,
+        timeout: Duration::from_secs(10),
+        retry: RetryConfig {
+            attempts: 3,
+            backoff: Duration::from_secs(1),
+            backoff_limit: Duration::from_secs(9),
+        },
+    }
+}
+
+fn mailer(config: &MailConfig) -> Mailer {
+    Mailer::from_config(config, &Url::parse("https://sangkien.example.vn/").unwrap()).unwrap()
+}
+
+fn mail_to(address: &str) -> Outgoing {
+    let at: Instant = "2026-11-22T01:02:03Z".parse().unwrap();
+    Outgoing {
+        notice: NoticeId::new(at),
+        name: "Nguyễn Thị Hồng Ánh".to_owned(),
+        address: address.to_owned(),
+        at,
+        rendered: Rendered {
+            subject: "Cần bổ sung hồ sơ SK-2026-000123-7 – chủ đề dài để phải gập dòng".to_owned(),
+            text: "Kính gửi bạn,\n\n.một dòng bắt đầu bằng dấu chấm\n".to_owned(),
+            html: "<p>Kính gửi <b>bạn</b></p>".to_owned(),
+        },
+    }
+}
+
+pub fn rows(dir: &Path, name: &str) -> Vec<Value> {
+    let text = std::fs::read_to_string(dir.join(name)).unwrap_or_default();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn scripted() -> Option<(Program, TempDir)> {
+    let python = python()?;
+    let dir = TempDir::new().unwrap();
+    let arguments = [&script("smtp/server.py"), dir.path().to_str().unwrap()];
+    Some((Program::announced("smtp", &python, &arguments), dir))
+}
+
+#[tokio::test]
+async fn a_mail_arrives_as_it_was_written() {
+    let Some((server, dir)) = scripted() else {
+        return;
+    };
+    let mailer = mailer(&config(&server.address));
+    let mail = mail_to("anh@example.vn");
+    assert!(matches!(mailer.send(&mail).await, Delivery::Sent { .. }));
+    assert!(matches!(mailer.send(&mail).await, Delivery::Sent { .. }));
+
+    let mails = rows(dir.path(), "mails.jsonl");
+    assert_eq!(mails.len(), 2);
+    let got = &mails[0];
+    assert_eq!(got["defects"], Value::Array(Vec::new()));
+    assert_eq!(got["from"], "khong-tra-loi@sangkien.example.vn");
+    assert_eq!(got["to"][0], "anh@example.vn");
+    let header = |name: &str| got["headers"][name].as_str().unwrap_or("").to_owned();
+    assert_eq!(header("Subject"), mail.rendered.subject);
+    assert_eq!(header("To"), "Nguyễn Thị Hồng Ánh <anh@example.vn>");
+    assert_eq!(
+        header("From"),
+        "Cổng Sáng Kiến <khong-tra-loi@sangkien.example.vn>"
+    );
+    assert_eq!(
+        header("Message-ID"),
+        format!("<{}@sangkien.example.vn>", mail.notice)
+    );
+    let repeat = &mails[1]["headers"]["Message-ID"];
+    assert_eq!(got["headers"]["Message-ID"], *repeat, "recognisable");
+    let text = got["text"].as_str().unwrap().replace("\r\n", "\n");
+    assert_eq!(text.trim_end(), mail.rendered.text.trim_end());
+    assert!(got["html"].as_str().unwrap().contains("<b>bạn</b>"));
+}
+
+#[tokio::test]
+async fn refusals_are_told_apart_and_kept_without_the_address() {
+    let Some((server, _dir)) = scripted() else {
+        return;
+    };
+    let mailer = mailer(&config(&server.address));
+    let send = async |address: &str| mailer.send(&mail_to(address)).await;
+
+    let refused = send("refused.anh@example.vn").await;
+    assert!(
+        matches!(&refused, Delivery::Permanent { .. }),
+        "{refused:?}"
+    );
+    assert!(refused.answer().contains("No such mailbox here"));
+    assert!(!refused.answer().contains("refused.anh"), "{refused:?}");
+
+    let later = send("later@example.vn").await;
+    assert!(matches!(&later, Delivery::Temporary { .. }), "{later:?}");
+    assert!(later.answer().contains("Greylisted"), "{later:?}");
+    let again = send("later@example.vn").await;
+    assert!(matches!(&again, Delivery::Sent { .. }), "{again:?}");
+
+    let full = send("full@example.vn").await;
+    assert!(matches!(&full, Delivery::Temporary { .. }), "{full:?}");
+
+    drop(server);
+    let gone = send("anh@example.vn").await;
+    assert!(matches!(&gone, Delivery::Temporary { .. }), "{gone:?}");
+}
+
+#[tokio::test]
+async fn postfix_takes_mail_only_over_tls_and_after_login() {
+    // its master process runs as root only
+    let root = std::fs::metadata("/proc/self").is_ok_and(|me| {
+        use std::os::unix::fs::MetadataExt;
+        me.uid() == 0
+    });
+    let able = installed("postfix") && installed("saslpasswd2") && installed("openssl");
+    if !root {
+        crate::databases::say("not root: the test with postfix is skipped");
+        return;
+    }
+    if !present("postfix", able) {
+        return;
+    }
+    rustls_ready();
+    let dir = TempDir::new().unwrap();
+    let port = free_port();
+    let path = dir.path().to_str().unwrap();
+    let _server = Program::on_port(port, &script("postfix/start"), &[path, &port.to_string()]);
+
+    let password = std::fs::read_to_string(dir.path().join("password")).unwrap();
+    let right = MailConfig {
+        tls: MailTls::Starttls,
+        username: Some("portal".to_owned()),
+        password: Some(Secret::new(password.trim().to_owned())),
+        ca_file: Some(dir.path().join("ca.pem")),
+        ..config(&format!("localhost:{port}"))
+    };
+    let mail = mail_to("anh@example.vn");
+    let sent = mailer(&right).send(&mail).await;
+    assert!(matches!(&sent, Delivery::Sent { .. }), "{sent:?}");
+
+    let mut stored = String::new();
+    for _ in 0..100 {
+        stored = std::fs::read_to_string(dir.path().join("mail/all")).unwrap_or_default();
+        if stored.contains(&mail.notice.to_string()) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert!(stored.contains(&format!("<{}@sangkien.example.vn>", mail.notice)));
+    assert!(stored.contains("using TLSv1.3"), "{stored}");
+
+    // what is ours to mend must not kill a notice
+    let wrong_password = MailConfig {
+        password: Some(Secret::new("wrong".to_owned())),
+        ..right.clone()
+    };
+    let nobody = MailConfig {
+        username: None,
+        password: None,
+        ..right.clone()
+    };
+    let untrusted = MailConfig {
+        ca_file: None,
+        ..right.clone()
+    };
+    for (what, config) in [
+        ("wrong password", wrong_password),
+        ("unknown authority", untrusted),
+    ] {
+        let answer = mailer(&config).send(&mail).await;
+        assert!(
+            matches!(&answer, Delivery::Temporary { .. }),
+            "{what}: {answer:?}"
+        );
+    }
+    let answer = mailer(&nobody).send(&mail).await;
+    assert!(!matches!(&answer, Delivery::Sent { .. }), "{answer:?}");
+}
+
+fn rustls_ready() {
+    // another test of this process may have done it
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}

@@ -74,7 +74,7 @@ pub fn list(directory: &Path) -> Result<Vec<MailSummary>, MailboxError> {
             found.push(mail.summary);
         }
     }
-    found.sort_by(|one, other| (other.at, other.id).cmp(&(one.at, one.id)));
+    found.sort_by_key(|mail| std::cmp::Reverse((mail.at, mail.id)));
     Ok(found)
 }
 

@@ -1,6 +1,7 @@
 //! Keys of people and files, opened for one use case; and what is sealed under them.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::{Ctx, ServiceError};
 use crate::db::people::PersonRow;
@@ -83,10 +84,9 @@ impl Ring {
         ctx: &Ctx,
         person: PersonId,
     ) -> Result<&PersonKey, ServiceError> {
-        if !self.people.contains_key(&person) {
-            let key = of_person(tx, ctx, person)?;
-            self.people.insert(person, key);
-        }
-        self.people.get(&person).ok_or(ServiceError::NotFound)
+        Ok(match self.people.entry(person) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(of_person(tx, ctx, person)?),
+        })
     }
 }

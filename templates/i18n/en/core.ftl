@@ -177,6 +177,7 @@ fault-too-many-rows = { $max ->
    *[other] At most { $max } rows.
 }
 fault-shares-not-100 = The shares have to add up to 100 %; they add up to { $given } %.
+fault-citizen-unknown = Nobody with this citizen number has used the portal yet. The proposer has to sign in once first.
 
 ## Why a file went to its agency (domain::routing::Reason)
 routing-field = The field “{ $field }” belongs to this agency.

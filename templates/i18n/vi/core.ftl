@@ -152,6 +152,7 @@ fault-unknown-choice = Vui lòng chọn một mục trong danh sách.
 fault-too-few-rows = Cần ít nhất { $min } dòng.
 fault-too-many-rows = Tối đa { $max } dòng.
 fault-shares-not-100 = Tổng tỷ lệ đóng góp phải bằng 100 %; hiện là { $given } %.
+fault-citizen-unknown = Chưa có ai dùng số định danh này trên cổng. Người đề xuất cần đăng nhập một lần trước.
 
 ## Why a file went to its agency (domain::routing::Reason)
 routing-field = Lĩnh vực “{ $field }” thuộc cơ quan này.

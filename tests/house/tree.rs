@@ -66,31 +66,28 @@ impl File {
         }
     }
 
-    /// The lines of code with their numbers: no comments, and nothing from the first
-    /// `#[cfg(test)] mod … {` on, which stands at the bottom of a file.
+    /// The lines of code with their numbers: no comments, and none of the items marked `#[cfg(test)]`, which
+    /// end with a `;` in their first line or with a `}` at the margin.
     pub fn code(&self) -> Vec<(usize, String)> {
         if self.is_test() {
             return Vec::new();
         }
-        let lines: Vec<&str> = self.text.lines().collect();
-        let end = (0..lines.len())
-            .find(|at| {
-                lines[*at].trim() == "#[cfg(test)]"
-                    && lines[at + 1..]
-                        .iter()
-                        .find(|line| !line.trim_start().starts_with("#["))
-                        .is_some_and(|line| line.contains("mod ") && line.ends_with('{'))
-            })
-            .unwrap_or(lines.len());
-        lines[..end]
-            .iter()
-            .enumerate()
-            .filter(|(_, line)| !line.trim_start().starts_with("//"))
-            .map(|(at, line)| {
+        let mut kept = Vec::new();
+        let mut lines = (1..).zip(self.text.lines());
+        while let Some((number, line)) = lines.next() {
+            if line == "#[cfg(test)]" {
+                let mut item = lines
+                    .by_ref()
+                    .skip_while(|(_, line)| line.starts_with("#["));
+                if item.next().is_some_and(|(_, first)| !first.ends_with(';')) {
+                    item.find(|(_, line)| *line == "}");
+                }
+            } else if !line.trim_start().starts_with("//") {
                 let code = line.split(" // ").next().unwrap_or(line);
-                (at + 1, code.to_owned())
-            })
-            .collect()
+                kept.push((number, code.to_owned()));
+            }
+        }
+        kept
     }
 }
 

@@ -197,7 +197,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::files::zip::zip_of;
+    use crate::files::zip::tests::zip_of;
 
     fn inspect(name: &str, bytes: &[u8]) -> Result<FileKind, FileRefusal> {
         let head = &bytes[..bytes.len().min(HEAD)];

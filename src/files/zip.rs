@@ -68,51 +68,50 @@ fn number32(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes))
 }
 
-/// A ZIP of empty entries, for tests.
 #[cfg(test)]
-pub(super) fn zip_of(names: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut directory = Vec::new();
-    for (name, content) in names {
-        let offset = u32::try_from(bytes.len()).unwrap();
-        let length = u32::try_from(content.len()).unwrap();
-        let name_length = u16::try_from(name.len()).unwrap();
-        let mut middle = Vec::new();
-        middle.extend_from_slice(&[0; 12]);
-        middle.extend_from_slice(&length.to_le_bytes());
-        middle.extend_from_slice(&length.to_le_bytes());
-        middle.extend_from_slice(&name_length.to_le_bytes());
-        middle.extend_from_slice(&[0; 2]);
-        bytes.extend_from_slice(LOCAL_HEADER);
-        bytes.extend_from_slice(&[20, 0]);
-        bytes.extend_from_slice(&middle);
-        bytes.extend_from_slice(name.as_bytes());
-        bytes.extend_from_slice(content);
-        directory.extend_from_slice(CENTRAL_HEADER);
-        directory.extend_from_slice(&[20, 0, 20, 0]);
-        directory.extend_from_slice(&middle);
-        directory.extend_from_slice(&[0; 10]);
-        directory.extend_from_slice(&offset.to_le_bytes());
-        directory.extend_from_slice(name.as_bytes());
-    }
-    let offset = u32::try_from(bytes.len()).unwrap();
-    let count = u16::try_from(names.len()).unwrap();
-    bytes.extend_from_slice(&directory);
-    bytes.extend_from_slice(END_OF_DIRECTORY);
-    bytes.extend_from_slice(&[0; 4]);
-    bytes.extend_from_slice(&count.to_le_bytes());
-    bytes.extend_from_slice(&count.to_le_bytes());
-    bytes.extend_from_slice(&u32::try_from(directory.len()).unwrap().to_le_bytes());
-    bytes.extend_from_slice(&offset.to_le_bytes());
-    bytes.extend_from_slice(&[0; 2]);
-    bytes
-}
-
-#[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// A ZIP of uncompressed entries.
+    pub(in crate::files) fn zip_of(names: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut directory = Vec::new();
+        for (name, content) in names {
+            let offset = u32::try_from(bytes.len()).unwrap();
+            let length = u32::try_from(content.len()).unwrap();
+            let name_length = u16::try_from(name.len()).unwrap();
+            let mut middle = Vec::new();
+            middle.extend_from_slice(&[0; 12]);
+            middle.extend_from_slice(&length.to_le_bytes());
+            middle.extend_from_slice(&length.to_le_bytes());
+            middle.extend_from_slice(&name_length.to_le_bytes());
+            middle.extend_from_slice(&[0; 2]);
+            bytes.extend_from_slice(LOCAL_HEADER);
+            bytes.extend_from_slice(&[20, 0]);
+            bytes.extend_from_slice(&middle);
+            bytes.extend_from_slice(name.as_bytes());
+            bytes.extend_from_slice(content);
+            directory.extend_from_slice(CENTRAL_HEADER);
+            directory.extend_from_slice(&[20, 0, 20, 0]);
+            directory.extend_from_slice(&middle);
+            directory.extend_from_slice(&[0; 10]);
+            directory.extend_from_slice(&offset.to_le_bytes());
+            directory.extend_from_slice(name.as_bytes());
+        }
+        let offset = u32::try_from(bytes.len()).unwrap();
+        let count = u16::try_from(names.len()).unwrap();
+        bytes.extend_from_slice(&directory);
+        bytes.extend_from_slice(END_OF_DIRECTORY);
+        bytes.extend_from_slice(&[0; 4]);
+        bytes.extend_from_slice(&count.to_le_bytes());
+        bytes.extend_from_slice(&count.to_le_bytes());
+        bytes.extend_from_slice(&u32::try_from(directory.len()).unwrap().to_le_bytes());
+        bytes.extend_from_slice(&offset.to_le_bytes());
+        bytes.extend_from_slice(&[0; 2]);
+        bytes
+    }
 
     #[test]
     fn all_names_are_found_from_the_end() {

@@ -2,5 +2,6 @@
 //! store. The scripts that start them are in `tests/referees/`.
 
 mod mail_servers;
+mod object_store;
 mod program;
 mod spreadsheet;

@@ -15,7 +15,8 @@ pub mod state;
 
 use std::net::TcpListener;
 
-use actix_web::dev::Server;
+use actix_web::body::MessageBody;
+use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
@@ -40,20 +41,7 @@ pub struct Running {
 /// When the socket cannot be used.
 pub fn server(state: AppState, listener: TcpListener, running: Running) -> std::io::Result<Server> {
     let state = web::Data::new(state);
-    let server = HttpServer::new(move || {
-        App::new()
-            .app_data(state.clone())
-            .app_data(web::PathConfig::default().error_handler(|_, _| WebError::not_found().into()))
-            .configure(routes::configure)
-            .default_service(web::to(elsewhere))
-            .wrap(from_fn(csrf::check))
-            .wrap(from_fn(session::load))
-            .wrap(from_fn(limit::check))
-            .wrap(from_fn(pages::write))
-            .wrap(from_fn(headers::add))
-            .wrap(Compress::default())
-            .wrap(TracingLogger::<trace::RequestSpan>::new())
-    });
+    let server = HttpServer::new(move || app(state.clone()));
     let server = match running.workers {
         Some(workers) => server.workers(workers),
         None => server,
@@ -63,6 +51,31 @@ pub fn server(state: AppState, listener: TcpListener, running: Running) -> std::
         .disable_signals()
         .listen(listener)?
         .run())
+}
+
+fn app(
+    state: web::Data<AppState>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(state)
+        .app_data(web::PathConfig::default().error_handler(|_, _| WebError::not_found().into()))
+        .configure(routes::configure)
+        .default_service(web::to(elsewhere))
+        .wrap(from_fn(csrf::check))
+        .wrap(from_fn(session::load))
+        .wrap(from_fn(limit::check))
+        .wrap(from_fn(pages::write))
+        .wrap(from_fn(headers::add))
+        .wrap(Compress::default())
+        .wrap(TracingLogger::<trace::RequestSpan>::new())
 }
 
 /// An address that is not in the table: another method would do, a slash too many, or nothing.
@@ -85,3 +98,6 @@ async fn elsewhere(req: HttpRequest) -> Result<HttpResponse, WebError> {
     }
     Err(WebError::not_found())
 }
+
+#[cfg(test)]
+mod tests;

@@ -114,6 +114,8 @@ routes! {
     GET  "/static/{hash}/{name:.+}"       Anyone   => assets::serve;
     GET  "/health/live"                   Anyone   => health::live;
     GET  "/health/ready"                  Anyone   => health::ready;
+    GET  "/demo/mailbox"                  Anyone   => public::mailbox::list;
+    GET  "/demo/mailbox/{id}"             Anyone   => public::mailbox::one;
     // sign-in
     // my
     // desk

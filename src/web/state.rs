@@ -1,6 +1,7 @@
 //! What every handler may use. Made once by `startup`, cheap to clone, nothing in it that another node
 //! would miss.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::assets::Assets;
@@ -33,6 +34,8 @@ pub struct Site {
     pub public_origin: String,
     /// A demonstration: marks on every page, the mailbox page, no refusal of plain HTTP.
     pub demo: bool,
+    /// Where the mail of a demonstration lies; none outside of one.
+    pub mailbox: Option<PathBuf>,
     /// Whether cookies are marked `Secure` and HSTS is sent (the public address is https).
     pub secure: bool,
     /// Origins besides our own to which a form may lead by redirect (identity providers).

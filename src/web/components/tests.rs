@@ -1,41 +1,19 @@
 //! Components against what people type.
 
-use std::sync::Arc;
-
 use actix_web::test::TestRequest;
 use actix_web::web::Data;
 use askama::Template as _;
 
-use super::super::form_token::FormKey;
-use super::super::middleware::limit::Limits;
 use super::super::page::Page;
-use super::super::state::{AppState, Site};
+use super::super::tests::state;
 use super::*;
-use crate::config::{Config, Inputs};
-use crate::domain::time::Clock;
 use crate::domain::workflow::State;
-use crate::i18n::Catalogue;
 use crate::services::FieldFault;
 
 fn page(uri: &str) -> Page {
-    let config = Config::load(&Inputs::default()).unwrap();
-    let state = AppState {
-        catalogue: Arc::new(Catalogue::load(None).unwrap()),
-        clock: Clock::machine(),
-        assets: super::super::assets::Assets::load(),
-        site: Arc::new(Site {
-            public_origin: "http://127.0.0.1:8080".to_owned(),
-            demo: true,
-            secure: false,
-            form_targets: Vec::new(),
-            form_bytes: 1 << 20,
-        }),
-        limits: Arc::new(Limits::new(config.limits, Vec::new())),
-        form_key: FormKey::new([1; 32]),
-    };
     let req = TestRequest::get()
         .uri(uri)
-        .app_data(Data::new(state))
+        .app_data(Data::new(state()))
         .to_http_request();
     Page::of(&req).unwrap()
 }

@@ -6,13 +6,14 @@ use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpResponse};
+use actix_web::Error;
 
 use super::super::error::WebError;
 use super::super::extract::form::{TOKEN, is_urlencoded, read_body};
 use super::super::extract::{SignedIn, pairs};
 use super::super::routes;
 use super::super::state::AppState;
+use super::refuse;
 
 #[derive(Debug, PartialEq, Eq)]
 enum Origin {
@@ -41,7 +42,7 @@ pub async fn check(
             Origin::Unsaid => token_fault(&mut req).await,
         };
         if let Some(error) = refused {
-            return Ok(req.into_response(HttpResponse::from_error(error)));
+            return Ok(refuse(req, error));
         }
     }
     Ok(next.call(req).await?.map_into_boxed_body())

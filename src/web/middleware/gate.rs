@@ -6,13 +6,14 @@ use std::rc::Rc;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
-use actix_web::{Error, HttpResponse};
+use actix_web::Error;
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 
 use super::super::error::WebError;
 use super::super::extract::form::is_urlencoded;
 use super::super::extract::{Realm, SignedIn, TypedForm};
 use super::super::routes::Who;
+use super::refuse;
 
 /// The middleware of one address.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +66,7 @@ where
                 // Its pairs stay in the request for the error page; a form we cannot read has none.
                 let _ = req.extract::<TypedForm>().await;
             }
-            Ok(req.into_response(HttpResponse::from_error(error)))
+            Ok(refuse(req, error))
         }
         .boxed_local()
     }

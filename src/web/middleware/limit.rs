@@ -8,13 +8,13 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpResponse};
+use actix_web::Error;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::super::error::WebError;
 use super::super::state::AppState;
-use super::client;
+use super::{client, refuse};
 use crate::config::{LimitsConfig, Network};
 
 /// The counters.
@@ -87,7 +87,7 @@ pub async fn check(
         .and_then(|state| state.limits.wait(&req));
     if let Some(retry_seconds) = wait {
         let error = WebError::TooMany { retry_seconds };
-        return Ok(req.into_response(HttpResponse::from_error(error)));
+        return Ok(refuse(req, error));
     }
     Ok(next.call(req).await?.map_into_boxed_body())
 }

@@ -10,3 +10,16 @@ pub mod limit;
 pub mod pages;
 pub mod session;
 pub mod trace;
+
+use actix_web::HttpResponse;
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+
+use super::error::WebError;
+
+/// Answers a request with an error instead of letting it in. `ServiceRequest::into_response` would drop
+/// the error from the response, and `pages` could not tell what happened.
+fn refuse(req: ServiceRequest, error: WebError) -> ServiceResponse<BoxBody> {
+    let (req, _) = req.into_parts();
+    ServiceResponse::new(req, HttpResponse::from_error(error))
+}

@@ -4,5 +4,6 @@ pub mod figures;
 pub mod help;
 pub mod home;
 pub mod initiatives;
+pub mod mailbox;
 pub mod source;
 pub mod track;

@@ -127,3 +127,15 @@ help-again = If you do not agree with the result
 help-again-text = You may ask once to look again. Other people, of the portal’s owner, will handle it.
 help-data = Your data
 help-data-text = Citizen number, birth date, phone, address and e-mail are encrypted with a key of your own. Only those whose task needs it can see them, and every look is recorded. Files are kept for at least 5 years.
+
+## /demo/mailbox
+mailbox-title = Mail sent in the demonstration
+mailbox-lead = For real these mails reach people’s mailboxes. Here they stay for you to read.
+mailbox-to = Only mail to { $to }.
+mailbox-all = See all
+mailbox-none = No mail yet
+mailbox-none-next = When a file is sent or handled, its mail appears here within seconds.
+mailbox-subject = Subject
+mailbox-from = From
+mailbox-recipient = To
+mailbox-at = At

@@ -127,3 +127,15 @@ help-again = Nếu bạn không đồng ý với kết quả
 help-again-text = Bạn có thể đề nghị xem xét lại một lần. Người khác của cơ quan chủ quản cổng sẽ xử lý.
 help-data = Dữ liệu của bạn
 help-data-text = Số định danh, ngày sinh, điện thoại, địa chỉ và email được mã hóa bằng khóa riêng của bạn. Chỉ người có nhiệm vụ mới xem được, và mỗi lần xem đều được ghi lại. Hồ sơ được lưu ít nhất 5 năm.
+
+## /demo/mailbox
+mailbox-title = Thư đã gửi trong bản trình diễn
+mailbox-lead = Ở bản thật, những thư này đến hộp thư điện tử của người nhận. Ở đây chúng nằm lại để bạn xem.
+mailbox-to = Chỉ thư gửi tới { $to }.
+mailbox-all = Xem tất cả
+mailbox-none = Chưa có thư nào
+mailbox-none-next = Khi một hồ sơ được gửi hoặc xử lý, thư sẽ hiện ở đây sau vài giây.
+mailbox-subject = Tiêu đề
+mailbox-from = Người gửi
+mailbox-recipient = Người nhận
+mailbox-at = Lúc

@@ -1,0 +1,175 @@
+//! The kernel as a browser meets it: every page, without a database behind it.
+
+use std::sync::Arc;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::web::Data;
+
+use super::assets::Assets;
+use super::form_token::FormKey;
+use super::middleware::limit::Limits;
+use super::state::{AppState, Site};
+use crate::config::{Config, Inputs};
+use crate::domain::time::Clock;
+use crate::i18n::Catalogue;
+
+/// A state for pages that ask no database.
+pub(super) fn state() -> AppState {
+    let config = Config::load(&Inputs::default()).unwrap();
+    AppState {
+        catalogue: Arc::new(Catalogue::load(None).unwrap()),
+        clock: Clock::machine(),
+        assets: Assets::load(),
+        site: Arc::new(Site {
+            public_origin: "http://127.0.0.1:8080".to_owned(),
+            demo: true,
+            mailbox: None,
+            secure: false,
+            form_targets: vec!["http://127.0.0.1:8081".to_owned()],
+            form_bytes: 1 << 20,
+        }),
+        limits: Arc::new(Limits::new(config.limits, Vec::new())),
+        form_key: FormKey::new([1; 32]),
+    }
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: header::HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+async fn ask(request: TestRequest) -> Answer {
+    let app = init_service(super::app(Data::new(state()))).await;
+    let peer = "203.0.113.5:4000".parse().unwrap();
+    let response = call_service(&app, request.peer_addr(peer).to_request()).await;
+    Answer {
+        status: response.status(),
+        headers: response.headers().clone(),
+        body: read_body(response).await.to_vec(),
+    }
+}
+
+async fn get(uri: &str) -> Answer {
+    ask(TestRequest::get().uri(uri)).await
+}
+
+#[actix_web::test]
+async fn no_page_holds_a_script_or_style_of_its_own_and_the_browser_would_refuse_it() {
+    for uri in ["/help", "/help?lang=en", "/nowhere", "/track?code=x", "/track"] {
+        let page = get(uri).await;
+        let policy = page.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"));
+        assert!(policy.contains("form-action 'self' http://127.0.0.1:8081;"), "{policy}");
+        let html = page.text();
+        for banned in ["style=", " onclick=", "<style", "javascript:", "⟦"] {
+            assert!(!html.contains(banned), "{uri} holds {banned}");
+        }
+        assert_eq!(html.matches("<script").count(), 1, "{uri}");
+    }
+}
+
+#[actix_web::test]
+async fn an_unknown_address_is_a_page_for_people_and_a_problem_for_machines() {
+    let page = get("/my-precious").await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert!(page.text().contains("Không có trang này"));
+    assert!(page.text().contains(page.header("x-request-id")));
+
+    let asked = TestRequest::get().uri("/nowhere").insert_header(("accept", "application/json"));
+    let problem = ask(asked).await;
+    assert_eq!(problem.header("content-type"), "application/problem+json");
+    let problem: serde_json::Value = serde_json::from_slice(&problem.body).unwrap();
+    assert_eq!(problem["status"], 404);
+}
+
+#[actix_web::test]
+async fn a_wrong_method_says_which_ones_there_are() {
+    let answer = ask(TestRequest::put().uri("/help")).await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(answer.header("allow"), "GET");
+    let head = ask(TestRequest::with_uri("/help").method(actix_web::http::Method::HEAD)).await;
+    assert_eq!(head.status, StatusCode::OK);
+}
+
+#[actix_web::test]
+async fn a_method_from_another_site_changes_nothing_where_no_address_takes_it() {
+    let foreign = TestRequest::post().uri("/help").insert_header(("sec-fetch-site", "cross-site"));
+    assert_eq!(ask(foreign).await.status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[actix_web::test]
+async fn an_address_that_is_not_utf8_gets_a_clear_answer() {
+    let answer = get("/initiatives?q=%FF%FE").await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert!(answer.text().contains("không đọc được"));
+}
+
+#[actix_web::test]
+async fn a_mistyped_code_is_told_apart_and_comes_back_as_typed() {
+    let answer = get("/track?code=sk-2026-000123-0").await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let html = answer.text();
+    assert!(html.contains(r#"value="sk-2026-000123-0""#), "{html}");
+    assert!(html.contains("gõ nhầm"), "{html}");
+}
+
+#[actix_web::test]
+async fn asking_for_codes_too_often_has_to_wait() {
+    let app = init_service(super::app(Data::new(state()))).await;
+    let peer = "203.0.113.6:4000".parse().unwrap();
+    let mut last = None;
+    for _ in 0..200 {
+        let request = TestRequest::get().uri("/track?code=x").peer_addr(peer);
+        let response = call_service(&app, request.to_request()).await;
+        if response.status() == StatusCode::TOO_MANY_REQUESTS {
+            last = Some(response.headers().clone());
+            break;
+        }
+    }
+    let headers = last.expect("never refused");
+    let wait: u32 = headers.get("retry-after").unwrap().to_str().unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait));
+    let other = "203.0.113.7:4000".parse().unwrap();
+    let request = TestRequest::get().uri("/track?code=x").peer_addr(other);
+    let response = call_service(&app, request.to_request()).await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[actix_web::test]
+async fn a_chosen_language_is_remembered() {
+    let answer = get("/help?lang=en").await;
+    assert!(answer.text().contains(r#"<html lang="en">"#));
+    assert!(answer.header("set-cookie").starts_with("sangkien_lang=en;"));
+    assert!(get("/help").await.text().contains(r#"<html lang="vi">"#));
+}
+
+#[actix_web::test]
+async fn a_first_visit_weighs_at_most_60_kilobytes_and_later_pages_15() {
+    let compressed = |uri: String| {
+        let request = TestRequest::get().uri(&uri).insert_header(("accept-encoding", "br"));
+        ask(request)
+    };
+    let assets = Assets::load();
+    let mut first = 0;
+    for name in ["style.css", "page.js", "mark.svg", "font/be-vietnam-pro-latin.woff2", "font/be-vietnam-pro-vietnamese.woff2"] {
+        let file = compressed(assets.href(name)).await;
+        assert_eq!(file.status, StatusCode::OK, "{name}");
+        assert!(file.header("cache-control").contains("immutable"), "{name}");
+        first += file.body.len();
+    }
+    let help = compressed("/help".to_owned()).await;
+    assert_eq!(help.header("content-encoding"), "br");
+    assert!(help.body.len() <= 15_000, "{}", help.body.len());
+    assert!(first + help.body.len() <= 60_000, "{first} + {}", help.body.len());
+}

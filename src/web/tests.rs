@@ -45,7 +45,9 @@ impl Answer {
         String::from_utf8(self.body.clone()).unwrap()
     }
     fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 }
 
@@ -66,11 +68,20 @@ async fn get(uri: &str) -> Answer {
 
 #[actix_web::test]
 async fn no_page_holds_a_script_or_style_of_its_own_and_the_browser_would_refuse_it() {
-    for uri in ["/help", "/help?lang=en", "/nowhere", "/track?code=x", "/track"] {
+    for uri in [
+        "/help",
+        "/help?lang=en",
+        "/nowhere",
+        "/track?code=x",
+        "/track",
+    ] {
         let page = get(uri).await;
         let policy = page.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"));
-        assert!(policy.contains("form-action 'self' http://127.0.0.1:8081;"), "{policy}");
+        assert!(
+            policy.contains("form-action 'self' http://127.0.0.1:8081;"),
+            "{policy}"
+        );
         let html = page.text();
         for banned in ["style=", " onclick=", "<style", "javascript:", "⟦"] {
             assert!(!html.contains(banned), "{uri} holds {banned}");
@@ -86,7 +97,9 @@ async fn an_unknown_address_is_a_page_for_people_and_a_problem_for_machines() {
     assert!(page.text().contains("Không có trang này"));
     assert!(page.text().contains(page.header("x-request-id")));
 
-    let asked = TestRequest::get().uri("/nowhere").insert_header(("accept", "application/json"));
+    let asked = TestRequest::get()
+        .uri("/nowhere")
+        .insert_header(("accept", "application/json"));
     let problem = ask(asked).await;
     assert_eq!(problem.header("content-type"), "application/problem+json");
     let problem: serde_json::Value = serde_json::from_slice(&problem.body).unwrap();
@@ -104,7 +117,9 @@ async fn a_wrong_method_says_which_ones_there_are() {
 
 #[actix_web::test]
 async fn a_method_from_another_site_changes_nothing_where_no_address_takes_it() {
-    let foreign = TestRequest::post().uri("/help").insert_header(("sec-fetch-site", "cross-site"));
+    let foreign = TestRequest::post()
+        .uri("/help")
+        .insert_header(("sec-fetch-site", "cross-site"));
     assert_eq!(ask(foreign).await.status, StatusCode::METHOD_NOT_ALLOWED);
 }
 
@@ -138,7 +153,13 @@ async fn asking_for_codes_too_often_has_to_wait() {
         }
     }
     let headers = last.expect("never refused");
-    let wait: u32 = headers.get("retry-after").unwrap().to_str().unwrap().parse().unwrap();
+    let wait: u32 = headers
+        .get("retry-after")
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
     assert!((1..=60).contains(&wait));
     let other = "203.0.113.7:4000".parse().unwrap();
     let request = TestRequest::get().uri("/track?code=x").peer_addr(other);
@@ -157,12 +178,20 @@ async fn a_chosen_language_is_remembered() {
 #[actix_web::test]
 async fn a_first_visit_weighs_at_most_60_kilobytes_and_later_pages_15() {
     let compressed = |uri: String| {
-        let request = TestRequest::get().uri(&uri).insert_header(("accept-encoding", "br"));
+        let request = TestRequest::get()
+            .uri(&uri)
+            .insert_header(("accept-encoding", "br"));
         ask(request)
     };
     let assets = Assets::load();
     let mut first = 0;
-    for name in ["style.css", "page.js", "mark.svg", "font/be-vietnam-pro-latin.woff2", "font/be-vietnam-pro-vietnamese.woff2"] {
+    for name in [
+        "style.css",
+        "page.js",
+        "mark.svg",
+        "font/be-vietnam-pro-latin.woff2",
+        "font/be-vietnam-pro-vietnamese.woff2",
+    ] {
         let file = compressed(assets.href(name)).await;
         assert_eq!(file.status, StatusCode::OK, "{name}");
         assert!(file.header("cache-control").contains("immutable"), "{name}");
@@ -171,5 +200,9 @@ async fn a_first_visit_weighs_at_most_60_kilobytes_and_later_pages_15() {
     let help = compressed("/help".to_owned()).await;
     assert_eq!(help.header("content-encoding"), "br");
     assert!(help.body.len() <= 15_000, "{}", help.body.len());
-    assert!(first + help.body.len() <= 60_000, "{first} + {}", help.body.len());
+    assert!(
+        first + help.body.len() <= 60_000,
+        "{first} + {}",
+        help.body.len()
+    );
 }

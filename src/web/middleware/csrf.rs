@@ -1,12 +1,12 @@
 //! Requests that change something must come from our own pages: `Sec-Fetch-Site` where the browser sends
 //! it, else `Origin`, else the token of the form.
 
+use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::Error;
 
 use super::super::error::WebError;
 use super::super::extract::form::{TOKEN, is_urlencoded, read_body};

@@ -4,9 +4,9 @@
 use std::future::{Ready, ready};
 use std::rc::Rc;
 
+use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
-use actix_web::Error;
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 
 use super::super::error::WebError;

@@ -206,3 +206,34 @@ async fn a_first_visit_weighs_at_most_60_kilobytes_and_later_pages_15() {
         help.body.len()
     );
 }
+
+#[actix_web::test]
+async fn a_form_sent_after_the_session_ended_comes_back_whole() {
+    use super::middleware::{gate::Gate, pages};
+    use super::routes::Who;
+    use actix_web::{App, HttpResponse, middleware::from_fn, web};
+
+    let app = App::new()
+        .app_data(Data::new(state()))
+        .service(
+            web::resource("/my/x")
+                .wrap(Gate(Who::Citizen))
+                .to(|| async { HttpResponse::Ok().body("inside") }),
+        )
+        .wrap(from_fn(pages::write));
+    let app = init_service(app).await;
+    let form = [
+        ("title", "Máy tách hạt <sen> \"tươi\""),
+        ("once", "0198-0000-once"),
+        ("form_token", "of the session that ended"),
+    ];
+    let request = TestRequest::post().uri("/my/x").set_form(form).to_request();
+    let response = call_service(&app, request).await;
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    let html = String::from_utf8(read_body(response).await.to_vec()).unwrap();
+    assert!(html.contains(r#"<form method="post" action="/my/x">"#), "{html}");
+    assert!(html.contains("Máy tách hạt &#60;sen&#62; &#34;tươi&#34;"), "{html}");
+    assert!(html.contains(r#"value="0198-0000-once""#), "{html}");
+    assert!(!html.contains("of the session that ended"), "{html}");
+    assert!(html.contains(r#"href="/login?return_to="#), "{html}");
+}

@@ -231,8 +231,14 @@ async fn a_form_sent_after_the_session_ended_comes_back_whole() {
     let response = call_service(&app, request).await;
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     let html = String::from_utf8(read_body(response).await.to_vec()).unwrap();
-    assert!(html.contains(r#"<form method="post" action="/my/x">"#), "{html}");
-    assert!(html.contains("Máy tách hạt &#60;sen&#62; &#34;tươi&#34;"), "{html}");
+    assert!(
+        html.contains(r#"<form method="post" action="/my/x">"#),
+        "{html}"
+    );
+    assert!(
+        html.contains("Máy tách hạt &#60;sen&#62; &#34;tươi&#34;"),
+        "{html}"
+    );
     assert!(html.contains(r#"value="0198-0000-once""#), "{html}");
     assert!(!html.contains("of the session that ended"), "{html}");
     assert!(html.contains(r#"href="/login?return_to="#), "{html}");

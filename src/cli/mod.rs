@@ -11,9 +11,10 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::{Config, Faults, Inputs};
+use crate::config::{Config, Fault, Faults, Inputs, Origin};
 use crate::domain::person::Role;
 use crate::domain::text_enum::TextEnum;
+use crate::domain::time::Clock;
 
 /// A portal through which citizens submit initiatives and get an answer.
 ///
@@ -247,6 +248,24 @@ impl Global {
         }
         Config::load(&inputs)
     }
+
+    /// The clock: the machine's, or the file's that `--clock` names.
+    ///
+    /// # Errors
+    /// `--clock` outside a demonstration on loopback: deadlines and signatures would follow a file.
+    pub fn clock(&self, config: &Config) -> Result<Clock, Faults> {
+        match &self.clock {
+            None => Ok(Clock::machine()),
+            Some(path) if config.demo.on && config.server.is_loopback() => {
+                Ok(Clock::from_file(path.clone()))
+            }
+            Some(_) => {
+                let problem = "is only for a demonstration on loopback";
+                let origin = Origin::CommandLine("--clock");
+                Err(Faults(vec![Fault::new("", origin, problem)]))
+            }
+        }
+    }
 }
 
 /// Does what the command line of this process says.
@@ -315,6 +334,16 @@ mod tests {
             parse("sangkien serve").unwrap().chosen(),
             Command::Serve(Serve { demo: false, .. })
         ));
+    }
+
+    #[test]
+    fn a_clock_in_a_file_is_only_for_a_demonstration() {
+        let global = parse("sangkien --clock now.txt").unwrap().global;
+        let real = Config::load(&Inputs::default()).unwrap();
+        assert!(global.clock(&real).is_err());
+        let inputs = Inputs::default().with_option("--demo", "demo.on", "true");
+        assert!(global.clock(&Config::load(&inputs).unwrap()).is_ok());
+        assert!(Global::default().clock(&real).is_ok());
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! All that has to know which of the two databases it talks to, a function each.
 
 use diesel::prelude::*;
+use diesel::expression::{SqlLiteral, UncheckedBind};
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::conn::Conn;
 use super::error::DbError;
@@ -39,4 +41,109 @@ pub(super) fn no_statement_limit(conn: &mut Conn) -> Result<(), DbError> {
         Conn::Sqlite(_) => {}
     }
     Ok(())
+}
+
+/// A condition with one text bound into it.
+type BoundText = SqlLiteral<
+    Bool,
+    UncheckedBind<SqlLiteral<Bool>, diesel::internal::derives::as_expression::Bound<Text, String>>,
+>;
+
+/// Entries of the catalogue that have all these folded words; the last may be the beginning of one. Words
+/// are letters and digits only, and quoted all the same.
+pub(super) fn catalogue_has(conn: &Conn, words: &[String]) -> BoundText {
+    let last = words.len().saturating_sub(1);
+    let quoted = |quote: char, joined: &str, prefix: &str| {
+        let one = |(at, word): (usize, &String)| {
+            let word: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+            let end = if at == last { prefix } else { "" };
+            format!("{quote}{word}{quote}{end}")
+        };
+        let all: Vec<String> = words.iter().enumerate().map(one).collect();
+        all.join(joined)
+    };
+    match conn {
+        Conn::Sqlite(_) => diesel::dsl::sql::<Bool>(
+            "catalogue.catalogue_number IN (SELECT rowid FROM catalogue_words WHERE catalogue_words MATCH ",
+        )
+        .bind::<Text, _>(quoted('"', " ", "*"))
+        .sql(")"),
+        Conn::Pg(_) => diesel::dsl::sql::<Bool>(
+            "to_tsvector('simple', catalogue.search_key) @@ to_tsquery('simple', ",
+        )
+        .bind::<Text, _>(quoted('\'', " & ", ":*"))
+        .sql(")"),
+    }
+}
+
+/// Which moment of a file is counted.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Moment {
+    Submitted,
+    Ended,
+}
+
+/// One counted month.
+#[derive(QueryableByName)]
+struct Month {
+    #[diesel(sql_type = Text)]
+    month: String,
+    #[diesel(sql_type = BigInt)]
+    files: i64,
+}
+
+/// Files by the month of a moment, in Viet Nam (UTC+7, without summer time).
+pub(super) fn count_by_month(
+    conn: &mut Conn,
+    moment: Moment,
+) -> Result<Vec<(String, i64)>, DbError> {
+    let column = match moment {
+        Moment::Submitted => "submitted_at",
+        Moment::Ended => "completed_at",
+    };
+    let query = |month: &str| {
+        diesel::sql_query(format!(
+            "SELECT {month} AS month, count(*) AS files FROM initiatives \
+             WHERE submitted_at IS NOT NULL AND {column} IS NOT NULL GROUP BY 1 ORDER BY 1"
+        ))
+    };
+    let rows: Vec<Month> = match conn {
+        Conn::Sqlite(inner) => query(&format!(
+            "strftime('%Y-%m', {column} / 1000000 + 25200, 'unixepoch')"
+        ))
+        .load(inner)?,
+        Conn::Pg(inner) => query(&format!(
+            "to_char({column} AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM')"
+        ))
+        .load(inner)?,
+    };
+    Ok(rows.into_iter().map(|row| (row.month, row.files)).collect())
+}
+
+/// Files that ended not later than the whole was due. A file that lapsed after its first return was with
+/// its proposer; a second return makes it overdue (workflow.md, Legal clock).
+pub(super) fn count_on_time(conn: &mut Conn) -> Result<i64, DbError> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        files: i64,
+    }
+    let query = |day: &str| {
+        diesel::sql_query(format!(
+            "SELECT count(*) AS files FROM initiatives WHERE submitted_at IS NOT NULL \
+             AND completed_at IS NOT NULL AND return_count < 2 \
+             AND (total_due_on IS NULL OR {day} <= total_due_on)"
+        ))
+    };
+    let count: Count = match conn {
+        Conn::Sqlite(inner) => query(
+            "date(coalesce(decided_at, completed_at) / 1000000 + 25200, 'unixepoch')",
+        )
+        .get_result(inner)?,
+        Conn::Pg(inner) => query(
+            "(coalesce(decided_at, completed_at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date",
+        )
+        .get_result(inner)?,
+    };
+    Ok(count.files)
 }

@@ -15,6 +15,7 @@ pub mod documents;
 mod error;
 pub mod events;
 pub mod initiatives;
+pub mod lists;
 pub mod messages;
 mod migrate;
 pub mod notices;

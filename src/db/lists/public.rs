@@ -1,0 +1,155 @@
+//! The public catalogue: searched by folded words, filtered, newest decision first. Every page begins
+//! after a key, the first one after the end of time, so that each is a range of an index.
+
+use chrono::NaiveDate;
+use diesel::dsl::{max, min, sql};
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Date};
+
+use super::super::Conn;
+use super::super::catalogue::CatalogueRow;
+use super::super::column::IdSql;
+use super::super::dialect;
+use super::super::error::DbError;
+use super::super::page::Page;
+use super::super::schema::{agencies, catalogue, initiatives};
+use crate::domain::id::{AgencyId, InitiativeId};
+use crate::domain::time::Instant;
+use crate::domain::workflow::State;
+
+/// What somebody looks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PublicFilter {
+    /// Words, folded; none for everything.
+    pub words: Vec<String>,
+    /// The code of a field.
+    pub field: Option<String>,
+    /// The code of a province.
+    pub province: Option<String>,
+    /// An agency.
+    pub agency: Option<AgencyId>,
+    /// The year of the decision.
+    pub year: Option<i64>,
+}
+
+/// Where a page begins: after this entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PublicCursor {
+    /// The day of its decision.
+    pub decided_on: NaiveDate,
+    /// Which.
+    pub id: InitiativeId,
+}
+
+impl PublicCursor {
+    /// Before the newest entry.
+    #[must_use]
+    pub fn start() -> Self {
+        Self {
+            decided_on: NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX),
+            id: InitiativeId::from_uuid(uuid::Uuid::max()),
+        }
+    }
+}
+
+/// One entry with what the list shows of its file.
+#[derive(Debug, Clone, Queryable)]
+pub struct PublicRow {
+    /// As published.
+    pub entry: CatalogueRow,
+    /// The agency's name.
+    pub agency_vi: String,
+    /// The agency's name in English.
+    pub agency_en: String,
+    /// Accepted, implementing or implemented.
+    pub state: State,
+    /// When it was first handed in.
+    pub submitted_at: Option<Instant>,
+}
+
+impl PublicRow {
+    /// Where the next page begins when this is the last row of one.
+    #[must_use]
+    pub const fn cursor(&self) -> PublicCursor {
+        PublicCursor {
+            decided_on: self.entry.decided_on,
+            id: self.entry.initiative_id,
+        }
+    }
+}
+
+/// A page of the catalogue.
+pub fn list(
+    conn: &mut Conn,
+    filter: &PublicFilter,
+    after: PublicCursor,
+    size: usize,
+) -> Result<Page<PublicRow, PublicCursor>, DbError> {
+    let mut query = catalogue::table
+        .inner_join(agencies::table)
+        .inner_join(initiatives::table)
+        .filter(
+            sql::<Bool>("(catalogue.decided_on, catalogue.initiative_id) < (")
+                .bind::<Date, _>(after.decided_on)
+                .sql(", ")
+                .bind::<IdSql, _>(after.id)
+                .sql(")"),
+        )
+        .order((
+            catalogue::decided_on.desc(),
+            catalogue::initiative_id.desc(),
+        ))
+        .limit(i64::try_from(size.saturating_add(1)).unwrap_or(i64::MAX))
+        .select((
+            catalogue::all_columns,
+            agencies::name_vi,
+            agencies::name_en,
+            initiatives::state,
+            initiatives::submitted_at,
+        ))
+        .into_boxed();
+    if let Some(field) = &filter.field {
+        query = query.filter(catalogue::field_code.eq(field.clone()));
+    }
+    if let Some(province) = &filter.province {
+        query = query.filter(catalogue::province_code.eq(province.clone()));
+    }
+    if let Some(agency) = filter.agency {
+        query = query.filter(catalogue::agency_id.eq(agency));
+    }
+    if let Some(year) = filter.year {
+        query = query.filter(catalogue::year.eq(year));
+    }
+    if !filter.words.is_empty() {
+        query = query.filter(dialect::catalogue_has(conn, &filter.words));
+    }
+    let rows = query.load::<PublicRow>(conn)?;
+    Ok(Page::cut(rows, size, PublicRow::cursor))
+}
+
+/// One entry; none when the file is not in the catalogue (any more).
+pub fn find(conn: &mut Conn, id: InitiativeId) -> Result<Option<PublicRow>, DbError> {
+    let query = catalogue::table
+        .inner_join(agencies::table)
+        .inner_join(initiatives::table)
+        .filter(catalogue::initiative_id.eq(id))
+        .select((
+            catalogue::all_columns,
+            agencies::name_vi,
+            agencies::name_en,
+            initiatives::state,
+            initiatives::submitted_at,
+        ));
+    DbError::optional(query.first(conn))
+}
+
+/// The first and the last year of the catalogue, each the end of an index.
+pub fn years(conn: &mut Conn) -> Result<Option<(i64, i64)>, DbError> {
+    let first: Option<i64> = catalogue::table
+        .select(min(catalogue::year))
+        .first(conn)?;
+    let last: Option<i64> = catalogue::table
+        .select(max(catalogue::year))
+        .first(conn)?;
+    Ok(first.zip(last))
+}

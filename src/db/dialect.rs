@@ -1,7 +1,7 @@
 //! All that has to know which of the two databases it talks to, a function each.
 
-use diesel::prelude::*;
 use diesel::expression::{SqlLiteral, UncheckedBind};
+use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Text};
 
@@ -136,14 +136,14 @@ pub(super) fn count_on_time(conn: &mut Conn) -> Result<i64, DbError> {
         ))
     };
     let count: Count = match conn {
-        Conn::Sqlite(inner) => query(
-            "date(coalesce(decided_at, completed_at) / 1000000 + 25200, 'unixepoch')",
-        )
-        .get_result(inner)?,
-        Conn::Pg(inner) => query(
-            "(coalesce(decided_at, completed_at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date",
-        )
-        .get_result(inner)?,
+        Conn::Sqlite(inner) => {
+            query("date(coalesce(decided_at, completed_at) / 1000000 + 25200, 'unixepoch')")
+                .get_result(inner)?
+        }
+        Conn::Pg(inner) => {
+            query("(coalesce(decided_at, completed_at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date")
+                .get_result(inner)?
+        }
     };
     Ok(count.files)
 }

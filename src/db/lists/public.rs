@@ -145,11 +145,7 @@ pub fn find(conn: &mut Conn, id: InitiativeId) -> Result<Option<PublicRow>, DbEr
 
 /// The first and the last year of the catalogue, each the end of an index.
 pub fn years(conn: &mut Conn) -> Result<Option<(i64, i64)>, DbError> {
-    let first: Option<i64> = catalogue::table
-        .select(min(catalogue::year))
-        .first(conn)?;
-    let last: Option<i64> = catalogue::table
-        .select(max(catalogue::year))
-        .first(conn)?;
+    let first: Option<i64> = catalogue::table.select(min(catalogue::year)).first(conn)?;
+    let last: Option<i64> = catalogue::table.select(max(catalogue::year)).first(conn)?;
     Ok(first.zip(last))
 }

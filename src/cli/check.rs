@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use super::Global;
-use crate::config::{Config, Effective, Fault};
+use crate::config::{Config, Effective, Fault, Origin};
+use crate::domain::reference::Reference;
 use crate::i18n::Catalogue;
+use crate::mail::{RenderSettings, Renderer};
 
 /// Prints settings to standard output and faults to standard error.
 pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
@@ -33,7 +35,32 @@ fn faults(config: &Config) -> Vec<Fault> {
     if let Err(found) = Catalogue::load(config.content.words.as_deref()) {
         faults.extend(found.0);
     }
+    if let Err(found) = Reference::load(config.content.reference.as_deref()) {
+        faults.extend(found.0);
+    }
+    let mails = RenderSettings {
+        public_url: String::new(),
+        demonstration: config.demo.on,
+        templates: config.mail.templates.clone(),
+    };
+    if let Err(error) = Renderer::new(mails) {
+        let origin = match &config.mail.templates {
+            Some(path) => Origin::File {
+                path: path.clone(),
+                line: None,
+            },
+            None => Origin::BuiltIn,
+        };
+        faults.push(Fault::new("mail.templates", origin, chain(&error)));
+    }
     faults
+}
+
+/// An error and its causes in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    let causes: Vec<String> = causes.map(ToString::to_string).collect();
+    causes.join(": ")
 }
 
 fn table(lines: &[Effective]) -> String {
@@ -56,6 +83,31 @@ fn table(lines: &[Effective]) -> String {
 mod tests {
     use super::*;
     use crate::config::Inputs;
+
+    #[test]
+    fn faults_of_words_tables_and_mails_are_reported_together() {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in [
+            ("vi/own.ftl", "=== = {\n"),
+            ("workflow.toml", "nonsense = 1\n"),
+            ("submitted/vi.txt", "no head\n"),
+        ] {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let mut config = Config::load(&Inputs::default()).unwrap();
+        config.content.words = Some(dir.path().to_owned());
+        config.content.reference = Some(dir.path().to_owned());
+        config.mail.templates = Some(dir.path().to_owned());
+        let said: Vec<String> = faults(&config).iter().map(ToString::to_string).collect();
+        for part in ["own.ftl", "workflow.toml", "submitted"] {
+            assert!(
+                said.iter().any(|fault| fault.contains(part)),
+                "{part}: {said:?}"
+            );
+        }
+    }
 
     #[test]
     fn the_defaults_are_listed_and_hold() {

@@ -32,6 +32,28 @@ where
 
 impl<T> RunQueryDsl<Conn> for Suffix<T> {}
 
+/// A query with a suffix answers what it answers without.
+impl<T: diesel::query_builder::Query> diesel::query_builder::Query for Suffix<T> {
+    type SqlType = T::SqlType;
+}
+
+/// What goes behind a select whose rows are to be claimed: others pass over rows that somebody else is
+/// claiming. On SQLite a write transaction is alone anyway.
+pub(super) fn skip_locked(conn: &Conn) -> &'static str {
+    match conn {
+        Conn::Pg(_) => " FOR UPDATE SKIP LOCKED",
+        Conn::Sqlite(_) => "",
+    }
+}
+
+/// What goes behind a select whose rows nobody else may claim until the transaction ends; they wait.
+pub(super) fn wait_locked(conn: &Conn) -> &'static str {
+    match conn {
+        Conn::Pg(_) => " FOR NO KEY UPDATE",
+        Conn::Sqlite(_) => "",
+    }
+}
+
 /// Lifts PostgreSQL's limit on a statement, for exports that run longer.
 pub(super) fn no_statement_limit(conn: &mut Conn) -> Result<(), DbError> {
     match conn {

@@ -5,6 +5,7 @@ pub mod assign;
 pub mod assist;
 pub mod council;
 mod ctx;
+pub mod deadlines;
 pub mod decide;
 pub mod drafts;
 mod error;
@@ -15,8 +16,10 @@ pub mod keys;
 pub mod letters;
 pub mod notify;
 pub mod once;
+pub mod outbox;
 pub mod review;
 pub mod submit;
+pub mod sweep;
 pub mod transition;
 
 pub use ctx::{Ctx, House};

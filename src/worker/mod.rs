@@ -1,1 +1,113 @@
-//! See `docs/architecture.md`.
+//! Background work: delivery, deadlines, exports, figures, sweeping. Each is a loop that asks the database
+//! what is due; nothing is kept in memory between rounds, so that any number of nodes may run them and any
+//! may be killed (DESIGN §10). A wake-up only saves waiting; polling is the truth.
+
+mod deadlines;
+mod deliver;
+mod rounds;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+
+use crate::config::mail::RetryConfig;
+use crate::db::Db;
+use crate::domain::locale::Locale;
+use crate::domain::person::Actor;
+use crate::domain::time::Clock;
+use crate::files::FileStore;
+use crate::i18n::Catalogue;
+use crate::mail::{Mailer, Renderer};
+use crate::services::{Ctx, House, ServiceError};
+use rounds::{Round, repeat};
+
+/// What background work needs; cheap to clone.
+#[derive(Clone)]
+pub struct Parts {
+    /// Rows.
+    pub db: Db,
+    /// Keys and rule books.
+    pub house: Arc<House>,
+    /// The only source of "now".
+    pub clock: Clock,
+    /// The words of both languages.
+    pub catalogue: Arc<Catalogue>,
+    /// Uploaded documents and finished exports.
+    pub files: FileStore,
+    /// What sends mail.
+    pub mailer: Mailer,
+    /// What writes mail.
+    pub renderer: Arc<Renderer>,
+    /// When mail that failed is tried again.
+    pub retry: RetryConfig,
+    /// Where an XLSX keeps its rows while it is built; without one, the machine's temporary directory.
+    pub scratch: Option<PathBuf>,
+    /// Rung by whoever wrote a notice or asked for an export on this node.
+    pub wake: Wake,
+}
+
+/// A bell that ends the wait of this node's loops early.
+#[derive(Debug, Clone, Default)]
+pub struct Wake(Arc<Notify>);
+
+impl Wake {
+    /// Something may be due.
+    pub fn ring(&self) {
+        self.0.notify_waiters();
+    }
+    async fn rung(&self) {
+        self.0.notified().await;
+    }
+}
+
+impl Parts {
+    /// The context of the portal's own acts at this moment.
+    #[must_use]
+    pub fn ctx(&self, request: &str) -> Ctx {
+        Ctx {
+            actor: Actor::System,
+            now: self.clock.now(),
+            locale: Locale::Vi,
+            request_id: request.to_owned(),
+            house: Arc::clone(&self.house),
+        }
+    }
+}
+
+/// Runs all loops until `stop` turns true, then lets each finish the round it is in.
+pub async fn run(parts: Parts, stop: watch::Receiver<bool>) {
+    let mut loops = JoinSet::new();
+    let mut start = |round: Round, seconds: u64| {
+        let every = Duration::from_secs(seconds);
+        loops.spawn(repeat(parts.clone(), round, every, stop.clone()));
+    };
+    start(Round::Deliver, 2);
+    start(Round::Digest, 60);
+    start(Round::Deadlines, 5);
+    start(Round::Remind, 30);
+    start(Round::Tidy, 600);
+    while loops.join_next().await.is_some() {}
+    tracing::info!("background work has stopped");
+}
+
+/// Does everything that is due now and comes back: what [`run`] would have done once it has caught up. For
+/// tests, and for operators who prefer their own timer.
+///
+/// # Errors
+/// The first round that fails; those before it are done.
+pub async fn catch_up(parts: &Parts) -> Result<usize, ServiceError> {
+    let mut handled = 0;
+    for round in rounds::IN_ORDER {
+        loop {
+            let done = rounds::once(*round, parts.clone()).await?;
+            handled += done.handled;
+            if !done.more {
+                break;
+            }
+        }
+    }
+    Ok(handled)
+}

@@ -1,0 +1,241 @@
+//! What time itself has to do with a file: found by query, in pages, and never by a timer in memory. Also
+//! which reminders went out, and which calendar the due dates were counted with.
+
+use chrono::NaiveDate;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::Conn;
+use super::column::Doc;
+use super::error::DbError;
+use super::schema::{calendar_versions, clocks, initiatives};
+use crate::domain::id::{InitiativeId, Version};
+use crate::domain::time::Instant;
+use crate::domain::workflow::{FileClock, State, WaitsFor};
+
+/// Decided files whose hold window is over, after this one.
+pub fn list_held_until(
+    conn: &mut Conn,
+    now: Instant,
+    after: Option<(Instant, InitiativeId)>,
+    most: i64,
+) -> Result<Vec<(Instant, InitiativeId)>, DbError> {
+    let (since, seen) = after.unwrap_or((Instant::from_micros(0), first_id()));
+    // The state is written out, because a bound value would keep the database from its partial index.
+    let over = initiatives::table
+        .filter(sql::<Bool>("initiatives.state = 'decided'"))
+        .filter(initiatives::hold_until.le(now))
+        .filter(initiatives::hold_until.ge(since))
+        .filter(
+            initiatives::hold_until
+                .gt(since)
+                .or(initiatives::initiative_id.gt(seen)),
+        )
+        .order((initiatives::hold_until, initiatives::initiative_id))
+        .limit(most)
+        .select((
+            initiatives::hold_until.assume_not_null(),
+            initiatives::initiative_id,
+        ));
+    Ok(over.load(conn)?)
+}
+
+/// Returned files that were due before `today`.
+pub fn list_lapsed(
+    conn: &mut Conn,
+    today: NaiveDate,
+    after: Option<(NaiveDate, InitiativeId)>,
+    most: i64,
+) -> Result<Vec<(NaiveDate, InitiativeId)>, DbError> {
+    let (since, seen) = after.unwrap_or((first_day(), first_id()));
+    let late = initiatives::table
+        .filter(initiatives::state.eq(State::Returned))
+        .filter(initiatives::due_on.lt(today))
+        .filter(initiatives::due_on.ge(since))
+        .filter(
+            initiatives::due_on
+                .gt(since)
+                .or(initiatives::initiative_id.gt(seen)),
+        )
+        .order((initiatives::due_on, initiatives::initiative_id))
+        .limit(most)
+        .select((
+            initiatives::due_on.assume_not_null(),
+            initiatives::initiative_id,
+        ));
+    Ok(late.load(conn)?)
+}
+
+/// Files that wait for somebody, are due by `by`, and whose reminders are not all out (`all` is the number
+/// that says they are).
+pub fn list_to_remind(
+    conn: &mut Conn,
+    waits_for: WaitsFor,
+    by: NaiveDate,
+    all: i64,
+    after: Option<(NaiveDate, InitiativeId)>,
+    most: i64,
+) -> Result<Vec<(NaiveDate, InitiativeId)>, DbError> {
+    let (since, seen) = after.unwrap_or((first_day(), first_id()));
+    let due = initiatives::table
+        .inner_join(clocks::table)
+        .filter(initiatives::waits_for.eq(waits_for))
+        .filter(initiatives::due_on.le(by))
+        .filter(initiatives::due_on.ge(since))
+        .filter(
+            initiatives::due_on
+                .gt(since)
+                .or(initiatives::initiative_id.gt(seen)),
+        )
+        .filter(clocks::reminded.ne(all))
+        .order((initiatives::due_on, initiatives::initiative_id))
+        .limit(most)
+        .select((
+            initiatives::due_on.assume_not_null(),
+            initiatives::initiative_id,
+        ));
+    Ok(due.load(conn)?)
+}
+
+/// Which reminders of a file went out for its present due day.
+pub fn reminded(conn: &mut Conn, id: InitiativeId) -> Result<i64, DbError> {
+    let found = clocks::table.find(id).select(clocks::reminded).first(conn);
+    Ok(DbError::optional(found)?.unwrap_or(0))
+}
+
+/// Notes which reminders went out.
+pub fn put_reminded(
+    conn: &mut Conn,
+    id: InitiativeId,
+    before: i64,
+    after: i64,
+) -> Result<(), DbError> {
+    let row = clocks::table.find(id).filter(clocks::reminded.eq(before));
+    diesel::update(row)
+        .set(clocks::reminded.eq(after))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A draft that nobody touched for long.
+#[derive(Debug, Clone, Queryable)]
+pub struct StaleDraft {
+    /// Which.
+    pub id: InitiativeId,
+    /// Its version; a warning holds for one version.
+    pub version: Version,
+    /// Last changed.
+    pub updated_at: Instant,
+    /// The version somebody was warned about.
+    pub warned: Option<i64>,
+}
+
+/// Drafts last changed before `before`.
+pub fn list_stale_drafts(
+    conn: &mut Conn,
+    before: Instant,
+    after: Option<(Instant, InitiativeId)>,
+    most: i64,
+) -> Result<Vec<StaleDraft>, DbError> {
+    let (since, seen) = after.unwrap_or((Instant::from_micros(0), first_id()));
+    let stale = initiatives::table
+        .left_join(clocks::table)
+        .filter(sql::<Bool>("initiatives.state = 'draft'"))
+        .filter(initiatives::updated_at.lt(before))
+        .filter(initiatives::updated_at.ge(since))
+        .filter(
+            initiatives::updated_at
+                .gt(since)
+                .or(initiatives::initiative_id.gt(seen)),
+        )
+        .order((initiatives::updated_at, initiatives::initiative_id))
+        .limit(most)
+        .select((
+            initiatives::initiative_id,
+            initiatives::version,
+            initiatives::updated_at,
+            clocks::reminded.nullable(),
+        ));
+    Ok(stale.load(conn)?)
+}
+
+/// Notes that the owner of a draft was warned, about which version, and when it will be deleted.
+pub fn put_warning(
+    conn: &mut Conn,
+    id: InitiativeId,
+    version: Version,
+    clock: &FileClock,
+) -> Result<(), DbError> {
+    let values = (
+        clocks::clock.eq(Doc::of(clock)),
+        clocks::calendar_version.eq(0),
+        clocks::reminded.eq(version.number()),
+    );
+    let changed = diesel::update(clocks::table.find(id))
+        .set(values.clone())
+        .execute(conn)?;
+    if changed == 0 {
+        diesel::insert_into(clocks::table)
+            .values((clocks::initiative_id.eq(id), values))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The calendar applied last: version and hash of its content.
+pub fn latest_calendar(conn: &mut Conn) -> Result<Option<(i64, Vec<u8>)>, DbError> {
+    let query = calendar_versions::table
+        .order(calendar_versions::version.desc())
+        .select((calendar_versions::version, calendar_versions::content_hash));
+    DbError::optional(query.first(conn))
+}
+
+/// Notes that all open due dates are counted with this calendar.
+pub fn put_calendar(
+    conn: &mut Conn,
+    version: i64,
+    hash: &[u8],
+    now: Instant,
+) -> Result<(), DbError> {
+    let values = (
+        calendar_versions::content_hash.eq(hash.to_vec()),
+        calendar_versions::applied_at.eq(now),
+    );
+    let changed = diesel::update(calendar_versions::table.find(version))
+        .set(values.clone())
+        .execute(conn)?;
+    if changed == 0 {
+        super::dialect::Suffix(
+            diesel::insert_into(calendar_versions::table)
+                .values((calendar_versions::version.eq(version), values)),
+            " ON CONFLICT (version) DO NOTHING",
+        )
+        .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Files in these states by id, after this one; for work that looks at each once.
+pub fn list_in_states(
+    conn: &mut Conn,
+    states: &[State],
+    after: Option<InitiativeId>,
+    most: i64,
+) -> Result<Vec<InitiativeId>, DbError> {
+    let query = initiatives::table
+        .filter(initiatives::state.eq_any(states))
+        .filter(initiatives::initiative_id.gt(after.unwrap_or(first_id())))
+        .order(initiatives::initiative_id)
+        .limit(most);
+    Ok(query.select(initiatives::initiative_id).load(conn)?)
+}
+
+const fn first_id() -> InitiativeId {
+    InitiativeId::from_uuid(uuid::Uuid::nil())
+}
+
+/// No due day lies before it; both databases can hold it.
+fn first_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default()
+}

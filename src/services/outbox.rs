@@ -1,0 +1,310 @@
+//! Delivery of notices: leased in a short transaction, opened, sent by the worker outside of any, marked in
+//! another (DESIGN §10). At least once; the `Message-ID` comes from the notice, so that a repeat can be
+//! told from a second notice.
+
+use serde::{Deserialize, Serialize};
+
+use super::keys::Ring;
+use super::notify::{ADDRESS, DATA};
+use super::{Ctx, ServiceError};
+use crate::db::notices::NoticeRow;
+use crate::db::outbox::Settled;
+use crate::db::{Conn, outbox};
+use crate::domain::id::{NoticeId, PersonId};
+use crate::domain::locale::Locale;
+use crate::domain::notice::{NoticeData, NoticeKind};
+use crate::domain::time::Instant;
+use crate::seal::{PersonKey, envelope};
+
+pub use crate::db::notices::{NoticeRow as Claim, NoticeState};
+pub use crate::db::outbox::OutboxItem;
+
+/// What an envelope of a [`Letter`] is bound to.
+pub const RENDERED: &str = "notice.rendered";
+/// How long a worker may take over what it leased.
+const LEASE_SECONDS: i64 = 300;
+/// Notices leased at a time.
+const BATCH: i64 = 16;
+/// Notices in one digest at most; the rest comes with the next.
+const DIGEST: i64 = 100;
+/// The hour in Vietnam at which a day's digest is due.
+const DIGEST_HOUR: i64 = 7;
+
+/// A mail as it was sent, kept sealed: what somebody got can be shown later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// One line.
+    pub subject: String,
+    /// The plain part.
+    pub text: String,
+    /// The HTML part.
+    pub html: String,
+}
+
+/// One mail to send: a notice, or several as a digest.
+pub struct Errand {
+    /// To whom.
+    pub person: PersonId,
+    /// Where to.
+    pub address: String,
+    /// In which language.
+    pub locale: Locale,
+    /// What it tells; more than one is a digest. The first gives the `Message-ID`.
+    pub notices: Vec<Told>,
+    /// Whether it goes out as a digest, even of one.
+    pub digest: bool,
+    key: PersonKey,
+}
+
+/// One notice of an errand.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// Which.
+    pub notice: NoticeId,
+    /// How often it was tried, this time included.
+    pub attempt: i64,
+    /// Which template.
+    pub kind: NoticeKind,
+    /// What the template names.
+    pub data: NoticeData,
+}
+
+/// What became of an errand.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// The mail server took it.
+    Sent {
+        /// What it said.
+        answer: String,
+        /// What was sent.
+        letter: Letter,
+    },
+    /// Not now.
+    Later {
+        /// What was said.
+        answer: String,
+        /// When to try again.
+        at: Instant,
+    },
+    /// Never, or not any more: a person has to look.
+    Dead {
+        /// What was said.
+        answer: String,
+    },
+}
+
+/// Leases notices that are due. One transaction.
+///
+/// # Errors
+/// When the database fails.
+pub fn claim(tx: &mut Conn, ctx: &Ctx) -> Result<Vec<NoticeRow>, ServiceError> {
+    let until = ctx.now.plus_seconds(LEASE_SECONDS);
+    Ok(outbox::claim(tx, ctx.now, until, BATCH)?)
+}
+
+/// Leases one person's digest, if one is due: all that was written before this morning's hour.
+///
+/// # Errors
+/// When the database fails.
+pub fn claim_digest(tx: &mut Conn, ctx: &Ctx) -> Result<Vec<NoticeRow>, ServiceError> {
+    let until = ctx.now.plus_seconds(LEASE_SECONDS);
+    let before = digest_hour(ctx.now);
+    Ok(outbox::claim_digest(tx, ctx.now, before, until, DIGEST)?)
+}
+
+/// The latest digest hour that has struck.
+fn digest_hour(now: Instant) -> Instant {
+    let today = Instant::start_of(now.date()).plus_seconds(DIGEST_HOUR * 3600);
+    if today <= now {
+        today
+    } else {
+        today.plus_seconds(-24 * 3600)
+    }
+}
+
+/// Opens what was leased; a read. What cannot be opened because its recipient was erased is left out, to be
+/// cancelled by [`cancel`].
+///
+/// # Errors
+/// When the database or the seal fails.
+pub fn open(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    rows: &[NoticeRow],
+    digest: bool,
+) -> Result<(Vec<Errand>, Vec<(NoticeId, i64)>), ServiceError> {
+    let mut errands: Vec<Errand> = Vec::new();
+    let mut lost = Vec::new();
+    let mut ring = Ring::default();
+    for row in rows {
+        let key = match ring.person(conn, ctx, row.person_id) {
+            Ok(key) => key,
+            Err(ServiceError::NotFound) => {
+                lost.push((row.notice_id, row.attempts));
+                continue;
+            }
+            Err(other) => return Err(other),
+        };
+        let Some(sealed) = &row.address_sealed else {
+            lost.push((row.notice_id, row.attempts));
+            continue;
+        };
+        let data: NoticeData = envelope::open_json(key, DATA, &row.data_sealed)?;
+        let told = Told {
+            notice: row.notice_id,
+            attempt: row.attempts,
+            kind: row.kind,
+            data,
+        };
+        match errands.last_mut() {
+            Some(errand) if digest => errand.notices.push(told),
+            _ => {
+                let address = envelope::open(key, ADDRESS, sealed)?;
+                errands.push(Errand {
+                    person: row.person_id,
+                    address: String::from_utf8_lossy(&address).into_owned(),
+                    locale: row.locale,
+                    notices: vec![told],
+                    digest,
+                    key: key.clone(),
+                });
+            }
+        }
+    }
+    Ok((errands, lost))
+}
+
+/// Cancels leased notices whose recipient was erased.
+///
+/// # Errors
+/// When the database fails.
+pub fn cancel(tx: &mut Conn, lost: &[(NoticeId, i64)]) -> Result<(), ServiceError> {
+    for (notice, attempt) in lost {
+        let settled = Settled {
+            notice: *notice,
+            attempt: *attempt,
+            state: NoticeState::Cancelled,
+            next_at: None,
+            answer: String::new(),
+            rendered_sealed: None,
+            sent_at: None,
+        };
+        outbox::settle(tx, &settled)?;
+    }
+    Ok(())
+}
+
+/// What an outcome comes to in rows, one per notice of the errand.
+///
+/// # Errors
+/// When the letter cannot be sealed.
+pub fn settlement(
+    errand: &Errand,
+    outcome: &Outcome,
+    now: Instant,
+) -> Result<Vec<Settled>, ServiceError> {
+    let mut settled = Vec::with_capacity(errand.notices.len());
+    for told in &errand.notices {
+        let plain = Settled {
+            notice: told.notice,
+            attempt: told.attempt,
+            state: NoticeState::Dead,
+            next_at: None,
+            answer: String::new(),
+            rendered_sealed: None,
+            sent_at: None,
+        };
+        settled.push(match outcome {
+            Outcome::Sent { answer, letter } => Settled {
+                state: NoticeState::Sent,
+                answer: answer.clone(),
+                rendered_sealed: Some(envelope::seal_json(&errand.key, RENDERED, letter)?),
+                sent_at: Some(now),
+                ..plain
+            },
+            Outcome::Later { answer, at } => Settled {
+                state: if errand.digest {
+                    NoticeState::Digest
+                } else {
+                    NoticeState::Failed
+                },
+                answer: answer.clone(),
+                next_at: Some(*at),
+                ..plain
+            },
+            Outcome::Dead { answer } => Settled {
+                answer: answer.clone(),
+                ..plain
+            },
+        });
+    }
+    Ok(settled)
+}
+
+/// Marks what became of an errand; a lease that went to another worker meanwhile is left to that one.
+///
+/// # Errors
+/// When the database fails.
+pub fn settle(tx: &mut Conn, settled: &[Settled]) -> Result<(), ServiceError> {
+    for row in settled {
+        if !outbox::settle(tx, row)? {
+            tracing::warn!(notice.id = %row.notice, "lease ended before delivery was marked");
+        }
+    }
+    Ok(())
+}
+
+/// The outbox as its page shows it.
+pub struct Overview {
+    /// How many are not yet delivered, by state.
+    pub counts: Vec<(NoticeState, i64)>,
+    /// One page of one state, newest first.
+    pub items: Vec<OutboxItem>,
+    /// Where the next page begins.
+    pub next: Option<NoticeId>,
+}
+
+/// One state of the outbox, a page long.
+///
+/// # Errors
+/// When the database fails.
+pub fn overview(
+    conn: &mut Conn,
+    state: NoticeState,
+    after: Option<NoticeId>,
+    size: usize,
+) -> Result<Overview, ServiceError> {
+    let page = outbox::list(conn, state, after, size)?;
+    Ok(Overview {
+        counts: outbox::count_open(conn)?,
+        items: page.items,
+        next: page.next,
+    })
+}
+
+/// Tries one notice, or all that are dead, again at once. Answers how many.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] when this one neither failed nor died.
+pub fn retry(tx: &mut Conn, ctx: &Ctx, one: Option<NoticeId>) -> Result<usize, ServiceError> {
+    let woken = outbox::retry(tx, one, ctx.now)?;
+    if one.is_some() && woken == 0 {
+        return Err(ServiceError::NotFound);
+    }
+    tracing::info!(notices = woken, "retried by hand");
+    Ok(woken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_tells_what_was_written_before_seven_in_the_morning() {
+        let at = |text: &str| text.parse::<Instant>().unwrap();
+        // 07:00 in Vietnam is 00:00 UTC.
+        assert_eq!(digest_hour(at("2026-11-22T00:00:00Z")), at("2026-11-22T00:00:00Z"));
+        assert_eq!(digest_hour(at("2026-11-22T16:59:59Z")), at("2026-11-22T00:00:00Z"));
+        assert_eq!(digest_hour(at("2026-11-22T23:59:59Z")), at("2026-11-22T00:00:00Z"));
+    }
+}

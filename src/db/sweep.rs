@@ -18,16 +18,17 @@ pub fn expired(
     let mut gone = 0;
     gone += diesel::delete(sessions::table.filter(sessions::expires_at.lt(now))).execute(conn)?;
     gone += diesel::delete(logins::table.filter(logins::expires_at.lt(now))).execute(conn)?;
-    gone +=
-        diesel::delete(email_checks::table.filter(email_checks::expires_at.lt(keys_before)))
-            .execute(conn)?;
+    gone += diesel::delete(email_checks::table.filter(email_checks::expires_at.lt(keys_before)))
+        .execute(conn)?;
     gone += diesel::delete(once_keys::table.filter(once_keys::created_at.lt(keys_before)))
         .execute(conn)?;
-    let quiet = lockouts::table.filter(lockouts::updated_at.lt(lockouts_before)).filter(
-        lockouts::locked_until
-            .is_null()
-            .or(lockouts::locked_until.lt(now)),
-    );
+    let quiet = lockouts::table
+        .filter(lockouts::updated_at.lt(lockouts_before))
+        .filter(
+            lockouts::locked_until
+                .is_null()
+                .or(lockouts::locked_until.lt(now)),
+        );
     gone += diesel::delete(quiet).execute(conn)?;
     Ok(gone)
 }

@@ -303,8 +303,17 @@ mod tests {
     fn a_digest_tells_what_was_written_before_seven_in_the_morning() {
         let at = |text: &str| text.parse::<Instant>().unwrap();
         // 07:00 in Vietnam is 00:00 UTC.
-        assert_eq!(digest_hour(at("2026-11-22T00:00:00Z")), at("2026-11-22T00:00:00Z"));
-        assert_eq!(digest_hour(at("2026-11-22T16:59:59Z")), at("2026-11-22T00:00:00Z"));
-        assert_eq!(digest_hour(at("2026-11-22T23:59:59Z")), at("2026-11-22T00:00:00Z"));
+        assert_eq!(
+            digest_hour(at("2026-11-22T00:00:00Z")),
+            at("2026-11-22T00:00:00Z")
+        );
+        assert_eq!(
+            digest_hour(at("2026-11-22T16:59:59Z")),
+            at("2026-11-22T00:00:00Z")
+        );
+        assert_eq!(
+            digest_hour(at("2026-11-22T23:59:59Z")),
+            at("2026-11-22T00:00:00Z")
+        );
     }
 }

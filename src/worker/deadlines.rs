@@ -21,7 +21,11 @@ pub(super) async fn due(parts: &Parts) -> Result<Done, ServiceError> {
             .await?;
         let last = found.last().copied();
         for (_, id) in &found {
-            handled += usize::from(each(parts, "announce", *id, deadlines::announce).await.is_some());
+            handled += usize::from(
+                each(parts, "announce", *id, deadlines::announce)
+                    .await
+                    .is_some(),
+            );
         }
         after = last;
         if found.len() < BATCH {
@@ -125,7 +129,10 @@ async fn each<T: Send + 'static>(
 async fn remove(parts: &Parts, documents: &[String]) {
     for key in documents.iter().filter_map(|key| FileKey::parse(key)) {
         if let Err(error) = parts.files.delete(&key).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "document of a deleted draft remains");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "document of a deleted draft remains"
+            );
         }
     }
 }

@@ -24,10 +24,7 @@ pub(super) async fn due(parts: &Parts) -> Result<Done, ServiceError> {
     let ctx = parts.ctx("deliver");
     let rows = {
         let ctx = ctx.clone();
-        parts
-            .db
-            .write(move |tx| outbox::claim(tx, &ctx))
-            .await?
+        parts.db.write(move |tx| outbox::claim(tx, &ctx)).await?
     };
     deliver(parts, rows, false).await
 }
@@ -60,10 +57,7 @@ async fn deliver(
         .read(move |conn| outbox::open(conn, &ctx, &rows, digest))
         .await?;
     if !lost.is_empty() {
-        parts
-            .db
-            .write(move |tx| outbox::cancel(tx, &lost))
-            .await?;
+        parts.db.write(move |tx| outbox::cancel(tx, &lost)).await?;
     }
     // Each is marked as soon as it is sent: what is marked cannot be sent again.
     let results: Vec<Result<(), ServiceError>> = stream::iter(errands)
@@ -82,7 +76,10 @@ async fn deliver_one(parts: &Parts, errand: Errand) -> Result<(), ServiceError> 
     let now = parts.clock.now();
     let outcome = match render(parts, &errand) {
         Err(fault) => {
-            tracing::error!(error = &fault as &dyn std::error::Error, "notice cannot be written");
+            tracing::error!(
+                error = &fault as &dyn std::error::Error,
+                "notice cannot be written"
+            );
             Outcome::Dead {
                 answer: fault.to_string(),
             }
@@ -96,10 +93,7 @@ async fn deliver_one(parts: &Parts, errand: Errand) -> Result<(), ServiceError> 
     };
     metrics::counter!("sangkien_mails_total", "outcome" => name).increment(1);
     let settled = outbox::settlement(&errand, &outcome, parts.clock.now())?;
-    parts
-        .db
-        .write(move |tx| outbox::settle(tx, &settled))
-        .await
+    parts.db.write(move |tx| outbox::settle(tx, &settled)).await
 }
 
 fn render(parts: &Parts, errand: &Errand) -> Result<Rendered, TemplateError> {
@@ -149,9 +143,10 @@ async fn send(parts: &Parts, errand: &Errand, rendered: Rendered, now: Instant) 
             match parts.retry.wait(failures, chance) {
                 Some(wait) => Outcome::Later {
                     answer,
-                    at: parts.clock.now().plus_seconds(
-                        i64::try_from(wait.as_secs()).unwrap_or(i64::MAX),
-                    ),
+                    at: parts
+                        .clock
+                        .now()
+                        .plus_seconds(i64::try_from(wait.as_secs()).unwrap_or(i64::MAX)),
                 },
                 None => Outcome::Dead { answer },
             }

@@ -62,12 +62,20 @@ pub(super) async fn repeat(
                 if done.more { Duration::ZERO } else { every }
             }
             Ok(Err(error)) => {
-                tracing::error!(work = round.as_name(), error = &error as &dyn std::error::Error, "background work failed");
+                tracing::error!(
+                    work = round.as_name(),
+                    error = &error as &dyn std::error::Error,
+                    "background work failed"
+                );
                 count(round, "failed", 1);
                 every.saturating_mul(PATIENCE)
             }
             Err(error) => {
-                tracing::error!(work = round.as_name(), error = &error as &dyn std::error::Error, "background work panicked");
+                tracing::error!(
+                    work = round.as_name(),
+                    error = &error as &dyn std::error::Error,
+                    "background work panicked"
+                );
                 count(round, "panicked", 1);
                 every.saturating_mul(PATIENCE)
             }

@@ -50,7 +50,8 @@ pub fn apply_calendar(
 ) -> Result<CalendarApplied, ServiceError> {
     let calendar = &ctx.house.reference.calendar;
     let hash = content_hash(calendar)?;
-    let known = db.read_blocking(|conn| Ok::<_, ServiceError>(deadlines::latest_calendar(conn)?))?;
+    let known =
+        db.read_blocking(|conn| Ok::<_, ServiceError>(deadlines::latest_calendar(conn)?))?;
     if known.as_ref().is_some_and(|(_, known)| *known == hash) {
         return Ok(CalendarApplied::Known);
     }

@@ -61,11 +61,7 @@ pub fn drafts_due(
 ///
 /// # Errors
 /// As [`drafts::discard`].
-pub fn tend_draft(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    id: InitiativeId,
-) -> Result<Vec<String>, ServiceError> {
+pub fn tend_draft(tx: &mut Conn, ctx: &Ctx, id: InitiativeId) -> Result<Vec<String>, ServiceError> {
     let row = initiatives::get(tx, id)?;
     if row.state != State::Draft {
         return Ok(Vec::new());

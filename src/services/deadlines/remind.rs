@@ -52,8 +52,7 @@ pub fn to_remind(
     let calendar = &ctx.house.reference.calendar;
     let by = calendar.due(ctx.now.date(), WorkingDays(days)).on;
     let all = all_told(&settings.reminders);
-    let found =
-        deadlines::list_to_remind(conn, *waits_for, by, all, search.after, batch())?;
+    let found = deadlines::list_to_remind(conn, *waits_for, by, all, search.after, batch())?;
     let next = match found.last() {
         Some(last) => Search {
             after: Some(*last),
@@ -110,11 +109,7 @@ pub fn remind(tx: &mut Conn, ctx: &Ctx, id: InitiativeId) -> Result<bool, Servic
     Ok(true)
 }
 
-fn waited_for(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    file: &FileNow<'_>,
-) -> Result<Vec<PersonId>, ServiceError> {
+fn waited_for(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<PersonId>, ServiceError> {
     match (file.row.waits_for, file.row.waits_for.role()) {
         (WaitsFor::Proposer, _) => notify::proposers(tx, file),
         (WaitsFor::Reviewer, _) => {

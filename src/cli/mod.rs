@@ -2,7 +2,11 @@
 //! what citizens and officers read is in the catalogues.
 
 mod check;
+mod demo;
+mod migrate;
 mod picture;
+mod serve;
+mod signal;
 mod workflow;
 
 use std::path::PathBuf;
@@ -289,9 +293,9 @@ fn dispatch(cli: &Cli) -> anyhow::Result<ExitCode> {
     match cli.chosen() {
         Command::Check => check::run(&cli.global),
         Command::Workflow { format } => workflow::run(&cli.global, format),
-        Command::Serve(_)
-        | Command::Work
-        | Command::Migrate
+        Command::Serve(options) => serve::run(&cli.global, &options),
+        Command::Migrate => migrate::run(&cli.global),
+        Command::Work
         | Command::Seed { .. }
         | Command::Staff(_)
         | Command::Export(_)

@@ -37,6 +37,8 @@ use std::time::Duration;
 
 use r2d2::Pool;
 
+use crate::config::{DatabaseConfig, DatabaseUrl};
+
 pub use conn::{Conn, Target, TargetFault};
 pub use error::{DbError, DoorError};
 pub use migrate::MigrateError;
@@ -231,5 +233,26 @@ async fn blocking<T: Send + 'static, E: DoorError>(
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
         Err(error) => Err(DbError::Other(Box::new(error)).into()),
+    }
+}
+
+impl Settings {
+    /// The settings of the configuration: readers are twice the processors unless said otherwise.
+    #[must_use]
+    pub fn of(config: &DatabaseConfig) -> Self {
+        let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let readers = u32::try_from(processors.saturating_mul(2)).unwrap_or(8).max(4);
+        match &config.url {
+            DatabaseUrl::Sqlite(path) => Self {
+                target: Target::Sqlite(path.clone()),
+                connections: config.sqlite_readers.unwrap_or(readers),
+                wait: config.pool_timeout,
+            },
+            DatabaseUrl::Postgres(address) => Self {
+                target: Target::Postgres(address.reveal().to_owned()),
+                connections: config.postgres_connections,
+                wait: config.pool_timeout,
+            },
+        }
     }
 }

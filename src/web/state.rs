@@ -7,8 +7,14 @@ use std::sync::Arc;
 use super::assets::Assets;
 use super::form_token::FormKey;
 use super::middleware::limit::Limits;
+use crate::config::{FilesConfig, LimitsConfig, SessionConfig};
+use crate::db::Db;
 use crate::domain::time::Clock;
+use crate::files::FileStore;
 use crate::i18n::Catalogue;
+use crate::mail::Renderer;
+use crate::oidc::Provider;
+use crate::services::House;
 
 /// The parts of the portal a page may reach.
 #[derive(Clone)]
@@ -25,6 +31,24 @@ pub struct AppState {
     pub limits: Arc<Limits>,
     /// Signs form tokens; the same on every node.
     pub form_key: FormKey,
+    /// Rows, through its doors.
+    pub db: Db,
+    /// Keys and rule books.
+    pub house: Arc<House>,
+    /// Uploaded documents and finished exports.
+    pub files: FileStore,
+    /// Limits of uploads.
+    pub uploads: FilesConfig,
+    /// The identity provider.
+    pub oidc: Arc<Provider>,
+    /// How long a sign-in lasts.
+    pub sessions: SessionConfig,
+    /// Lockout and the shortest password.
+    pub lockout: LimitsConfig,
+    /// Which privacy notice people agree to.
+    pub privacy_notice: String,
+    /// Renders notices, in mails and in the inbox.
+    pub renderer: Arc<Renderer>,
 }
 
 /// The settings the web floor needs, as `startup` read them from the configuration.
@@ -42,4 +66,61 @@ pub struct Site {
     pub form_targets: Vec<String>,
     /// The longest form body, in bytes.
     pub form_bytes: usize,
+}
+
+#[cfg(test)]
+impl AppState {
+    /// A state over an empty SQLite file and a provider nobody asks; for tests of pages alone.
+    pub(crate) fn for_tests() -> Self {
+        use crate::config::{Config, Inputs, Secret};
+        use crate::domain::reference::Reference;
+        use crate::seal::{MasterKey, Seal};
+
+        let folder = tempfile::tempdir().unwrap().keep();
+        let config = Config::load(&Inputs::default()).unwrap();
+        let oidc = config.oidc.clone().at_standin(
+            "http://127.0.0.1:1/".to_owned(),
+            "test".to_owned(),
+            Secret::new("test".to_owned()),
+        );
+        let callback = url::Url::parse("http://127.0.0.1:8080/login/callback").unwrap();
+        let settings = crate::db::Settings {
+            target: crate::db::Target::Sqlite(folder.join("test.db")),
+            connections: 1,
+            wait: std::time::Duration::from_secs(1),
+        };
+        let renderer = Renderer::new(crate::mail::RenderSettings {
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            demonstration: true,
+            templates: None,
+        });
+        Self {
+            catalogue: Arc::new(Catalogue::load(None).unwrap()),
+            clock: Clock::machine(),
+            assets: Assets::load(),
+            site: Arc::new(Site {
+                public_origin: "http://127.0.0.1:8080".to_owned(),
+                demo: true,
+                mailbox: None,
+                secure: false,
+                form_targets: vec!["http://127.0.0.1:8081".to_owned()],
+                form_bytes: 1 << 20,
+            }),
+            limits: Arc::new(Limits::new(config.limits, Vec::new())),
+            form_key: FormKey::new([1; 32]),
+            db: Db::open(&settings).unwrap(),
+            house: Arc::new(House {
+                seal: Seal::new(MasterKey::generate(), &config.seal.password).unwrap(),
+                reference: Reference::load(None).unwrap(),
+                demonstration: true,
+            }),
+            files: FileStore::in_memory(),
+            uploads: config.files.clone(),
+            oidc: Arc::new(Provider::new(oidc, &callback, Clock::machine()).unwrap()),
+            sessions: config.session,
+            lockout: config.limits,
+            privacy_notice: config.content.privacy_notice.clone(),
+            renderer: Arc::new(renderer.unwrap()),
+        }
+    }
 }

@@ -1,37 +1,16 @@
 //! The kernel as a browser meets it: every page, without a database behind it.
 
-use std::sync::Arc;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::Data;
 
 use super::assets::Assets;
-use super::form_token::FormKey;
-use super::middleware::limit::Limits;
-use super::state::{AppState, Site};
-use crate::config::{Config, Inputs};
-use crate::domain::time::Clock;
-use crate::i18n::Catalogue;
+use super::state::AppState;
 
 /// A state for pages that ask no database.
 pub(super) fn state() -> AppState {
-    let config = Config::load(&Inputs::default()).unwrap();
-    AppState {
-        catalogue: Arc::new(Catalogue::load(None).unwrap()),
-        clock: Clock::machine(),
-        assets: Assets::load(),
-        site: Arc::new(Site {
-            public_origin: "http://127.0.0.1:8080".to_owned(),
-            demo: true,
-            mailbox: None,
-            secure: false,
-            form_targets: vec!["http://127.0.0.1:8081".to_owned()],
-            form_bytes: 1 << 20,
-        }),
-        limits: Arc::new(Limits::new(config.limits, Vec::new())),
-        form_key: FormKey::new([1; 32]),
-    }
+    AppState::for_tests()
 }
 
 struct Answer {

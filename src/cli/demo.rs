@@ -1,0 +1,43 @@
+//! A demonstration's people and files: made at the first start, kept by later ones.
+
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use crate::domain::text_enum::TextEnum as _;
+use crate::i18n::Words;
+use crate::standin::people;
+use crate::startup::Parts;
+
+/// The file that says a directory belongs to a demonstration and may be thrown away.
+#[must_use]
+pub(super) fn mark(data: &Path) -> PathBuf {
+    data.join("demonstration")
+}
+
+/// Makes what is missing: the mark, the invented people with their roles, the invented files.
+///
+/// # Errors
+/// When the data directory or the database cannot be written.
+pub(super) fn prepare(parts: &Parts) -> anyhow::Result<()> {
+    let mark = mark(&parts.config.content.data);
+    if !mark.exists() {
+        std::fs::write(&mark, "Everything in this directory is invented.\n")?;
+    }
+    Ok(())
+}
+
+/// Who to sign in as.
+pub(super) fn print_people(words: &Words, public: &Url) {
+    println!();
+    println!("{}", words.t1("demo-sign-in-as", "address", public.as_str()));
+    for person in people::all() {
+        let roles: Vec<String> = person
+            .roles
+            .iter()
+            .map(|held| format!("{} {}", words.word("role", held.role.as_str()), held.agency))
+            .collect();
+        let what = if roles.is_empty() { person.note(crate::domain::locale::Locale::Vi).to_owned() } else { roles.join("; ") };
+        println!("  {:<22} {:<24} {what}", person.key, person.name);
+    }
+}

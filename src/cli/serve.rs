@@ -1,0 +1,218 @@
+//! `sangkien serve`: the portal, background work inside unless told otherwise; with `--demo` also the
+//! stand-in for VNeID. Prints where everything is, one address a line, for people and for scripts.
+
+use std::net::TcpListener;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use actix_web::{App, HttpResponse, HttpServer, web};
+use anyhow::Context as _;
+use url::Url;
+
+use super::{Global, Serve};
+use crate::config::{Fault, Faults, Secret};
+use crate::domain::locale::Locale;
+use crate::i18n::Words;
+use crate::oidc::Provider;
+use crate::seal::Token;
+use crate::standin;
+use crate::startup::{Parts, listen, origin};
+use crate::telemetry::{Metrics, start_metrics};
+use crate::web::assets::Assets;
+use crate::web::form_token::FormKey;
+use crate::web::middleware::limit::Limits;
+use crate::web::state::{AppState, Site};
+use crate::web::{Running, server};
+
+const CLIENT: &str = "sang-kien";
+
+/// Serves until told to stop.
+///
+/// # Errors
+/// Faults of the configuration, a database that is not up to date, an address that is taken.
+pub fn run(global: &Global, options: &Serve) -> anyhow::Result<ExitCode> {
+    if options.fresh {
+        begin_again(global)?;
+    }
+    let parts = Parts::open(global, options.demo)?;
+    let unfit =
+        if options.demo { parts.config.unfit_for_demonstration() } else { parts.config.unfit_for_service() };
+    refuse(unfit)?;
+    if options.demo {
+        parts.migrate()?;
+        super::demo::prepare(&parts)?;
+    } else {
+        parts.require_migrated()?;
+    }
+    let metrics = start_metrics()?;
+    actix_web::rt::System::new().block_on(serve(parts, metrics, options))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn refuse(faults: Vec<Fault>) -> anyhow::Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(Faults(faults).into()) }
+}
+
+/// Throws a demonstration's data away: only a directory that a demonstration made.
+fn begin_again(global: &Global) -> anyhow::Result<()> {
+    let config = global.load_config(true)?;
+    let data = &config.content.data;
+    if !data.exists() {
+        return Ok(());
+    }
+    if !super::demo::mark(data).exists() {
+        anyhow::bail!("{} was not made by a demonstration; it is left as it is", data.display());
+    }
+    std::fs::remove_dir_all(data).with_context(|| format!("{} cannot be removed", data.display()))
+}
+
+async fn serve(parts: Parts, metrics: Metrics, _options: &Serve) -> anyhow::Result<()> {
+    let demo = parts.config.demo.on;
+    let (portal, portal_moved) = listen(parts.config.server.listen, demo)?;
+    let public = parts.config.server.public_base(portal.local_addr()?);
+    let mut moved = vec![("portal", parts.config.server.listen, portal_moved)];
+
+    let (oidc_config, standin) = if demo {
+        let (listener, standin_moved) = listen(parts.config.demo.standin_listen, true)?;
+        moved.push(("identity", parts.config.demo.standin_listen, standin_moved));
+        let secret = Token::generate().text().to_owned();
+        let standin = stand_in(&parts, listener, &public, &secret)?;
+        let config = parts.config.oidc.clone().at_standin(standin.issuer().to_owned(), CLIENT.to_owned(), Secret::new(secret));
+        (config, Some(standin))
+    } else {
+        (parts.config.oidc.clone(), None)
+    };
+    let callback = public.join("login/callback").context("the public address")?;
+    let provider = Provider::new(oidc_config, &callback, parts.clock.clone())?;
+    let provider = if demo { provider.with_login_hints() } else { provider };
+
+    let (_mailer, renderer) = parts.mail(&public)?;
+    let renderer = Arc::new(renderer);
+    let targets = standin.iter().map(|standin| standin.issuer().trim_end_matches('/').to_owned()).collect();
+    let state = state(&parts, &public, provider, Arc::clone(&renderer), targets);
+    let running = Running {
+        workers: parts.config.server.workers,
+        shutdown_seconds: parts.config.server.shutdown.as_secs(),
+    };
+    let web = server(state, portal, running)?;
+    let web_handle = web.handle();
+
+    let metrics_address = match parts.config.server.metrics_listen {
+        Some(wished) => {
+            let (listener, was_moved) = listen(wished, demo)?;
+            moved.push(("metrics", wished, was_moved));
+            let address = listener.local_addr()?;
+            actix_web::rt::spawn(metrics_server(listener, metrics)?);
+            Some(address)
+        }
+        None => None,
+    };
+
+    println!("portal   {public}");
+    if let Some(standin) = &standin {
+        println!("identity {}", standin.issuer());
+    }
+    if let Some(address) = metrics_address {
+        println!("metrics  http://{address}/metrics");
+    }
+    for (what, wished, _) in moved.iter().filter(|(_, _, was_moved)| *was_moved) {
+        println!("note     {wished} was taken; {what} took the next free port");
+    }
+    if demo {
+        super::demo::print_people(&Words::new(Locale::Vi, Arc::clone(&parts.catalogue)), &public);
+    }
+    use std::io::Write as _;
+    std::io::stdout().flush()?;
+
+    let standin_handle = standin.as_ref().map(standin::Standin::handle);
+    if let Some(standin) = standin {
+        actix_web::rt::spawn(standin.into_server());
+    }
+    let served = actix_web::rt::spawn(web);
+    super::signal::wait().await;
+    tracing::info!("stopping: requests in flight are finished first");
+    web_handle.stop(true).await;
+    served.await.context("the server")??;
+    if let Some(standin) = standin_handle {
+        standin.stop(false).await;
+    }
+    Ok(())
+}
+
+fn stand_in(
+    parts: &Parts,
+    listener: TcpListener,
+    public: &Url,
+    secret: &str,
+) -> anyhow::Result<standin::Standin> {
+    let mut origins = vec![origin(public)];
+    let port = public.port_or_known_default().unwrap_or(80);
+    for host in ["127.0.0.1", "localhost"] {
+        let other = format!("http://{host}:{port}");
+        if !origins.contains(&other) {
+            origins.push(other);
+        }
+    }
+    let settings = standin::Settings {
+        client_id: CLIENT.to_owned(),
+        client_secret: secret.to_owned(),
+        redirect_uris: origins.iter().map(|origin| format!("{origin}/login/callback")).collect(),
+        post_logout_redirect_uris: origins.iter().map(|origin| format!("{origin}/")).collect(),
+        key_file: parts.config.content.data.join("standin-keys.json"),
+        clock: parts.clock.clone(),
+        catalogue: Arc::clone(&parts.catalogue),
+    };
+    Ok(standin::serve(listener, settings)?)
+}
+
+fn state(
+    parts: &Parts,
+    public: &Url,
+    provider: Provider,
+    renderer: Arc<crate::mail::Renderer>,
+    form_targets: Vec<String>,
+) -> AppState {
+    let config = &parts.config;
+    AppState {
+        catalogue: Arc::clone(&parts.catalogue),
+        clock: parts.clock.clone(),
+        assets: Assets::load(),
+        site: Arc::new(Site {
+            public_origin: origin(public),
+            demo: config.demo.on,
+            mailbox: parts.mailbox(),
+            secure: public.scheme() == "https",
+            form_targets,
+            form_bytes: usize::try_from(config.server.body_limit).unwrap_or(1 << 20),
+        }),
+        limits: Arc::new(Limits::new(config.limits, config.server.trusted_proxies.clone())),
+        form_key: FormKey::new(parts.house.seal.index().index("form-key", "")),
+        db: parts.db.clone(),
+        house: Arc::clone(&parts.house),
+        files: parts.files.clone(),
+        uploads: config.files.clone(),
+        oidc: Arc::new(provider),
+        sessions: config.session,
+        lockout: config.limits,
+        privacy_notice: config.content.privacy_notice.clone(),
+        renderer,
+    }
+}
+
+/// Metrics have a listener of their own, which is not reachable with the portal.
+fn metrics_server(listener: TcpListener, metrics: Metrics) -> std::io::Result<actix_web::dev::Server> {
+    Ok(HttpServer::new(move || {
+        let metrics = metrics.clone();
+        App::new().route(
+            "/metrics",
+            web::get().to(move || {
+                let text = metrics.render();
+                async move { HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text) }
+            }),
+        )
+    })
+    .workers(1)
+    .disable_signals()
+    .listen(listener)?
+    .run())
+}

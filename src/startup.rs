@@ -49,13 +49,19 @@ impl Parts {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = match &global.clock {
             None => Clock::machine(),
-            Some(_) if !config.demo.on => bail!("--clock moves deadlines and is only for demonstrations"),
+            Some(_) if !config.demo.on => {
+                bail!("--clock moves deadlines and is only for demonstrations")
+            }
             Some(file) => Clock::from_file(file.clone()),
         };
         let catalogue = Arc::new(Catalogue::load(config.content.words.as_deref())?);
         let reference = Reference::load(config.content.reference.as_deref())?;
-        std::fs::create_dir_all(&config.content.data)
-            .with_context(|| format!("the data directory {} cannot be made", config.content.data.display()))?;
+        std::fs::create_dir_all(&config.content.data).with_context(|| {
+            format!(
+                "the data directory {} cannot be made",
+                config.content.data.display()
+            )
+        })?;
         let key_path = config.seal.key_path(&config.content.data);
         let master = if config.seal.key_file.as_os_str().is_empty() {
             MasterKey::load_or_create(&key_path)
@@ -64,10 +70,22 @@ impl Parts {
         }
         .with_context(|| format!("the master key {}", key_path.display()))?;
         let seal = Seal::new(master, &config.seal.password)?;
-        let db = Db::open(&Settings::of(&config.database)).context("the database cannot be opened")?;
+        let db =
+            Db::open(&Settings::of(&config.database)).context("the database cannot be opened")?;
         let files = FileStore::from_config(&config.files).context("the file store")?;
-        let house = Arc::new(House { seal, reference, demonstration: config.demo.on });
-        Ok(Self { config, clock, catalogue, db, house, files })
+        let house = Arc::new(House {
+            seal,
+            reference,
+            demonstration: config.demo.on,
+        });
+        Ok(Self {
+            config,
+            clock,
+            catalogue,
+            db,
+            house,
+            files,
+        })
     }
 
     /// The context of the portal's own acts.
@@ -100,7 +118,10 @@ impl Parts {
         if pending.is_empty() {
             return Ok(());
         }
-        Err(anyhow!("the database is older than this executable: run `sangkien migrate` first ({})", pending.join(", ")))
+        Err(anyhow!(
+            "the database is older than this executable: run `sangkien migrate` first ({})",
+            pending.join(", ")
+        ))
     }
 
     /// What sends mail.

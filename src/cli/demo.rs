@@ -30,14 +30,21 @@ pub(super) fn prepare(parts: &Parts) -> anyhow::Result<()> {
 /// Who to sign in as.
 pub(super) fn print_people(words: &Words, public: &Url) {
     println!();
-    println!("{}", words.t1("demo-sign-in-as", "address", public.as_str()));
+    println!(
+        "{}",
+        words.t1("demo-sign-in-as", "address", public.as_str())
+    );
     for person in people::all() {
         let roles: Vec<String> = person
             .roles
             .iter()
             .map(|held| format!("{} {}", words.word("role", held.role.as_str()), held.agency))
             .collect();
-        let what = if roles.is_empty() { person.note(crate::domain::locale::Locale::Vi).to_owned() } else { roles.join("; ") };
+        let what = if roles.is_empty() {
+            person.note(crate::domain::locale::Locale::Vi).to_owned()
+        } else {
+            roles.join("; ")
+        };
         println!("  {:<22} {:<24} {what}", person.key, person.name);
     }
 }

@@ -35,8 +35,11 @@ pub fn run(global: &Global, options: &Serve) -> anyhow::Result<ExitCode> {
         begin_again(global)?;
     }
     let parts = Parts::open(global, options.demo)?;
-    let unfit =
-        if options.demo { parts.config.unfit_for_demonstration() } else { parts.config.unfit_for_service() };
+    let unfit = if options.demo {
+        parts.config.unfit_for_demonstration()
+    } else {
+        parts.config.unfit_for_service()
+    };
     refuse(unfit)?;
     if options.demo {
         parts.migrate()?;
@@ -50,7 +53,11 @@ pub fn run(global: &Global, options: &Serve) -> anyhow::Result<ExitCode> {
 }
 
 fn refuse(faults: Vec<Fault>) -> anyhow::Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(Faults(faults).into()) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Faults(faults).into())
+    }
 }
 
 /// Throws a demonstration's data away: only a directory that a demonstration made.
@@ -61,7 +68,10 @@ fn begin_again(global: &Global) -> anyhow::Result<()> {
         return Ok(());
     }
     if !super::demo::mark(data).exists() {
-        anyhow::bail!("{} was not made by a demonstration; it is left as it is", data.display());
+        anyhow::bail!(
+            "{} was not made by a demonstration; it is left as it is",
+            data.display()
+        );
     }
     std::fs::remove_dir_all(data).with_context(|| format!("{} cannot be removed", data.display()))
 }
@@ -77,18 +87,31 @@ async fn serve(parts: Parts, metrics: Metrics, _options: &Serve) -> anyhow::Resu
         moved.push(("identity", parts.config.demo.standin_listen, standin_moved));
         let secret = Token::generate().text().to_owned();
         let standin = stand_in(&parts, listener, &public, &secret)?;
-        let config = parts.config.oidc.clone().at_standin(standin.issuer().to_owned(), CLIENT.to_owned(), Secret::new(secret));
+        let config = parts.config.oidc.clone().at_standin(
+            standin.issuer().to_owned(),
+            CLIENT.to_owned(),
+            Secret::new(secret),
+        );
         (config, Some(standin))
     } else {
         (parts.config.oidc.clone(), None)
     };
-    let callback = public.join("login/callback").context("the public address")?;
+    let callback = public
+        .join("login/callback")
+        .context("the public address")?;
     let provider = Provider::new(oidc_config, &callback, parts.clock.clone())?;
-    let provider = if demo { provider.with_login_hints() } else { provider };
+    let provider = if demo {
+        provider.with_login_hints()
+    } else {
+        provider
+    };
 
     let (_mailer, renderer) = parts.mail(&public)?;
     let renderer = Arc::new(renderer);
-    let targets = standin.iter().map(|standin| standin.issuer().trim_end_matches('/').to_owned()).collect();
+    let targets = standin
+        .iter()
+        .map(|standin| standin.issuer().trim_end_matches('/').to_owned())
+        .collect();
     let state = state(&parts, &public, provider, Arc::clone(&renderer), targets);
     let running = Running {
         workers: parts.config.server.workers,
@@ -119,7 +142,10 @@ async fn serve(parts: Parts, metrics: Metrics, _options: &Serve) -> anyhow::Resu
         println!("note     {wished} was taken; {what} took the next free port");
     }
     if demo {
-        super::demo::print_people(&Words::new(Locale::Vi, Arc::clone(&parts.catalogue)), &public);
+        super::demo::print_people(
+            &Words::new(Locale::Vi, Arc::clone(&parts.catalogue)),
+            &public,
+        );
     }
     use std::io::Write as _;
     std::io::stdout().flush()?;
@@ -156,7 +182,10 @@ fn stand_in(
     let settings = standin::Settings {
         client_id: CLIENT.to_owned(),
         client_secret: secret.to_owned(),
-        redirect_uris: origins.iter().map(|origin| format!("{origin}/login/callback")).collect(),
+        redirect_uris: origins
+            .iter()
+            .map(|origin| format!("{origin}/login/callback"))
+            .collect(),
         post_logout_redirect_uris: origins.iter().map(|origin| format!("{origin}/")).collect(),
         key_file: parts.config.content.data.join("standin-keys.json"),
         clock: parts.clock.clone(),
@@ -185,7 +214,10 @@ fn state(
             form_targets,
             form_bytes: usize::try_from(config.server.body_limit).unwrap_or(1 << 20),
         }),
-        limits: Arc::new(Limits::new(config.limits, config.server.trusted_proxies.clone())),
+        limits: Arc::new(Limits::new(
+            config.limits,
+            config.server.trusted_proxies.clone(),
+        )),
         form_key: FormKey::new(parts.house.seal.index().index("form-key", "")),
         db: parts.db.clone(),
         house: Arc::clone(&parts.house),
@@ -200,14 +232,21 @@ fn state(
 }
 
 /// Metrics have a listener of their own, which is not reachable with the portal.
-fn metrics_server(listener: TcpListener, metrics: Metrics) -> std::io::Result<actix_web::dev::Server> {
+fn metrics_server(
+    listener: TcpListener,
+    metrics: Metrics,
+) -> std::io::Result<actix_web::dev::Server> {
     Ok(HttpServer::new(move || {
         let metrics = metrics.clone();
         App::new().route(
             "/metrics",
             web::get().to(move || {
                 let text = metrics.render();
-                async move { HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text) }
+                async move {
+                    HttpResponse::Ok()
+                        .content_type("text/plain; version=0.0.4")
+                        .body(text)
+                }
             }),
         )
     })

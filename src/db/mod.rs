@@ -241,7 +241,9 @@ impl Settings {
     #[must_use]
     pub fn of(config: &DatabaseConfig) -> Self {
         let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        let readers = u32::try_from(processors.saturating_mul(2)).unwrap_or(8).max(4);
+        let readers = u32::try_from(processors.saturating_mul(2))
+            .unwrap_or(8)
+            .max(4);
         match &config.url {
             DatabaseUrl::Sqlite(path) => Self {
                 target: Target::Sqlite(path.clone()),

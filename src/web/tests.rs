@@ -1,6 +1,5 @@
 //! The kernel as a browser meets it: every page, without a database behind it.
 
-
 use actix_web::http::{StatusCode, header};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::Data;

@@ -7,6 +7,7 @@
 mod database;
 mod fault;
 pub mod files;
+mod fit;
 mod limits;
 mod load;
 mod log;
@@ -109,73 +110,6 @@ impl Config {
             demo: demo?,
             effective: Vec::new(),
         })
-    }
-
-    /// What stands in the way of serving the public with these settings: demonstration parts, or defaults
-    /// that lose mail or are reachable by nobody. Asked by `serve` and `work` unless `--demo`.
-    #[must_use]
-    pub fn unfit_for_service(&self) -> Vec<Fault> {
-        let mut faults = Vec::new();
-        if self.demo.on {
-            faults.push(self.fault_of("demo.on", "demonstration parts cannot serve the public"));
-        }
-        match &self.server.public_url {
-            None => faults.push(self.fault_of(
-                "server.public_url",
-                "must be set: links in mails and the sign-in need the public address",
-            )),
-            Some(url) if url.scheme() == "http" && !url_is_loopback(url) => {
-                faults.push(self.fault_of(
-                    "server.public_url",
-                    "must be https:// for anything but loopback",
-                ));
-            }
-            Some(_) => {}
-        }
-        if self.seal.key_file.as_os_str().is_empty() {
-            faults.push(self.fault_of(
-                "seal.key_file",
-                "must name a key file: a generated key is for demonstrations",
-            ));
-        }
-        if self.mail.transport == MailTransport::Files {
-            faults.push(self.fault_of(
-                "mail.transport",
-                "must be smtp: mail in files reaches nobody",
-            ));
-        }
-        faults
-    }
-
-    /// What stands in the way of a demonstration: it must not be reachable from elsewhere.
-    #[must_use]
-    pub fn unfit_for_demonstration(&self) -> Vec<Fault> {
-        if self.server.is_loopback() {
-            return Vec::new();
-        }
-        let problem = "a demonstration signs in anybody and must stay on loopback";
-        let mut faults = Vec::new();
-        if !self.server.listen.ip().is_loopback() {
-            faults.push(self.fault_of("server.listen", problem));
-        }
-        if self
-            .server
-            .public_url
-            .as_ref()
-            .is_some_and(|url| !url_is_loopback(url))
-        {
-            faults.push(self.fault_of("server.public_url", problem));
-        }
-        faults
-    }
-
-    fn fault_of(&self, key: &str, problem: &str) -> Fault {
-        let origin = self
-            .effective
-            .iter()
-            .find(|line| line.key == key)
-            .map_or(Origin::BuiltIn, |line| line.origin.clone());
-        Fault::new(key, origin, problem)
     }
 }
 

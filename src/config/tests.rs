@@ -145,15 +145,62 @@ fn the_data_directory_moves_everything_below_it() {
     );
 }
 
+const REAL: &[(&str, &str)] = &[
+    ("SANGKIEN__SERVER__PUBLIC_URL", "https://sangkien.gov.vn"),
+    ("SANGKIEN__SERVER__LISTEN", "0.0.0.0:80"),
+    ("SANGKIEN__SEAL__KEY_FILE", "/etc/sangkien/master.key"),
+    ("SANGKIEN__MAIL__TRANSPORT", "smtp"),
+    ("SANGKIEN__MAIL__HOST", "mail.gov.vn"),
+    ("SANGKIEN__OIDC__ISSUER", "https://vneid.gov.vn"),
+];
+
 #[test]
-fn defaults_are_not_fit_for_service_and_a_public_address_not_for_a_demonstration() {
+fn defaults_are_fit_for_a_demonstration_and_not_for_service() {
     let config = Config::load(&Inputs::default()).unwrap();
-    assert!(!config.unfit_for_service().is_empty());
     assert_eq!(config.unfit_for_demonstration(), []);
-    let config = Config::load(&env(&[
-        ("SANGKIEN__SERVER__PUBLIC_URL", "https://sangkien.gov.vn"),
-        ("SANGKIEN__SERVER__LISTEN", "0.0.0.0:80"),
-    ]))
-    .unwrap();
+    let keys: Vec<String> = config
+        .unfit_for_service()
+        .into_iter()
+        .map(|f| f.key)
+        .collect();
+    assert_eq!(
+        keys,
+        [
+            "server.public_url",
+            "seal.key_file",
+            "mail.transport",
+            "oidc.issuer"
+        ]
+    );
+}
+
+#[test]
+fn real_settings_are_fit_for_service_and_not_for_a_demonstration() {
+    let config = Config::load(&env(REAL)).unwrap();
+    assert_eq!(config.unfit_for_service(), []);
     assert_eq!(config.unfit_for_demonstration().len(), 2);
+}
+
+#[test]
+fn one_demonstration_part_makes_real_settings_unfit() {
+    for (name, value, key) in [
+        ("SANGKIEN__DEMO__ON", "true", "demo.on"),
+        (
+            "SANGKIEN__SERVER__PUBLIC_URL",
+            "http://sangkien.gov.vn",
+            "server.public_url",
+        ),
+        (
+            "SANGKIEN__OIDC__ISSUER",
+            "http://127.0.0.1:8081",
+            "oidc.issuer",
+        ),
+    ] {
+        let mut settings = REAL.to_vec();
+        settings.push((name, value));
+        let unfit = Config::load(&env(&settings)).unwrap().unfit_for_service();
+        let keys: Vec<&str> = unfit.iter().map(|fault| fault.key.as_str()).collect();
+        assert_eq!(keys, [key]);
+        assert_eq!(unfit[0].origin, Origin::Environment(name.to_owned()));
+    }
 }

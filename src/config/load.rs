@@ -3,7 +3,7 @@
 //! reads the environment.
 //!
 //! Every layer is flattened to `section.key -> text`, and each concern asks for its keys through
-//! [`Section`](super::section::Section). What was supplied but never asked for is unknown and refused with the nearest
+//! [`Section`]. What was supplied but never asked for is unknown and refused with the nearest
 //! known key.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,9 +1,17 @@
 //! Queries and use cases against real databases, every test on SQLite and on PostgreSQL (`on_both!`).
-//! Rows, events and notices are asserted together; no runtime, no server, no mock.
+//! Rows, events and notices are asserted together; no runtime, no server, no mock. `town.rs` has people to
+//! act as and files walked to where a test begins.
 
 #[path = "../databases/mod.rs"]
 #[cfg(test)]
 mod databases;
+#[path = "../paper/mod.rs"]
+#[cfg(test)]
+mod paper;
+#[cfg(test)]
+mod town;
 
 #[cfg(test)]
 mod isolation;
+#[cfg(test)]
+mod races;

@@ -152,6 +152,7 @@ const REAL: &[(&str, &str)] = &[
     ("SANGKIEN__MAIL__TRANSPORT", "smtp"),
     ("SANGKIEN__MAIL__HOST", "mail.gov.vn"),
     ("SANGKIEN__OIDC__ISSUER", "https://vneid.gov.vn"),
+    ("SANGKIEN__OIDC__CLIENT_SECRET", "geheim"),
 ];
 
 #[test]

@@ -168,3 +168,17 @@ pub fn list_forwarders(conn: &mut Conn, id: InitiativeId) -> Result<Vec<AgencyId
     };
     Ok(query.into_iter().filter_map(from).collect())
 }
+
+/// The people who acted on a file.
+pub fn list_actors(conn: &mut Conn, id: InitiativeId) -> Result<Vec<PersonId>, DbError> {
+    let actors = events::table
+        .filter(
+            events::initiative_id
+                .eq(id)
+                .and(events::actor_id.is_not_null()),
+        )
+        .select(events::actor_id)
+        .distinct()
+        .load::<Option<PersonId>>(conn)?;
+    Ok(actors.into_iter().flatten().collect())
+}

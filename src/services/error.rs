@@ -3,6 +3,7 @@
 
 use crate::db::{DbError, DoorError};
 use crate::domain::id::Version;
+use crate::domain::text::TextFault;
 use crate::domain::workflow::Refusal;
 
 /// A use case that did not happen; nothing was written.
@@ -70,6 +71,18 @@ impl FieldFault {
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.params.push((name, value.to_string()));
         self
+    }
+}
+
+impl FieldFault {
+    /// What is wrong with a text, with its limits.
+    #[must_use]
+    pub fn text(field: impl Into<String>, fault: TextFault) -> Self {
+        let wrong = Self::new(field, fault.code());
+        match fault {
+            TextFault::TooLong { max, given } => wrong.with("max", max).with("given", given),
+            _ => wrong,
+        }
     }
 }
 

@@ -5,7 +5,9 @@ use super::{Ctx, ServiceError};
 use crate::db::agencies::Holder;
 use crate::db::initiatives::InitiativeRow;
 use crate::db::reviews::AssignmentState;
-use crate::db::{Conn, agencies, authors, councils, initiatives, people, reviews};
+use crate::db::{
+    Conn, agencies, authors, councils, events, initiatives, outcomes, people, reviews,
+};
 use crate::domain::conflict::{ConflictGround, Interests, Staffer, conflict};
 use crate::domain::id::{AgencyId, InitiativeId, PersonId};
 use crate::domain::kind::Kind;
@@ -98,6 +100,11 @@ fn interests(tx: &mut Conn, row: &InitiativeRow) -> Result<Interests, ServiceErr
         .iter()
         .filter_map(|author| author.person_id)
         .collect();
+    let mut declared = reviews::list_conflicted(tx, row.initiative_id)?;
+    // Whoever handled the file an appeal is about does not handle the appeal.
+    if let Some(original) = outcomes::find_original(tx, row.initiative_id)? {
+        declared.extend(events::list_actors(tx, original)?);
+    }
     let everyone: Vec<PersonId> = owners.iter().chain(&co_authors).copied().collect();
     let people = people::list(tx, &everyone)?;
     Ok(Interests {
@@ -109,7 +116,7 @@ fn interests(tx: &mut Conn, row: &InitiativeRow) -> Result<Interests, ServiceErr
             .into_iter()
             .filter_map(|author| author.workplace_index)
             .collect(),
-        declared: reviews::list_conflicted(tx, row.initiative_id)?,
+        declared,
         owners,
         co_authors,
     })

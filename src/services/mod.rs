@@ -1,19 +1,25 @@
 //! Use cases: plain functions `fn verb(tx, ctx, …) -> Result<Outcome, ServiceError>`, each called inside
 //! exactly one transaction of `db`'s doors. A use case is tested without a runtime, a server or a mock.
 
+pub mod appeal;
 pub mod assign;
 pub mod assist;
+pub mod browse;
 pub mod council;
 mod ctx;
 pub mod deadlines;
 pub mod decide;
 pub mod drafts;
 mod error;
+pub mod figures;
 pub mod file;
 pub mod implement;
+pub mod inbox;
 pub mod intake;
 pub mod keys;
 pub mod letters;
+pub mod messages;
+pub mod mine;
 pub mod notify;
 pub mod once;
 pub mod outbox;
@@ -21,6 +27,7 @@ pub mod review;
 pub mod submit;
 pub mod sweep;
 pub mod transition;
+pub mod uploads;
 
 pub use ctx::{Ctx, House};
 pub use error::{FieldFault, ServiceError};

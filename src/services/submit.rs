@@ -12,14 +12,14 @@ use super::{Ctx, ServiceError, keys};
 use crate::db::authors::AuthorRow;
 use crate::db::column::Doc;
 use crate::db::{
-    Conn, agencies, answers, authors, consents, initiatives, people, reviews, routings,
+    Conn, agencies, answers, authors, consents, initiatives, outcomes, people, reviews, routings,
 };
 use crate::domain::code::Code;
 use crate::domain::id::{AuthorId, InitiativeId, Version};
 use crate::domain::kind::{Answers, AuthorEntry};
 use crate::domain::person::Role;
 use crate::domain::reference::{AgencyCode, Reference};
-use crate::domain::routing::{Directory, Facts, Routed, Scope};
+use crate::domain::routing::{Directory, Facts, Reason, Routed, Scope};
 use crate::domain::text::fold;
 use crate::domain::text_enum::TextEnum;
 use crate::domain::workflow::{Command, FormCheck, State};
@@ -254,6 +254,15 @@ pub fn public_names(
 /// # Errors
 /// When the database fails.
 pub fn route(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>) -> Result<Routed, ServiceError> {
+    // Another look is the owner's, whoever decided first.
+    if outcomes::find_original(tx, open.file.row.initiative_id)?.is_some() {
+        return Ok(Routed {
+            agency: ctx.house.reference.workflow.owner_agency.clone(),
+            rule: "appeal".to_owned(),
+            version: ctx.house.reference.routing.version,
+            reason: Reason::Appeal,
+        });
+    }
     let with_intake = agencies::list_codes_with(tx, Role::IntakeOfficer)?
         .into_iter()
         .collect();

@@ -48,6 +48,8 @@ pub enum Reason {
     Owner,
     /// The agency meant has no active intake officer; the owner stands in.
     NoIntake(AgencyCode),
+    /// An appeal: the owner looks again.
+    Appeal,
 }
 
 impl Reason {
@@ -60,6 +62,7 @@ impl Reason {
             Self::Agency(_) => "routing-agency",
             Self::Owner => "routing-owner",
             Self::NoIntake(_) => "routing-no-intake",
+            Self::Appeal => "routing-appeal",
         }
     }
 
@@ -70,7 +73,7 @@ impl Reason {
             Self::Field(code) => vec![("field", code.clone())],
             Self::Province(code) => vec![("province", code.clone())],
             Self::Agency(code) | Self::NoIntake(code) => vec![("agency", code.to_string())],
-            Self::Owner => Vec::new(),
+            Self::Owner | Self::Appeal => Vec::new(),
         }
     }
 }

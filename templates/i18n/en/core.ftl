@@ -185,6 +185,7 @@ routing-province = It applies in { $province }.
 routing-agency = A routing rule names { $agency }.
 routing-owner = No rule of its own; the portal owner handles it.
 routing-no-intake = { $agency } has no intake officer; the portal owner stands in.
+routing-appeal = The portal owner looks again, with other people.
 
 # The table a demonstration prints at start.
 demo-sign-in-as = Sign in for a try at { $address } as one of these invented people:

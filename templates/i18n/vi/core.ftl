@@ -160,6 +160,7 @@ routing-province = Phạm vi áp dụng ở { $province }.
 routing-agency = Quy tắc phân tuyến chọn { $agency }.
 routing-owner = Không có quy tắc riêng; cơ quan chủ quản cổng xử lý.
 routing-no-intake = { $agency } chưa có cán bộ tiếp nhận; cơ quan chủ quản cổng xử lý thay.
+routing-appeal = Đề nghị xem xét lại do cơ quan chủ quản cổng xử lý, bởi những người khác.
 
 # The table a demonstration prints at start.
 demo-sign-in-as = Đăng nhập thử tại { $address } với một trong những người giả định sau:

@@ -1,0 +1,131 @@
+//! The published counters: taken by the worker, read by pages. What each counts is said on `/figures`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Ctx, ServiceError};
+use crate::db::column::Doc;
+use crate::db::lists::figures;
+use crate::db::{Conn, agencies};
+use crate::domain::id::AgencyId;
+use crate::domain::time::Instant;
+use crate::domain::workflow::State;
+
+/// Snapshots are kept this long; only the newest is read.
+const KEPT_SECONDS: i64 = 24 * 3600;
+
+/// The counters as stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Counts {
+    /// Files ever handed in.
+    pub submitted: i64,
+    /// Of those, with an end: announced, declined, withdrawn or stopped.
+    pub answered: i64,
+    /// Accepted, implementing or implemented.
+    pub accepted: i64,
+    /// Ended in time.
+    pub on_time: i64,
+    /// By state.
+    pub by_state: Vec<(State, i64)>,
+    /// By agency: its names, handed in, accepted; most first.
+    pub by_agency: Vec<AgencyCount>,
+    /// By month (`2026-11`): handed in, ended.
+    pub by_month: Vec<(String, i64, i64)>,
+}
+
+/// The counters of one agency.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgencyCount {
+    /// Its name.
+    pub vi: String,
+    /// Its name in English.
+    pub en: String,
+    /// Handed in.
+    pub submitted: i64,
+    /// Accepted.
+    pub accepted: i64,
+}
+
+/// The counters of one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// When they were taken.
+    pub at: Instant,
+    /// The counters.
+    pub counts: Counts,
+}
+
+/// Counts everything and stores it. Reads whole tables: for the worker, every few minutes.
+///
+/// # Errors
+/// When the database fails.
+pub fn take(tx: &mut Conn, ctx: &Ctx) -> Result<Counts, ServiceError> {
+    let mut counts = Counts {
+        on_time: figures::on_time(tx)?,
+        ..Counts::default()
+    };
+    let mut states: BTreeMap<State, i64> = BTreeMap::new();
+    let mut per_agency: BTreeMap<AgencyId, AgencyCount> = BTreeMap::new();
+    for (state, agency, files) in figures::by_state_and_agency(tx)? {
+        let add = |sum: &mut i64| *sum = sum.saturating_add(files);
+        add(&mut counts.submitted);
+        add(states.entry(state).or_default());
+        if state.is_final() || state.counts_as_accepted() {
+            add(&mut counts.answered);
+        }
+        if state.counts_as_accepted() {
+            add(&mut counts.accepted);
+        }
+        if let Some(agency) = agency {
+            let one = per_agency.entry(agency).or_default();
+            add(&mut one.submitted);
+            if state.counts_as_accepted() {
+                add(&mut one.accepted);
+            }
+        }
+    }
+    counts.by_state = states.into_iter().collect();
+    for agency in agencies::list(tx)? {
+        if let Some(one) = per_agency.get_mut(&agency.agency_id) {
+            one.vi = agency.name_vi;
+            one.en = agency.name_en;
+        }
+    }
+    counts.by_agency = per_agency
+        .into_values()
+        .filter(|one| !one.vi.is_empty())
+        .collect();
+    counts
+        .by_agency
+        .sort_by(|a, b| b.submitted.cmp(&a.submitted).then_with(|| a.vi.cmp(&b.vi)));
+    let mut months: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    for (month, files) in figures::submitted_by_month(tx)? {
+        months.entry(month).or_default().0 = files;
+    }
+    for (month, files) in figures::ended_by_month(tx)? {
+        months.entry(month).or_default().1 = files;
+    }
+    counts.by_month = months
+        .into_iter()
+        .map(|(month, (came, went))| (month, came, went))
+        .collect();
+    figures::insert_snapshot(tx, ctx.now, Doc::of(&counts))?;
+    figures::forget_before(tx, ctx.now.plus_seconds(-KEPT_SECONDS))?;
+    Ok(counts)
+}
+
+/// The newest counters; none before the first were taken.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest(conn: &mut Conn) -> Result<Option<Snapshot>, ServiceError> {
+    let Some((at, doc)) = figures::newest(conn)? else {
+        return Ok(None);
+    };
+    let counts = doc
+        .read()
+        .map_err(|error| ServiceError::Internal(Box::new(error)))?;
+    Ok(Some(Snapshot { at, counts }))
+}

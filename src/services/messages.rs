@@ -1,0 +1,174 @@
+//! Messages between proposer and agency, and notes among staff: sealed under the proposer's key, recorded
+//! in the chain without their words.
+
+use serde_json::json;
+
+use super::file::{self, FileNow};
+use super::keys::Ring;
+use super::transition::{self, Act};
+use super::{Ctx, FieldFault, ServiceError, keys, notify};
+use crate::db::messages::{Audience, MessageRow};
+use crate::db::{Conn, messages, reviews};
+use crate::domain::event::EventKind;
+use crate::domain::id::{InitiativeId, MessageId, PersonId};
+use crate::domain::notice::NoticeKind;
+use crate::domain::person::{Actor, Capacity, Role};
+use crate::domain::text::Reason;
+use crate::domain::time::Instant;
+use crate::domain::workflow::{State, WaitsFor};
+use crate::seal::envelope;
+
+/// What an envelope of a message is bound to.
+const BODY: &str = "message.body";
+
+/// A message, opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Which.
+    pub id: MessageId,
+    /// By whom.
+    pub author: PersonId,
+    /// In which capacity.
+    pub capacity: Capacity,
+    /// For whom.
+    pub audience: Audience,
+    /// Its text.
+    pub body: String,
+    /// When.
+    pub at: Instant,
+}
+
+/// Writes a message to the other side, or a note among staff, and tells whom it is for.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for a file the actor has nothing to do with, [`ServiceError::Invalid`] for an
+/// empty or too long text, [`ServiceError::Denied`] for auditors and for a citizen's note.
+pub fn write(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    audience: Audience,
+    body: &str,
+) -> Result<MessageId, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let facts = file.facts(tx, ctx)?;
+    if facts.parties.is_empty() || file.row.state == State::Draft {
+        return Err(ServiceError::NotFound);
+    }
+    let by_staff = matches!(ctx.actor, Actor::Staff { .. });
+    let auditor = matches!(ctx.actor, Actor::Staff { role: Role::Auditor, .. });
+    if auditor || facts.conflicted || (audience == Audience::Staff && !by_staff) {
+        return Err(ServiceError::Denied);
+    }
+    let body = Reason::parse(body)
+        .map_err(|fault| ServiceError::Invalid(vec![FieldFault::text("body", fault)]))?;
+    let message = insert(tx, ctx, &file, audience, body.as_str())?;
+    let act = Act {
+        kind: match audience {
+            Audience::Everyone => EventKind::Messaged,
+            Audience::Staff => EventKind::Noted,
+        },
+        capacity: transition::capacity_of(ctx, &file),
+        facts: json!({ "message": message.to_string() }),
+        words: None,
+        waits_for: file.row.waits_for,
+        clock: None,
+    };
+    transition::record(tx, ctx, &file, None, act)?;
+    if audience == Audience::Everyone {
+        tell(tx, ctx, &file, message, body.as_str(), by_staff)?;
+    }
+    Ok(message)
+}
+
+/// Stores a message without an event; for acts that have one of their own.
+pub(super) fn insert(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+    audience: Audience,
+    body: &str,
+) -> Result<MessageId, ServiceError> {
+    let author = ctx.actor.person().ok_or(ServiceError::Denied)?;
+    let key = keys::of_person(tx, ctx, file.row.proposer_id)?;
+    let row = MessageRow {
+        message_id: MessageId::new(ctx.now),
+        initiative_id: file.row.initiative_id,
+        author_id: author,
+        capacity: transition::capacity_of(ctx, file),
+        audience,
+        body_sealed: envelope::seal(&key, BODY, body.as_bytes())?,
+        written_at: ctx.now,
+    };
+    messages::insert(tx, &row)?;
+    Ok(row.message_id)
+}
+
+fn tell(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+    message: MessageId,
+    body: &str,
+    by_staff: bool,
+) -> Result<(), ServiceError> {
+    let mut about = notify::about(tx, ctx, file, file.row.agency_id)?;
+    about.data.body = Some(body.to_owned());
+    let code = file.row.code.as_deref();
+    let (people, kind) = if by_staff {
+        about.data.path = notify::my_path(code);
+        (notify::proposers(tx, file)?, NoticeKind::MessageReceived)
+    } else {
+        about.data.path = notify::desk_path(code);
+        (desk(tx, ctx, file)?, NoticeKind::StaffMessage)
+    };
+    let cause = message.to_string();
+    notify::tell_all(tx, ctx, &mut Ring::default(), &people, kind, &cause, &about)
+}
+
+/// Who answers a citizen: whoever the file waits for; reviewers are asked through intake, since nobody
+/// outside learns who they are.
+fn desk(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<PersonId>, ServiceError> {
+    let role = match file.row.waits_for {
+        WaitsFor::Secretary => Role::Secretary,
+        WaitsFor::Approver => Role::Approver,
+        WaitsFor::Analyst => Role::Analyst,
+        _ => Role::IntakeOfficer,
+    };
+    let mut people = notify::desk_people(tx, ctx, file, file.row.agency_id, role)?;
+    if people.is_empty() {
+        let asked = reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
+        people = asked.into_iter().map(|work| work.reviewer_id).collect();
+    }
+    Ok(people)
+}
+
+/// The messages of a file, oldest first; notes only for staff.
+///
+/// # Errors
+/// When the database or the seal fails.
+pub fn list(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+    with_notes: bool,
+) -> Result<Vec<Message>, ServiceError> {
+    let rows = messages::list(tx, file.row.initiative_id, with_notes)?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let key = keys::of_person(tx, ctx, file.row.proposer_id)?;
+    rows.into_iter()
+        .map(|row| {
+            let body = envelope::open(&key, BODY, &row.body_sealed)?;
+            Ok(Message {
+                id: row.message_id,
+                author: row.author_id,
+                capacity: row.capacity,
+                audience: row.audience,
+                body: String::from_utf8_lossy(&body).into_owned(),
+                at: row.written_at,
+            })
+        })
+        .collect()
+}

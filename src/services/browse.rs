@@ -120,13 +120,8 @@ pub struct PublicFile {
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for a code that is not public.
-pub fn public_file(
-    conn: &mut Conn,
-    house: &House,
-    code: Code,
-) -> Result<PublicFile, ServiceError> {
-    let file =
-        initiatives::find_by_code(conn, &code.to_string())?.ok_or(ServiceError::NotFound)?;
+pub fn public_file(conn: &mut Conn, house: &House, code: Code) -> Result<PublicFile, ServiceError> {
+    let file = initiatives::find_by_code(conn, &code.to_string())?.ok_or(ServiceError::NotFound)?;
     let id = file.initiative_id;
     let row = public::find(conn, id)?.ok_or(ServiceError::NotFound)?;
     let kind = house.kind(&file.kind)?;
@@ -243,9 +238,7 @@ pub fn track(
 ///
 /// # Errors
 /// When the database fails.
-pub fn home(
-    conn: &mut Conn,
-) -> Result<(Option<figures::Snapshot>, Vec<PublicRow>), ServiceError> {
+pub fn home(conn: &mut Conn) -> Result<(Option<figures::Snapshot>, Vec<PublicRow>), ServiceError> {
     Ok((figures::newest(conn)?, newest(conn)?))
 }
 
@@ -256,8 +249,14 @@ mod tests {
     #[test]
     fn a_search_knows_no_diacritics_and_no_syntax() {
         assert_eq!(search_words("  Máy GẶT  đập "), ["may", "gat", "dap"]);
-        assert_eq!(search_words("\"may\" OR gat* NEAR(a)"), ["may", "or", "gat", "near", "a"]);
-        assert_eq!(search_words("SK-2026-000123-7"), ["sk", "2026", "000123", "7"]);
+        assert_eq!(
+            search_words("\"may\" OR gat* NEAR(a)"),
+            ["may", "or", "gat", "near", "a"]
+        );
+        assert_eq!(
+            search_words("SK-2026-000123-7"),
+            ["sk", "2026", "000123", "7"]
+        );
         assert!(search_words("'; --").is_empty());
         assert_eq!(search_words(&"x ".repeat(50)).len(), MOST_WORDS);
     }

@@ -56,7 +56,13 @@ pub fn write(
         return Err(ServiceError::NotFound);
     }
     let by_staff = matches!(ctx.actor, Actor::Staff { .. });
-    let auditor = matches!(ctx.actor, Actor::Staff { role: Role::Auditor, .. });
+    let auditor = matches!(
+        ctx.actor,
+        Actor::Staff {
+            role: Role::Auditor,
+            ..
+        }
+    );
     if auditor || facts.conflicted || (audience == Audience::Staff && !by_staff) {
         return Err(ServiceError::Denied);
     }

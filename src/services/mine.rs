@@ -45,11 +45,7 @@ pub struct Home {
 ///
 /// # Errors
 /// When the database fails.
-pub fn home(
-    conn: &mut Conn,
-    ctx: &Ctx,
-    after: Option<InitiativeId>,
-) -> Result<Home, ServiceError> {
+pub fn home(conn: &mut Conn, ctx: &Ctx, after: Option<InitiativeId>) -> Result<Home, ServiceError> {
     let Actor::Citizen(person) = ctx.actor else {
         return Err(ServiceError::Denied);
     };
@@ -152,11 +148,14 @@ pub struct MyFile {
 /// # Errors
 /// [`ServiceError::NotFound`] for a code that is nobody's or somebody else's.
 pub fn id_of(conn: &mut Conn, ctx: &Ctx, code: Code) -> Result<InitiativeRow, ServiceError> {
-    let row =
-        initiatives::find_by_code(conn, &code.to_string())?.ok_or(ServiceError::NotFound)?;
+    let row = initiatives::find_by_code(conn, &code.to_string())?.ok_or(ServiceError::NotFound)?;
     let mine = matches!(ctx.actor, Actor::Citizen(person)
         if person == row.proposer_id || Some(person) == row.assistant_id);
-    if mine { Ok(row) } else { Err(ServiceError::NotFound) }
+    if mine {
+        Ok(row)
+    } else {
+        Err(ServiceError::NotFound)
+    }
 }
 
 /// One of one's own files, whole.
@@ -237,11 +236,7 @@ fn can(
         .any(|edge| obstacle(edge, &file.standing, &facts, &file.rules, ctx.now).is_none()))
 }
 
-fn timeline(
-    conn: &mut Conn,
-    ctx: &Ctx,
-    file: &FileNow<'_>,
-) -> Result<Vec<Happened>, ServiceError> {
+fn timeline(conn: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<Happened>, ServiceError> {
     let stored = events::list(conn, file.row.initiative_id)?;
     let key = keys::of_person(conn, ctx, file.row.proposer_id)?;
     let mut names: std::collections::BTreeMap<_, Option<AgencyName>> =

@@ -90,7 +90,10 @@ pub fn reach_milestone(
         .find(|step| step.reached_on.is_none())
         .map(|step| step.due_on);
     let clock = FileClock {
-        stage: next.map(|due| agreed(ctx, due)),
+        // With the last one reached, its day stays: the file still waits to be completed.
+        stage: next
+            .map(|due| agreed(ctx, due))
+            .or(file.standing.clock.stage),
         ..file.standing.clock
     };
     let act = Act {

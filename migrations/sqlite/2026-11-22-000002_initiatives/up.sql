@@ -47,6 +47,8 @@ CREATE TABLE initiatives (
 CREATE INDEX initiatives_desk ON initiatives (desk_agency_id, waits_for, due_on, initiative_id);
 CREATE INDEX initiatives_desk_all ON initiatives (waits_for, due_on, initiative_id);
 CREATE INDEX initiatives_desk_state ON initiatives (agency_id, state, due_on, initiative_id);
+CREATE INDEX initiatives_agency_open ON initiatives (agency_id, due_on, initiative_id) WHERE due_on IS NOT NULL;
+CREATE INDEX initiatives_open ON initiatives (due_on, initiative_id) WHERE due_on IS NOT NULL;
 CREATE INDEX initiatives_mine ON initiatives (proposer_id, initiative_id);
 CREATE INDEX initiatives_assisted ON initiatives (assistant_id, initiative_id) WHERE assistant_id IS NOT NULL;
 CREATE INDEX initiatives_state_due ON initiatives (state, due_on, initiative_id);

@@ -4,3 +4,4 @@ pub mod figures;
 pub mod inbox;
 pub mod mine;
 pub mod public;
+pub mod queue;

@@ -82,6 +82,8 @@ pub enum Refusal {
     AppealClosed,
     /// The proposer's consent is missing.
     ConsentMissing,
+    /// This stage was extended as often as its kind allows.
+    ExtensionsUsed,
 }
 
 impl Refusal {
@@ -115,6 +117,7 @@ impl Refusal {
             Self::ResultMissing => "result-missing",
             Self::AppealClosed => "appeal-closed",
             Self::ConsentMissing => "consent-missing",
+            Self::ExtensionsUsed => "extensions-used",
         }
     }
 }

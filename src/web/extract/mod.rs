@@ -2,6 +2,7 @@
 //! [`WebError`](super::error::WebError) before the handler runs.
 
 pub mod actor;
+pub mod ctx;
 pub mod form;
 pub mod locale;
 pub mod pairs;

@@ -146,6 +146,7 @@ refusal-plan-missing = Please name the unit responsible and the milestones with 
 refusal-result-missing = Please give the result and its evidence.
 refusal-appeal-closed = This file was looked at again once already, or the time to ask for it is over.
 refusal-consent-missing = The proposer has to agree before you submit for them.
+refusal-extensions-used = This step has been extended as often as is allowed.
 
 ## What is wrong with a field
 fault-required = Please fill this in.

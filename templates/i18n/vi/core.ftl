@@ -128,6 +128,7 @@ refusal-plan-missing = Vui lòng ghi đơn vị chịu trách nhiệm và các m
 refusal-result-missing = Vui lòng ghi kết quả áp dụng và minh chứng.
 refusal-appeal-closed = Hồ sơ này đã được đề nghị xem xét lại, hoặc đã hết thời hạn đề nghị.
 refusal-consent-missing = Cần người đề xuất đồng ý trước khi gửi thay.
+refusal-extensions-used = Bước này đã được gia hạn đủ số lần cho phép.
 
 ## What is wrong with a field
 fault-required = Vui lòng điền mục này.

@@ -1,0 +1,376 @@
+//! The desk's queue (DESIGN: `/desk/queue`): what waits for whom, due first. Every shape here is served by an
+//! index in the order shown; `tests/store/desk_plans.rs` reads the plans.
+//!
+//! Open files have a due day, finished ones have none: the two are never mixed in one list, so that the
+//! order needs no rule about nulls, which the databases sort differently.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::super::Conn;
+use super::super::error::DbError;
+use super::super::page::Page;
+use super::super::reviews::AssignmentState;
+use super::super::schema::{assignments, initiatives, reviews};
+use crate::domain::id::{AgencyId, InitiativeId, PersonId};
+use crate::domain::time::Instant;
+use crate::domain::workflow::{State, WaitsFor};
+
+/// Rows on a page of the desk.
+pub const SIZE: usize = 40;
+/// A tab counts to this and no further.
+pub const MOST_COUNTED: i64 = 100;
+
+/// One line of the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueItem {
+    /// The file.
+    pub file: QueueRow,
+    /// Where its reviews stand.
+    pub scores: Scores,
+}
+
+/// A file as the queue shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct QueueRow {
+    /// Which file.
+    pub id: InitiativeId,
+    /// Its code.
+    pub code: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// Its kind.
+    pub kind: String,
+    /// Where it stands.
+    pub state: State,
+    /// The agency that has it.
+    pub agency: Option<AgencyId>,
+    /// Whom it waits for.
+    pub waits_for: WaitsFor,
+    /// What is due next; a reviewer's own due day in a reviewer's list.
+    pub due_on: Option<NaiveDate>,
+    /// How often it was returned.
+    pub return_count: i64,
+    /// When it was handed in.
+    pub submitted_at: Option<Instant>,
+}
+
+/// What the reviews of one file come to so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Scores {
+    /// Sheets that count.
+    pub count: i64,
+    /// The sum of their totals in basis points.
+    pub sum_bp: i64,
+}
+
+impl Scores {
+    /// The mean total in basis points.
+    #[must_use]
+    pub const fn mean_bp(self) -> Option<i64> {
+        self.sum_bp.checked_div(self.count)
+    }
+}
+
+/// The last row of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    /// Its due day; none in lists of finished files.
+    pub due_on: Option<NaiveDate>,
+    /// Which file.
+    pub id: InitiativeId,
+}
+
+/// Whose files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// What waits for a role at a desk.
+    Desk(AgencyId, WaitsFor),
+    /// What waits for a role anywhere.
+    Waiting(WaitsFor),
+    /// The open files of an agency.
+    Agency(AgencyId),
+    /// The files of an agency in one state.
+    AgencyState(AgencyId, State),
+    /// All open files.
+    Everything,
+    /// All files in one state.
+    State(State),
+    /// What one reviewer was asked for.
+    Reviewer(PersonId, AssignmentState),
+}
+
+/// Which of them by due day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Window {
+    /// All.
+    #[default]
+    Any,
+    /// Overdue on this day.
+    Before(NaiveDate),
+    /// Due from the first to the second day.
+    Within(NaiveDate, NaiveDate),
+}
+
+/// A list that is wanted.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// Whose files.
+    pub scope: Scope,
+    /// Which by due day.
+    pub window: Window,
+    /// Only this state; in scopes that name a state already it has no meaning.
+    pub state: Option<State>,
+    /// Only this kind.
+    pub kind: Option<String>,
+}
+
+impl Wanted {
+    /// All of a scope.
+    #[must_use]
+    pub const fn all(scope: Scope) -> Self {
+        Self {
+            scope,
+            window: Window::Any,
+            state: None,
+            kind: None,
+        }
+    }
+    /// The same by due day.
+    #[must_use]
+    pub const fn within(mut self, window: Window) -> Self {
+        self.window = window;
+        self
+    }
+    /// Files in these states have come to an end and have no due day any more.
+    const fn finished(&self) -> bool {
+        match self.scope {
+            Scope::AgencyState(_, state) | Scope::State(state) => {
+                state.is_final() || matches!(state, State::Accepted)
+            }
+            _ => false,
+        }
+    }
+}
+
+macro_rules! columns {
+    ($due:expr) => {
+        (
+            initiatives::initiative_id,
+            initiatives::code,
+            initiatives::title,
+            initiatives::kind,
+            initiatives::state,
+            initiatives::agency_id,
+            initiatives::waits_for,
+            $due,
+            initiatives::return_count,
+            initiatives::submitted_at,
+        )
+    };
+}
+
+/// Narrows a boxed query over `initiatives` to what is wanted; a macro, since the type of a boxed query
+/// through the enum of connections cannot be written down.
+macro_rules! narrowed {
+    ($query:expr, $wanted:expr) => {{
+        let mut query = $query;
+        let open = initiatives::due_on.is_not_null();
+        query = match $wanted.scope {
+            Scope::Desk(desk, role) => query.filter(
+                initiatives::desk_agency_id
+                    .eq(desk)
+                    .and(initiatives::waits_for.eq(role))
+                    .and(open),
+            ),
+            Scope::Waiting(role) => query.filter(initiatives::waits_for.eq(role).and(open)),
+            Scope::Agency(agency) => query.filter(initiatives::agency_id.eq(agency).and(open)),
+            Scope::AgencyState(agency, state) => query.filter(
+                initiatives::agency_id
+                    .eq(agency)
+                    .and(initiatives::state.eq(state)),
+            ),
+            Scope::State(state) => query.filter(initiatives::state.eq(state)),
+            Scope::Everything | Scope::Reviewer(..) => query.filter(open),
+        };
+        if matches!($wanted.scope, Scope::AgencyState(..) | Scope::State(_)) {
+            query = if $wanted.finished() {
+                query.filter(initiatives::due_on.is_null())
+            } else {
+                query.filter(initiatives::due_on.is_not_null())
+            };
+        } else if let Some(state) = $wanted.state {
+            query = query.filter(initiatives::state.eq(state));
+        }
+        if let Some(kind) = &$wanted.kind {
+            query = query.filter(initiatives::kind.eq(kind.clone()));
+        }
+        match $wanted.window {
+            Window::Any => query,
+            Window::Before(day) => query.filter(initiatives::due_on.lt(day)),
+            Window::Within(from, to) => query.filter(
+                initiatives::due_on
+                    .ge(from)
+                    .and(initiatives::due_on.le(to)),
+            ),
+        }
+    }};
+}
+
+macro_rules! narrowed_reviewer {
+    ($query:expr, $wanted:expr, $person:expr, $state:expr) => {{
+        let mut query = $query.filter(
+            assignments::reviewer_id
+                .eq($person)
+                .and(assignments::state.eq($state)),
+        );
+        if let Some(state) = $wanted.state {
+            query = query.filter(initiatives::state.eq(state));
+        }
+        if let Some(kind) = &$wanted.kind {
+            query = query.filter(initiatives::kind.eq(kind.clone()));
+        }
+        match $wanted.window {
+            Window::Any => query,
+            Window::Before(day) => query.filter(assignments::due_on.lt(day)),
+            Window::Within(from, to) => query.filter(
+                assignments::due_on
+                    .ge(from)
+                    .and(assignments::due_on.le(to)),
+            ),
+        }
+    }};
+}
+
+/// One page: open files by due day, finished ones newest first.
+pub fn list(
+    conn: &mut Conn,
+    wanted: &Wanted,
+    after: Option<Cursor>,
+) -> Result<Page<QueueItem, Cursor>, DbError> {
+    let limit = i64::try_from(SIZE).unwrap_or(0) + 1;
+    let rows: Vec<QueueRow> = match wanted.scope {
+        Scope::Reviewer(person, state) => {
+            let joined = assignments::table.inner_join(initiatives::table).into_boxed();
+            let mut query = narrowed_reviewer!(joined, wanted, person, state);
+            if let Some(Cursor {
+                due_on: Some(due),
+                id,
+            }) = after
+            {
+                query = query.filter(
+                    assignments::due_on.ge(due).and(
+                        assignments::due_on
+                            .gt(due)
+                            .or(assignments::initiative_id.gt(id)),
+                    ),
+                );
+            }
+            query
+                .order((assignments::due_on, assignments::initiative_id))
+                .limit(limit)
+                .select(columns!(assignments::due_on.nullable()))
+                .load(conn)?
+        }
+        _ => {
+            let mut query = narrowed!(initiatives::table.into_boxed(), wanted);
+            if wanted.finished() {
+                if let Some(cursor) = after {
+                    query = query.filter(initiatives::initiative_id.lt(cursor.id));
+                }
+                query = query.order((
+                    initiatives::due_on.desc(),
+                    initiatives::initiative_id.desc(),
+                ));
+            } else {
+                if let Some(Cursor {
+                    due_on: Some(due),
+                    id,
+                }) = after
+                {
+                    // The first half is what an index can seek to; the second leaves out what was shown.
+                    query = query.filter(
+                        initiatives::due_on.ge(due).and(
+                            initiatives::due_on
+                                .gt(due)
+                                .or(initiatives::initiative_id.gt(id)),
+                        ),
+                    );
+                }
+                query = query.order((initiatives::due_on, initiatives::initiative_id));
+            }
+            query
+                .limit(limit)
+                .select(columns!(initiatives::due_on))
+                .load(conn)?
+        }
+    };
+    let page = Page::cut(rows, SIZE, |row| Cursor {
+        due_on: row.due_on,
+        id: row.id,
+    });
+    let found = list_scores(conn, &page.items)?;
+    Ok(page.map(|file| {
+        let scores = found.iter().find(|(id, _)| *id == file.id);
+        let scores = scores.map(|(_, scores)| *scores).unwrap_or_default();
+        QueueItem { file, scores }
+    }))
+}
+
+/// What the reviews of these files come to.
+fn list_scores(
+    conn: &mut Conn,
+    rows: &[QueueRow],
+) -> Result<Vec<(InitiativeId, Scores)>, DbError> {
+    let reviewed: Vec<InitiativeId> = rows
+        .iter()
+        .filter(|row| !matches!(row.state, State::Submitted | State::Received))
+        .map(|row| row.id)
+        .collect();
+    if reviewed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let totals: Vec<(InitiativeId, i64)> = reviews::table
+        .filter(
+            reviews::initiative_id
+                .eq_any(&reviewed)
+                .and(reviews::counts.eq(true)),
+        )
+        .select((reviews::initiative_id, reviews::total_bp))
+        .load(conn)?;
+    let mut found: Vec<(InitiativeId, Scores)> = Vec::new();
+    for (id, total) in totals {
+        match found.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, scores)) => {
+                scores.count += 1;
+                scores.sum_bp += total;
+            }
+            None => found.push((
+                id,
+                Scores {
+                    count: 1,
+                    sum_bp: total,
+                },
+            )),
+        }
+    }
+    Ok(found)
+}
+
+/// How many there are, up to [`MOST_COUNTED`]: a tab says "99+" rather than count a growing table.
+pub fn count_some(conn: &mut Conn, wanted: &Wanted) -> Result<usize, DbError> {
+    let found: Vec<InitiativeId> = match wanted.scope {
+        Scope::Reviewer(person, state) => {
+            let joined = assignments::table.inner_join(initiatives::table).into_boxed();
+            narrowed_reviewer!(joined, wanted, person, state)
+                .select(assignments::initiative_id)
+                .limit(MOST_COUNTED)
+                .load(conn)?
+        }
+        _ => narrowed!(initiatives::table.into_boxed(), wanted)
+            .select(initiatives::initiative_id)
+            .limit(MOST_COUNTED)
+            .load(conn)?,
+    };
+    Ok(found.len())
+}

@@ -1,0 +1,21 @@
+//! What the desk reads: the queue of a role, one file with everything that belongs to it, and the acts on
+//! offer. Changes nothing; the acts themselves are the use cases beside this one.
+
+mod history;
+mod offers;
+mod queue;
+mod reading;
+
+pub use self::history::{History, since};
+pub use self::offers::{Deed, Offer};
+pub use self::queue::{Filter, Queue, Tab, TabCount, find_code, queue};
+pub use self::reading::{
+    CouncilSeen, DeskFile, ReviewerSeen, SheetSeen, may_see, read,
+};
+pub use crate::db::agencies::{AgencyRow, Holder};
+pub use crate::db::councils::{CouncilRow, MemberRow, Part};
+pub use crate::db::documents::DocumentRow;
+pub use crate::db::initiatives::InitiativeRow;
+pub use crate::db::lists::queue::{Cursor, QueueItem, QueueRow, Scores};
+pub use crate::db::outcomes::{DecisionRow, ImplementationRow, MilestoneRow, ProposalRow};
+pub use crate::db::reviews::{AssignmentRow, AssignmentState, ReviewRow};

@@ -1,0 +1,222 @@
+//! The queue of whoever is at the desk: what their role has to do, due first.
+
+use super::super::{Ctx, ServiceError, file};
+use crate::db::agencies::AgencyRow;
+use crate::db::lists::queue::{self, Cursor, QueueItem, Scope, Wanted, Window};
+use crate::db::page::Page;
+use crate::db::reviews::AssignmentState;
+use crate::db::{Conn, agencies, initiatives};
+use crate::domain::calendar::WorkingDays;
+use crate::domain::code::Code;
+use crate::domain::id::{AgencyId, PersonId};
+use crate::domain::person::{Actor, Role};
+use crate::domain::text_enum::text_enum;
+use crate::domain::workflow::{State, WaitsFor};
+
+/// Working days before the due day from which a file counts as due soon.
+const SOON: WorkingDays = WorkingDays(3);
+
+text_enum! {
+    /// A view of the desk.
+    pub enum Tab {
+        /// What waits for this role.
+        Mine = "mine",
+        /// Received, without reviewers yet.
+        Unassigned = "unassigned",
+        /// Due within three working days.
+        Soon = "soon",
+        /// Past its due day.
+        Overdue = "overdue",
+        /// A reviewer's sheets that were handed in.
+        Done = "done",
+        /// All files of the agency; of all agencies for who sees all.
+        All = "all",
+    }
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Which view; without one the first of the role.
+    pub tab: Option<Tab>,
+    /// Only this state.
+    pub state: Option<State>,
+    /// Only this kind.
+    pub kind: Option<String>,
+    /// Only this agency, for who sees all.
+    pub agency: Option<AgencyId>,
+    /// Where the page begins.
+    pub after: Option<Cursor>,
+}
+
+/// A view with how much is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TabCount {
+    /// Which.
+    pub tab: Tab,
+    /// How many, up to [`queue::MOST_COUNTED`]; none for views that grow without end.
+    pub count: Option<usize>,
+}
+
+/// One page of the queue.
+#[derive(Debug, Clone)]
+pub struct Queue {
+    /// The open view.
+    pub tab: Tab,
+    /// The views of this role.
+    pub tabs: Vec<TabCount>,
+    /// The files.
+    pub page: Page<QueueItem, Cursor>,
+    /// Agencies, for names and for the filter.
+    pub agencies: Vec<AgencyRow>,
+    /// The reader may look at every agency.
+    pub sees_all: bool,
+}
+
+/// Who is at the desk.
+#[derive(Clone, Copy)]
+struct Desk {
+    person: PersonId,
+    role: Role,
+    agency: AgencyId,
+    sees_all: bool,
+}
+
+/// Staff of the agency that stands behind all others, and auditors, see every agency.
+pub(super) fn sees_all(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    role: Role,
+    agency: AgencyId,
+) -> Result<bool, ServiceError> {
+    match role {
+        Role::Auditor | Role::Administrator => Ok(true),
+        Role::Reviewer => Ok(false),
+        _ => Ok(file::owner_agency(tx, ctx)? == agency),
+    }
+}
+
+/// One page of the queue with the counts of its views.
+///
+/// # Errors
+/// [`ServiceError::Denied`] for anybody but staff.
+pub fn queue(tx: &mut Conn, ctx: &Ctx, filter: &Filter) -> Result<Queue, ServiceError> {
+    let Actor::Staff {
+        person,
+        role,
+        agency,
+    } = ctx.actor
+    else {
+        return Err(ServiceError::Denied);
+    };
+    let desk = Desk {
+        person,
+        role,
+        agency,
+        sees_all: sees_all(tx, ctx, role, agency)?,
+    };
+    let views = views(role);
+    let first = views.first().copied().unwrap_or(Tab::All);
+    let tab = filter
+        .tab
+        .filter(|tab| views.contains(tab))
+        .unwrap_or(first);
+    let mut tabs = Vec::with_capacity(views.len());
+    for view in views {
+        let count = match view {
+            Tab::All | Tab::Done => None,
+            _ => Some(queue::count_some(
+                tx,
+                &wanted(ctx, desk, *view, &Filter::default()),
+            )?),
+        };
+        tabs.push(TabCount { tab: *view, count });
+    }
+    Ok(Queue {
+        tab,
+        tabs,
+        page: queue::list(tx, &wanted(ctx, desk, tab, filter), filter.after)?,
+        agencies: agencies::list(tx)?,
+        sees_all: desk.sees_all,
+    })
+}
+
+/// The file with this code, if the reader may see it.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] also for who may not know whether it exists.
+pub fn find_code(tx: &mut Conn, ctx: &Ctx, code: Code) -> Result<(), ServiceError> {
+    let row = initiatives::find_by_code(tx, &code.to_string())?.ok_or(ServiceError::NotFound)?;
+    let file = file::from_row(tx, ctx, row)?;
+    if super::may_see(tx, ctx, &file)? {
+        Ok(())
+    } else {
+        Err(ServiceError::NotFound)
+    }
+}
+
+const fn views(role: Role) -> &'static [Tab] {
+    match role {
+        Role::IntakeOfficer => &[
+            Tab::Mine,
+            Tab::Unassigned,
+            Tab::Soon,
+            Tab::Overdue,
+            Tab::All,
+        ],
+        Role::Secretary | Role::Approver | Role::Analyst => {
+            &[Tab::Mine, Tab::Soon, Tab::Overdue, Tab::All]
+        }
+        Role::Reviewer => &[Tab::Mine, Tab::Soon, Tab::Overdue, Tab::Done],
+        Role::CouncilChair | Role::Member => &[Tab::Mine],
+        Role::Auditor | Role::Administrator => &[Tab::All, Tab::Soon, Tab::Overdue],
+    }
+}
+
+/// What waits for this role; for who only reads, everything.
+const fn mine(desk: Desk) -> Scope {
+    let waits = match desk.role {
+        Role::IntakeOfficer => WaitsFor::IntakeOfficer,
+        Role::Secretary => WaitsFor::Secretary,
+        Role::Approver => WaitsFor::Approver,
+        Role::Analyst => WaitsFor::Analyst,
+        Role::Reviewer => return Scope::Reviewer(desk.person, AssignmentState::Open),
+        Role::CouncilChair | Role::Member => {
+            return Scope::AgencyState(desk.agency, State::Council);
+        }
+        Role::Auditor | Role::Administrator => return Scope::Everything,
+    };
+    Scope::Desk(desk.agency, waits)
+}
+
+fn wanted(ctx: &Ctx, desk: Desk, tab: Tab, filter: &Filter) -> Wanted {
+    let today = ctx.now.date();
+    let calendar = &ctx.house.reference.calendar;
+    let mut wanted = match tab {
+        Tab::Mine => Wanted::all(mine(desk)),
+        Tab::Unassigned => Wanted::all(Scope::AgencyState(desk.agency, State::Received)),
+        Tab::Soon => {
+            let until = calendar.due(today, SOON).on;
+            Wanted::all(mine(desk)).within(Window::Within(today, until))
+        }
+        Tab::Overdue => Wanted::all(mine(desk)).within(Window::Before(today)),
+        Tab::Done => Wanted::all(Scope::Reviewer(desk.person, AssignmentState::HandedIn)),
+        Tab::All => {
+            let agency = if desk.sees_all {
+                filter.agency
+            } else {
+                Some(desk.agency)
+            };
+            Wanted::all(match (agency, filter.state) {
+                (Some(agency), Some(state)) => Scope::AgencyState(agency, state),
+                (Some(agency), None) => Scope::Agency(agency),
+                // Nobody may know of somebody else's draft.
+                (None, Some(state)) if state != State::Draft => Scope::State(state),
+                (None, _) => Scope::Everything,
+            })
+        }
+    };
+    wanted.state = filter.state;
+    wanted.kind.clone_from(&filter.kind);
+    wanted
+}

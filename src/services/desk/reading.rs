@@ -1,0 +1,444 @@
+//! One file as the desk reads it: everything that belongs to it, as far as the reader's role may see it.
+
+use std::collections::BTreeMap;
+
+use super::super::file::{self, FileNow};
+use super::super::letters::{self, Letter};
+use super::super::{Ctx, ServiceError, assign, council, drafts};
+use super::history::{History, history};
+use super::offers::{self, Deed, Offer};
+use crate::db::agencies::{AgencyRow, Holder};
+use crate::db::councils::{CouncilRow, Part};
+use crate::db::documents::DocumentRow;
+use crate::db::initiatives::InitiativeRow;
+use crate::db::outcomes::{DecisionRow, ImplementationRow, MilestoneRow, ProposalRow};
+use crate::db::reviews::{AssignmentRow, AssignmentState, ReviewRow};
+use crate::db::{
+    Conn, agencies, answers, councils, documents, events, initiatives, outcomes, reviews,
+    routings,
+};
+use crate::domain::assignment::{Candidate, choose};
+use crate::domain::code::Code;
+use crate::domain::id::{AgencyId, PersonId};
+use crate::domain::kind::{Answers, ReviewRules, ScoreSheet};
+use crate::domain::person::{Actor, Role};
+use crate::domain::review::{Review, Summary, summarise};
+use crate::domain::workflow::{Facts, Rules, Standing, State};
+
+/// A file on the desk.
+#[derive(Debug, Clone)]
+pub struct DeskFile {
+    /// As stored.
+    pub row: InitiativeRow,
+    /// As the workflow sees it.
+    pub standing: Standing,
+    /// The numbers of its kind.
+    pub rules: Rules,
+    /// What the workflow knows about the reader and it.
+    pub facts: Facts,
+    /// The agency that has it.
+    pub agency: Option<AgencyRow>,
+    /// The agency whose desk handles it, where that is another one.
+    pub stand_in: Option<AgencyRow>,
+    /// The proposer's name.
+    pub proposer: String,
+    /// The newest answers handed in; personal ones only when they were asked for.
+    pub answers: Answers,
+    /// The answers handed in before those.
+    pub before: Option<Answers>,
+    /// Personal answers are left out.
+    pub masked: bool,
+    /// Its documents.
+    pub documents: Vec<DocumentRow>,
+    /// What may be done.
+    pub offers: Vec<Offer>,
+    /// What happened, newest first.
+    pub history: Vec<History>,
+    /// Why it came to its first agency: rule, version, message, values.
+    pub routing: Option<(String, i64, String, BTreeMap<String, String>)>,
+    /// Who reviews in this round.
+    pub reviewers: Vec<ReviewerSeen>,
+    /// Score sheets the reader may see, of all rounds.
+    pub sheets: Vec<SheetSeen>,
+    /// There are sheets the reader may not see yet.
+    pub sheets_hidden: bool,
+    /// What the sheets of this round come to, for who sees them all.
+    pub summary: Option<Summary>,
+    /// The council of this round.
+    pub council: Option<CouncilSeen>,
+    /// What is recommended.
+    pub proposal: Option<ProposalRow>,
+    /// What was decided.
+    pub decision: Option<DecisionRow>,
+    /// Its letters.
+    pub letters: Vec<Letter>,
+    /// Its implementation.
+    pub implementation: Option<ImplementationRow>,
+    /// The steps of that.
+    pub milestones: Vec<MilestoneRow>,
+    /// The reviewers to choose among, where that is on offer.
+    pub candidates: Vec<(Holder, Candidate)>,
+    /// Whom the portal would choose.
+    pub chosen: Vec<PersonId>,
+    /// Who may sit in a council, where one is to be convened.
+    pub eligible: Vec<(PersonId, Role, String)>,
+    /// Where it may be forwarded, where that is on offer.
+    pub targets: Vec<AgencyRow>,
+    /// The names of everybody the above mentions.
+    pub names: BTreeMap<PersonId, String>,
+}
+
+/// A reviewer of this round.
+#[derive(Debug, Clone)]
+pub struct ReviewerSeen {
+    /// The work asked for.
+    pub work: AssignmentRow,
+    /// Their name.
+    pub name: String,
+}
+
+/// A score sheet.
+#[derive(Debug, Clone)]
+pub struct SheetSeen {
+    /// As handed in.
+    pub row: ReviewRow,
+    /// Its scores.
+    pub scores: ScoreSheet,
+    /// Whose.
+    pub name: String,
+}
+
+/// A council with its members.
+#[derive(Debug, Clone)]
+pub struct CouncilSeen {
+    /// As convened.
+    pub row: CouncilRow,
+    /// Person, name, part, was there.
+    pub members: Vec<(PersonId, String, Part, bool)>,
+}
+
+/// Whether the reader may know of this file at all.
+///
+/// # Errors
+/// When the database fails.
+pub fn may_see(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<bool, ServiceError> {
+    let Actor::Staff {
+        person,
+        role,
+        agency,
+    } = ctx.actor
+    else {
+        return Ok(false);
+    };
+    if file.row.state == State::Draft {
+        return Ok(false);
+    }
+    let id = file.row.initiative_id;
+    if role == Role::Reviewer {
+        for round in (1..=file.row.round).rev() {
+            let work = reviews::find_assignment(tx, id, person, round)?;
+            if work.is_some_and(|work| {
+                !matches!(
+                    work.state,
+                    AssignmentState::Replaced | AssignmentState::Conflicted
+                )
+            }) {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    if super::queue::sees_all(tx, ctx, role, agency)?
+        || Some(agency) == file.row.agency_id
+        || Some(agency) == file.row.desk_agency_id
+        || (role == Role::Analyst && file.row.state.counts_as_accepted())
+        || Some(agency) == file.desk_for(tx, ctx, role)?
+    {
+        return Ok(true);
+    }
+    if matches!(role, Role::CouncilChair | Role::Member) {
+        for council in councils::list(tx, id)? {
+            let members = councils::list_members(tx, council.council_id)?;
+            if members.iter().any(|member| member.person_id == person) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Opens a file for the desk. With `unmasked`, personal answers too; whoever asks for that records the look.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] also for who may not know whether it exists.
+pub fn read(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    code: Code,
+    unmasked: bool,
+) -> Result<DeskFile, ServiceError> {
+    let row = initiatives::find_by_code(tx, &code.to_string())?.ok_or(ServiceError::NotFound)?;
+    let file = file::from_row(tx, ctx, row)?;
+    if !may_see(tx, ctx, &file)? {
+        return Err(ServiceError::NotFound);
+    }
+    let id = file.row.initiative_id;
+    let facts = file.facts(tx, ctx)?;
+    let offers = offers::list(tx, ctx, &file, &facts)?;
+    let on_offer = |deed: Deed| {
+        offers
+            .iter()
+            .any(|offer| offer.deed == deed && offer.refusal.is_none())
+    };
+    let candidates = if on_offer(Deed::Assign) || on_offer(Deed::Replace) {
+        assign::candidates(tx, ctx, &file)?
+    } else {
+        Vec::new()
+    };
+    let plain: Vec<Candidate> = candidates.iter().map(|(_, one)| one.clone()).collect();
+    let chosen = choose(
+        &plain,
+        file.rules.quorum.max(1),
+        file.row.field_code.as_deref(),
+    )
+    .unwrap_or_default();
+    let eligible = if on_offer(Deed::Convene) {
+        council::eligible(tx, ctx, &file)?
+    } else {
+        Vec::new()
+    };
+    let targets = if on_offer(Deed::Forward) {
+        targets(tx, file.row.agency_id)?
+    } else {
+        Vec::new()
+    };
+    let (answers, before) = revisions(tx, ctx, &file, unmasked)?;
+    let chain = events::list(tx, id)?;
+    let works = reviews::list_assignments(tx, id, file.row.round)?;
+    let all_sheets = reviews::list(tx, id)?;
+    let council = councils::find(tx, id, file.row.round)?;
+    let members = match &council {
+        Some(council) => councils::list_members(tx, council.council_id)?,
+        None => Vec::new(),
+    };
+    let mut persons: Vec<PersonId> = chain
+        .iter()
+        .filter_map(|link| link.event.actor)
+        .chain(works.iter().map(|work| work.reviewer_id))
+        .chain(all_sheets.iter().map(|sheet| sheet.reviewer_id))
+        .chain(members.iter().map(|member| member.person_id))
+        .chain([file.row.proposer_id])
+        .collect();
+    persons.sort_unstable();
+    persons.dedup();
+    let names: BTreeMap<PersonId, String> = council::names(tx, &persons)?.into_iter().collect();
+    let name = |person: PersonId| names.get(&person).cloned().unwrap_or_default();
+    let sees = sees_sheets(ctx, &works);
+    let total_sheets = all_sheets.len();
+    let sheets = sheets(all_sheets, sees, &name)?;
+    let summary = if sees == Sees::All {
+        summary(&file.kind.review, &sheets)
+    } else {
+        None
+    };
+    let agency = row_of(tx, file.row.agency_id)?;
+    let stand_in = match file.row.desk_agency_id {
+        desk if desk == file.row.agency_id => None,
+        desk => row_of(tx, desk)?,
+    };
+    Ok(DeskFile {
+        proposer: name(file.row.proposer_id),
+        history: history(tx, ctx, &file, chain, &names)?,
+        routing: routing(tx, &file)?,
+        letters: letters_of(tx, ctx, &file)?,
+        proposal: outcomes::find_proposal(tx, id)?,
+        decision: outcomes::find_decision(tx, id)?,
+        implementation: outcomes::find_implementation(tx, id)?,
+        milestones: outcomes::list_milestones(tx, id)?,
+        documents: documents::list(tx, id)?,
+        reviewers: works
+            .into_iter()
+            .map(|work| ReviewerSeen {
+                name: name(work.reviewer_id),
+                work,
+            })
+            .collect(),
+        sheets_hidden: sheets.len() < total_sheets,
+        sheets,
+        summary,
+        council: council.map(|row| CouncilSeen {
+            row,
+            members: members
+                .into_iter()
+                .map(|one| (one.person_id, name(one.person_id), one.part, one.is_present))
+                .collect(),
+        }),
+        masked: !unmasked,
+        standing: file.standing,
+        rules: file.rules,
+        row: file.row,
+        facts,
+        agency,
+        stand_in,
+        answers,
+        before,
+        offers,
+        candidates,
+        chosen,
+        eligible,
+        targets,
+        names,
+    })
+}
+
+fn row_of(tx: &mut Conn, agency: Option<AgencyId>) -> Result<Option<AgencyRow>, ServiceError> {
+    Ok(match agency {
+        Some(agency) => Some(agencies::get(tx, agency)?),
+        None => None,
+    })
+}
+
+/// Agencies with an active intake officer, without the one that has the file.
+fn targets(tx: &mut Conn, own: Option<AgencyId>) -> Result<Vec<AgencyRow>, ServiceError> {
+    let with_intake = agencies::list_codes_with(tx, Role::IntakeOfficer)?;
+    let all = agencies::list(tx)?;
+    Ok(all
+        .into_iter()
+        .filter(|agency| with_intake.contains(&agency.code) && Some(agency.agency_id) != own)
+        .collect())
+}
+
+/// The newest answers handed in and those before them.
+fn revisions(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+    unmasked: bool,
+) -> Result<(Answers, Option<Answers>), ServiceError> {
+    let id = file.row.initiative_id;
+    let open = |tx: &mut Conn, mut stored: answers::AnswersRow| {
+        if !unmasked {
+            stored.personal_sealed = None;
+        }
+        drafts::read_revision(tx, ctx, &file.row, &stored)
+    };
+    let Some(newest) = answers::latest_submitted(tx, id)? else {
+        return Ok((Answers::default(), None));
+    };
+    let before = answers::before(tx, id, newest.revision)?;
+    let newest = open(tx, newest)?.asked(file.kind);
+    let before = match before {
+        Some(stored) => Some(open(tx, stored)?.asked(file.kind)),
+        None => None,
+    };
+    Ok((newest, before))
+}
+
+#[expect(clippy::type_complexity, reason = "the routing of a file, said once")]
+fn routing(
+    tx: &mut Conn,
+    file: &FileNow<'_>,
+) -> Result<Option<(String, i64, String, BTreeMap<String, String>)>, ServiceError> {
+    let Some(row) = routings::find(tx, file.row.initiative_id)? else {
+        return Ok(None);
+    };
+    let reason = row.reason.0;
+    let message = reason
+        .get("message")
+        .and_then(|message| message.as_str())
+        .unwrap_or_default()
+        .to_owned();
+    let params = match reason.get("params") {
+        Some(serde_json::Value::Array(pairs)) => pairs.iter().filter_map(pair).collect(),
+        Some(serde_json::Value::Object(map)) => map
+            .iter()
+            .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+            .collect(),
+        _ => BTreeMap::new(),
+    };
+    Ok(Some((row.rule, row.ruleset_version, message, params)))
+}
+
+fn pair(value: &serde_json::Value) -> Option<(String, String)> {
+    let name = value.get(0)?.as_str()?;
+    Some((name.to_owned(), value.get(1)?.as_str()?.to_owned()))
+}
+
+/// Letters that the proposer may not see yet are for who decides and who watches.
+fn letters_of(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+) -> Result<Vec<Letter>, ServiceError> {
+    let all = !matches!(
+        ctx.actor,
+        Actor::Staff {
+            role: Role::Reviewer,
+            ..
+        }
+    );
+    match letters::list(tx, ctx, file, all) {
+        Err(ServiceError::NotFound) => Ok(Vec::new()),
+        other => other,
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sees {
+    All,
+    Own(PersonId),
+}
+
+/// A reviewer sees the others' sheets only after handing in the own one.
+fn sees_sheets(ctx: &Ctx, works: &[AssignmentRow]) -> Sees {
+    match ctx.actor {
+        Actor::Staff {
+            person,
+            role: Role::Reviewer,
+            ..
+        } => {
+            let done = works.iter().any(|work| {
+                work.reviewer_id == person && work.state == AssignmentState::HandedIn
+            });
+            if done { Sees::All } else { Sees::Own(person) }
+        }
+        _ => Sees::All,
+    }
+}
+
+fn sheets(
+    rows: Vec<ReviewRow>,
+    sees: Sees,
+    name: &impl Fn(PersonId) -> String,
+) -> Result<Vec<SheetSeen>, ServiceError> {
+    rows.into_iter()
+        .filter(|row| match sees {
+            Sees::All => true,
+            Sees::Own(person) => row.reviewer_id == person,
+        })
+        .map(|row| {
+            let scores = row
+                .scores
+                .clone()
+                .read()
+                .map_err(|error| ServiceError::Internal(Box::new(error)))?;
+            Ok(SheetSeen {
+                scores,
+                name: name(row.reviewer_id),
+                row,
+            })
+        })
+        .collect()
+}
+
+fn summary(rules: &ReviewRules, sheets: &[SheetSeen]) -> Option<Summary> {
+    let counting: Vec<Review> = sheets
+        .iter()
+        .filter(|sheet| sheet.row.counts)
+        .map(|sheet| Review {
+            sheet: sheet.scores.clone(),
+            recommendation: sheet.row.recommendation,
+        })
+        .collect();
+    summarise(rules, &counting)
+}

@@ -9,9 +9,7 @@ mod reading;
 pub use self::history::{History, since};
 pub use self::offers::{Deed, Offer};
 pub use self::queue::{Filter, Queue, Tab, TabCount, find_code, queue};
-pub use self::reading::{
-    CouncilSeen, DeskFile, ReviewerSeen, SheetSeen, may_see, read,
-};
+pub use self::reading::{CouncilSeen, DeskFile, ReviewerSeen, SheetSeen, may_see, read};
 pub use crate::db::agencies::{AgencyRow, Holder};
 pub use crate::db::councils::{CouncilRow, MemberRow, Part};
 pub use crate::db::documents::DocumentRow;

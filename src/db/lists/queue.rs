@@ -208,11 +208,9 @@ macro_rules! narrowed {
         match $wanted.window {
             Window::Any => query,
             Window::Before(day) => query.filter(initiatives::due_on.lt(day)),
-            Window::Within(from, to) => query.filter(
-                initiatives::due_on
-                    .ge(from)
-                    .and(initiatives::due_on.le(to)),
-            ),
+            Window::Within(from, to) => {
+                query.filter(initiatives::due_on.ge(from).and(initiatives::due_on.le(to)))
+            }
         }
     }};
 }
@@ -233,11 +231,9 @@ macro_rules! narrowed_reviewer {
         match $wanted.window {
             Window::Any => query,
             Window::Before(day) => query.filter(assignments::due_on.lt(day)),
-            Window::Within(from, to) => query.filter(
-                assignments::due_on
-                    .ge(from)
-                    .and(assignments::due_on.le(to)),
-            ),
+            Window::Within(from, to) => {
+                query.filter(assignments::due_on.ge(from).and(assignments::due_on.le(to)))
+            }
         }
     }};
 }
@@ -251,7 +247,9 @@ pub fn list(
     let limit = i64::try_from(SIZE).unwrap_or(0) + 1;
     let rows: Vec<QueueRow> = match wanted.scope {
         Scope::Reviewer(person, state) => {
-            let joined = assignments::table.inner_join(initiatives::table).into_boxed();
+            let joined = assignments::table
+                .inner_join(initiatives::table)
+                .into_boxed();
             let mut query = narrowed_reviewer!(joined, wanted, person, state);
             if let Some(Cursor {
                 due_on: Some(due),
@@ -318,10 +316,7 @@ pub fn list(
 }
 
 /// What the reviews of these files come to.
-fn list_scores(
-    conn: &mut Conn,
-    rows: &[QueueRow],
-) -> Result<Vec<(InitiativeId, Scores)>, DbError> {
+fn list_scores(conn: &mut Conn, rows: &[QueueRow]) -> Result<Vec<(InitiativeId, Scores)>, DbError> {
     let reviewed: Vec<InitiativeId> = rows
         .iter()
         .filter(|row| !matches!(row.state, State::Submitted | State::Received))
@@ -361,7 +356,9 @@ fn list_scores(
 pub fn count_some(conn: &mut Conn, wanted: &Wanted) -> Result<usize, DbError> {
     let found: Vec<InitiativeId> = match wanted.scope {
         Scope::Reviewer(person, state) => {
-            let joined = assignments::table.inner_join(initiatives::table).into_boxed();
+            let joined = assignments::table
+                .inner_join(initiatives::table)
+                .into_boxed();
             narrowed_reviewer!(joined, wanted, person, state)
                 .select(assignments::initiative_id)
                 .limit(MOST_COUNTED)

@@ -102,4 +102,3 @@ fn words(ctx: &Ctx, key: Option<&PersonKey>, link: &StoredEvent) -> Option<Strin
     let bytes = envelope::open(key?, WORDS, link.text_sealed.as_ref()?).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
-

@@ -165,8 +165,7 @@ fn beside(
         }
         Deed::Milestone => {
             let open = |step: &outcomes::MilestoneRow| step.reached_on.is_none();
-            if state != State::Implementing
-                || !outcomes::list_milestones(tx, id)?.iter().any(open)
+            if state != State::Implementing || !outcomes::list_milestones(tx, id)?.iter().any(open)
             {
                 return Ok(None);
             }

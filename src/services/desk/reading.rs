@@ -14,8 +14,7 @@ use crate::db::initiatives::InitiativeRow;
 use crate::db::outcomes::{DecisionRow, ImplementationRow, MilestoneRow, ProposalRow};
 use crate::db::reviews::{AssignmentRow, AssignmentState, ReviewRow};
 use crate::db::{
-    Conn, agencies, answers, councils, documents, events, initiatives, outcomes, reviews,
-    routings,
+    Conn, agencies, answers, councils, documents, events, initiatives, outcomes, reviews, routings,
 };
 use crate::domain::assignment::{Candidate, choose};
 use crate::domain::code::Code;
@@ -365,11 +364,7 @@ fn pair(value: &serde_json::Value) -> Option<(String, String)> {
 }
 
 /// Letters that the proposer may not see yet are for who decides and who watches.
-fn letters_of(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    file: &FileNow<'_>,
-) -> Result<Vec<Letter>, ServiceError> {
+fn letters_of(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<Letter>, ServiceError> {
     let all = !matches!(
         ctx.actor,
         Actor::Staff {
@@ -397,9 +392,9 @@ fn sees_sheets(ctx: &Ctx, works: &[AssignmentRow]) -> Sees {
             role: Role::Reviewer,
             ..
         } => {
-            let done = works.iter().any(|work| {
-                work.reviewer_id == person && work.state == AssignmentState::HandedIn
-            });
+            let done = works
+                .iter()
+                .any(|work| work.reviewer_id == person && work.state == AssignmentState::HandedIn);
             if done { Sees::All } else { Sees::Own(person) }
         }
         _ => Sees::All,

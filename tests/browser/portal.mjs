@@ -33,9 +33,8 @@ export async function startPortal(executable, settings = {}) {
     child.on("exit", () => failed(new Error(`the portal ended\n${said()}`)));
     createInterface({ input: child.stdout }).on("line", (line) => {
       const [what, address] = line.trim().split(/\s+/);
-      if (what === "identity") portal.identity = address;
-      if (what === "portal") {
-        portal.url = address;
+      if (what === "portal" || what === "identity") portal[what === "portal" ? "url" : what] = address;
+      if (portal.url && portal.identity) {
         clearTimeout(late);
         done();
       }

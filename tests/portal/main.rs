@@ -9,3 +9,5 @@ mod databases;
 mod harness;
 #[cfg(test)]
 mod referees;
+#[cfg(test)]
+mod start;

@@ -100,28 +100,26 @@ impl Portal {
         portal
     }
 
-    /// Waits until it says where it is.
+    /// Waits until it says where it is: lines of a word and an address, the portal's among them.
     fn learn_addresses(&mut self, lines: &mpsc::Receiver<String>) {
-        loop {
-            let Ok(line) = lines.recv_timeout(Duration::from_secs(120)) else {
-                panic!("the portal did not start\n{}", self.log());
-            };
+        let mut known = false;
+        // what belongs to the portal's line comes with it
+        let patience = |known| Duration::from_millis(if known { 500 } else { 120_000 });
+        while let Ok(line) = lines.recv_timeout(patience(known)) {
             let mut words = line.split_whitespace();
             let (what, address) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
-            let Ok(address) = Url::parse(address) else {
-                continue;
-            };
-            match what {
-                "identity" => self.identity = address,
-                "metrics" => self.metrics = Some(address),
-                // printed last
-                "portal" => {
+            match (what, Url::parse(address)) {
+                ("portal", Ok(address)) => {
                     self.url = address;
-                    return;
+                    known = true;
                 }
+                ("identity", Ok(address)) => self.identity = address,
+                ("metrics", Ok(address)) => self.metrics = Some(address),
+                _ if known => break,
                 _ => {}
             }
         }
+        assert!(known, "the portal did not start\n{}", self.log());
     }
 
     /// Somebody with a browser, not signed in, reading Vietnamese.

@@ -11,6 +11,8 @@ pub struct SessionConfig {
     pub citizen: SessionLimits,
     /// For members of staff.
     pub staff: SessionLimits,
+    /// Whether staff who sign in through the provider show a second factor too; local accounts always do.
+    pub staff_second_factor: bool,
 }
 
 /// When a session ends by itself.
@@ -26,9 +28,11 @@ impl SessionConfig {
     pub(super) fn read(mut s: Section<'_>) -> Option<Self> {
         let citizen = limits(&mut s, "citizen_idle", "citizen_absolute");
         let staff = limits(&mut s, "staff_idle", "staff_absolute");
+        let staff_second_factor = s.flag("staff_second_factor");
         Some(Self {
             citizen: citizen?,
             staff: staff?,
+            staff_second_factor: staff_second_factor?,
         })
     }
 }

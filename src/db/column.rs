@@ -339,6 +339,7 @@ text_columns!(
     crate::domain::event::EventKind,
     crate::domain::notice::NoticeKind,
     super::people::NoticeMode,
+    super::sessions::Realm,
     super::reviews::AssignmentState,
     super::councils::Part,
     super::messages::Audience,

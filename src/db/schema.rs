@@ -163,6 +163,7 @@ diesel::table! {
         staff_role_id -> Nullable<IdSql>,
         level -> BigInt,
         second_factor_at -> Nullable<StampSql>,
+        is_pending -> Bool,
         id_token_sealed -> Nullable<Binary>,
         user_agent -> Text,
         created_at -> StampSql,

@@ -2,6 +2,7 @@
 //! exactly one transaction of `db`'s doors. A use case is tested without a runtime, a server or a mock.
 
 pub mod appeal;
+pub mod accounts;
 pub mod assign;
 pub mod assist;
 pub mod browse;
@@ -11,9 +12,11 @@ pub mod deadlines;
 pub mod decide;
 pub mod desk;
 pub mod drafts;
+pub mod emails;
 mod error;
 pub mod extend;
 pub mod figures;
+pub mod factors;
 pub mod file;
 pub mod implement;
 pub mod inbox;
@@ -22,10 +25,15 @@ pub mod keys;
 pub mod letters;
 pub mod messages;
 pub mod mine;
+pub mod lockouts;
+pub mod looks;
 pub mod notify;
 pub mod once;
 pub mod outbox;
 pub mod review;
+pub mod sessions;
+pub mod sign_in;
+pub mod staff;
 pub mod submit;
 pub mod sweep;
 pub mod transition;

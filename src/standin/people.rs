@@ -53,6 +53,9 @@ pub struct DemoPerson {
     /// What they may do as staff; empty for citizens.
     #[serde(default)]
     pub roles: Vec<DemoRole>,
+    /// Codes of the fields a reviewer knows about.
+    #[serde(default)]
+    pub fields: Vec<String>,
 }
 
 /// A role of an invented person.

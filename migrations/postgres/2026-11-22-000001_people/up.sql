@@ -121,6 +121,7 @@ CREATE TABLE sessions (
     staff_role_id uuid REFERENCES staff_roles (staff_role_id),
     level bigint NOT NULL,
     second_factor_at timestamptz,
+    is_pending boolean NOT NULL,
     id_token_sealed bytea,
     user_agent text NOT NULL,
     created_at timestamptz NOT NULL,

@@ -121,6 +121,7 @@ CREATE TABLE sessions (
     staff_role_id BLOB REFERENCES staff_roles (staff_role_id),
     level INTEGER NOT NULL,
     second_factor_at INTEGER,
+    is_pending INTEGER NOT NULL CHECK (is_pending IN (0, 1)),
     id_token_sealed BLOB,
     user_agent TEXT NOT NULL,
     created_at INTEGER NOT NULL,

@@ -1,0 +1,197 @@
+//! Sessions: who is signed in where. Only a hash of the cookie is kept (issue 2, §3).
+
+use diesel::prelude::*;
+
+use super::Conn;
+use super::agencies::AgencyRow;
+use super::error::DbError;
+use super::people::PersonRow;
+use super::schema::{agencies, notices, people, sessions, staff_roles};
+use super::staff_roles::StaffRoleRow;
+use crate::domain::id::{PersonId, SessionId, StaffRoleId};
+use crate::domain::text_enum::text_enum;
+use crate::domain::time::Instant;
+
+text_enum! {
+    /// The two halves of the portal.
+    pub enum Realm {
+        /// Sends initiatives.
+        Citizen = "citizen",
+        /// Handles them.
+        Staff = "staff",
+    }
+}
+
+/// A session as stored.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions)]
+pub struct SessionRow {
+    /// Which.
+    pub session_id: SessionId,
+    /// Hash of the cookie.
+    pub token_hash: Vec<u8>,
+    /// Whose.
+    pub person_id: PersonId,
+    /// In which half of the portal.
+    pub realm: Realm,
+    /// The role that is active.
+    pub staff_role_id: Option<StaffRoleId>,
+    /// How sure the provider was.
+    pub level: i64,
+    /// When the second factor was shown.
+    pub second_factor_at: Option<Instant>,
+    /// The first factor held, the second is still to come: good for nothing else.
+    pub is_pending: bool,
+    /// The provider's ID token under the person's key, for signing out there.
+    pub id_token_sealed: Option<Vec<u8>>,
+    /// The browser, in its own words, cut.
+    pub user_agent: String,
+    /// When it began.
+    pub created_at: Instant,
+    /// The last request, to the minute.
+    pub last_seen_at: Instant,
+    /// When it ends whatever happens.
+    pub expires_at: Instant,
+}
+
+/// A new session.
+pub fn insert(conn: &mut Conn, row: &SessionRow) -> Result<(), DbError> {
+    diesel::insert_into(sessions::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The session of a cookie and whose it is.
+pub fn find(
+    conn: &mut Conn,
+    token_hash: &[u8],
+) -> Result<Option<(SessionRow, PersonRow)>, DbError> {
+    DbError::optional(
+        sessions::table
+            .inner_join(people::table)
+            .filter(sessions::token_hash.eq(token_hash))
+            .select((sessions::all_columns, people::all_columns))
+            .first(conn),
+    )
+}
+
+/// A role that still holds, with its agency.
+pub fn find_role(
+    conn: &mut Conn,
+    role: StaffRoleId,
+) -> Result<Option<(StaffRoleRow, AgencyRow)>, DbError> {
+    DbError::optional(
+        staff_roles::table
+            .inner_join(agencies::table)
+            .filter(
+                staff_roles::staff_role_id
+                    .eq(role)
+                    .and(staff_roles::revoked_at.is_null()),
+            )
+            .select((staff_roles::all_columns, agencies::all_columns))
+            .first(conn),
+    )
+}
+
+/// Unread entries of somebody's inbox; counted up to 100.
+pub fn count_unread(conn: &mut Conn, person: PersonId) -> Result<i64, DbError> {
+    let unread: Vec<crate::domain::id::NoticeId> = notices::table
+        .filter(
+            notices::person_id
+                .eq(person)
+                .and(notices::read_at.is_null()),
+        )
+        .select(notices::notice_id)
+        .limit(100)
+        .load(conn)?;
+    Ok(i64::try_from(unread.len()).unwrap_or(100))
+}
+
+/// Somebody was here.
+pub fn touch(conn: &mut Conn, session: SessionId, now: Instant) -> Result<(), DbError> {
+    diesel::update(sessions::table.find(session))
+        .set(sessions::last_seen_at.eq(now))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Another role is active from now on.
+pub fn set_role(
+    conn: &mut Conn,
+    session: SessionId,
+    role: Option<StaffRoleId>,
+) -> Result<(), DbError> {
+    diesel::update(sessions::table.find(session))
+        .set(sessions::staff_role_id.eq(role))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends the session of a cookie; answers it, if there was one.
+pub fn delete_by_token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<SessionRow>, DbError> {
+    DbError::optional(
+        diesel::delete(sessions::table.filter(sessions::token_hash.eq(token_hash)))
+            .returning(sessions::all_columns)
+            .get_result(conn),
+    )
+}
+
+/// Ends one session of a person.
+pub fn delete(conn: &mut Conn, person: PersonId, session: SessionId) -> Result<bool, DbError> {
+    let gone = diesel::delete(
+        sessions::table.filter(
+            sessions::session_id
+                .eq(session)
+                .and(sessions::person_id.eq(person)),
+        ),
+    )
+    .execute(conn)?;
+    Ok(gone > 0)
+}
+
+/// Ends all sessions of a person but one; answers how many.
+pub fn delete_all(
+    conn: &mut Conn,
+    person: PersonId,
+    but: Option<SessionId>,
+) -> Result<usize, DbError> {
+    let of_person = sessions::person_id.eq(person);
+    Ok(match but {
+        None => diesel::delete(sessions::table.filter(of_person)).execute(conn)?,
+        Some(kept) => {
+            let others = of_person.and(sessions::session_id.ne(kept));
+            diesel::delete(sessions::table.filter(others)).execute(conn)?
+        }
+    })
+}
+
+/// The sessions of a person that have not run out, newest first.
+pub fn list(conn: &mut Conn, person: PersonId, now: Instant) -> Result<Vec<SessionRow>, DbError> {
+    let query = sessions::table.filter(
+        sessions::person_id
+            .eq(person)
+            .and(sessions::expires_at.gt(now)),
+    );
+    Ok(query
+        .select(sessions::all_columns)
+        .order(sessions::session_id.desc())
+        .limit(50)
+        .load(conn)?)
+}
+
+/// Sessions with this active role have to choose again.
+pub fn clear_role(conn: &mut Conn, role: StaffRoleId) -> Result<(), DbError> {
+    diesel::update(sessions::table.filter(sessions::staff_role_id.eq(role)))
+        .set(sessions::staff_role_id.eq(None::<StaffRoleId>))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Forgets sessions that ran out before this.
+pub fn sweep(conn: &mut Conn, before: Instant) -> Result<usize, DbError> {
+    Ok(
+        diesel::delete(sessions::table.filter(sessions::expires_at.lt(before)))
+            .execute(conn)?,
+    )
+}

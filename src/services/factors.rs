@@ -1,0 +1,144 @@
+//! The second factor of staff: set up with an app, shown at sign-in, replaced once by a recovery code
+//! (issue 2, §3).
+
+use super::lockouts::{self, Try};
+use super::{Ctx, ServiceError, keys};
+use crate::config::LimitsConfig;
+use crate::db::factors::FactorRow;
+use crate::db::{Conn, factors, people};
+use crate::domain::id::PersonId;
+use crate::domain::time::Instant;
+use crate::seal::{TotpSecret, envelope, totp};
+
+/// What an envelope of a secret is bound to.
+const SECRET: &str = "second_factor.secret";
+/// What an app shows above the code.
+const ISSUER: &str = "Sang Kien";
+
+/// What came of showing a factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// It holds.
+    Held,
+    /// Not the code, or one that was used before.
+    Wrong,
+    /// Too many failures.
+    Locked {
+        /// The end of the lock.
+        until: Instant,
+    },
+}
+
+/// A factor to be put into an app.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// As typed into an app that cannot scan.
+    pub secret: String,
+    /// As a link that opens an app.
+    pub address: String,
+}
+
+/// Whether a person has a factor that was confirmed.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_set_up(tx: &mut Conn, person: PersonId) -> Result<bool, ServiceError> {
+    let row = factors::find(tx, person)?;
+    Ok(row.is_some_and(|row| row.confirmed_at.is_some()))
+}
+
+/// How many recovery codes a person has left.
+///
+/// # Errors
+/// When the database fails.
+pub fn codes_left(tx: &mut Conn, person: PersonId) -> Result<i64, ServiceError> {
+    Ok(factors::count_codes(tx, person)?)
+}
+
+/// Begins to set up a factor, or goes on with one that is not confirmed yet.
+///
+/// # Errors
+/// [`ServiceError::Denied`] when there is a confirmed one: it is taken away first.
+pub fn set_up(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<Setup, ServiceError> {
+    let row = people::get(tx, person)?;
+    let key = keys::of_person(tx, ctx, person)?;
+    let secret = match factors::find(tx, person)? {
+        Some(held) if held.confirmed_at.is_some() => return Err(ServiceError::Denied),
+        Some(held) => {
+            TotpSecret::from_bytes(&envelope::open(&key, SECRET, &held.secret_sealed)?)
+        }
+        None => {
+            let fresh = TotpSecret::generate();
+            let held = FactorRow {
+                person_id: person,
+                secret_sealed: envelope::seal(&key, SECRET, fresh.bytes())?,
+                confirmed_at: None,
+                last_step: 0,
+            };
+            factors::replace(tx, &held)?;
+            fresh
+        }
+    };
+    Ok(Setup {
+        secret: secret.base32()?,
+        address: secret.address(ISSUER, &row.name.replace(':', " "))?,
+    })
+}
+
+/// Judges a code of the app, or a recovery code. Either counts once. A first right code confirms a factor
+/// that is being set up; recovery codes do not.
+///
+/// # Errors
+/// When the database or the seal fails; [`ServiceError::NotFound`] without a factor.
+pub fn show(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    limits: &LimitsConfig,
+    person: PersonId,
+    typed: &str,
+) -> Result<Shown, ServiceError> {
+    let lockout = lockouts::of_factor(ctx, person);
+    if let Try::Locked { until } = lockouts::begin(tx, ctx, &lockout, limits)? {
+        return Ok(Shown::Locked { until });
+    }
+    let held = factors::find(tx, person)?.ok_or(ServiceError::NotFound)?;
+    let key = keys::of_person(tx, ctx, person)?;
+    let secret = TotpSecret::from_bytes(&envelope::open(&key, SECRET, &held.secret_sealed)?);
+    let right = match secret.check(typed, ctx.now, Some(held.last_step))? {
+        Some(step) => factors::use_step(tx, person, step, ctx.now)?,
+        None if held.confirmed_at.is_some() => {
+            let hash = ctx.house.seal.index().recovery_code(person.uuid(), typed);
+            factors::use_code(tx, person, &hash, ctx.now)?
+        }
+        None => false,
+    };
+    if right {
+        lockouts::held(tx, &lockout)?;
+        return Ok(Shown::Held);
+    }
+    Ok(Shown::Wrong)
+}
+
+/// New recovery codes in the place of the old ones; shown once, only hashes stay.
+///
+/// # Errors
+/// When the database fails.
+pub fn new_codes(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<Vec<String>, ServiceError> {
+    let codes = totp::recovery_codes();
+    let index = ctx.house.seal.index();
+    let hashes: Vec<Vec<u8>> = codes
+        .iter()
+        .map(|code| index.recovery_code(person.uuid(), code).to_vec())
+        .collect();
+    factors::replace_codes(tx, person, &hashes)?;
+    Ok(codes)
+}
+
+/// Takes factor and recovery codes away; the next sign-in sets up a new one.
+///
+/// # Errors
+/// When the database fails.
+pub fn reset(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<bool, ServiceError> {
+    lockouts::held(tx, &lockouts::of_factor(ctx, person))?;
+    Ok(factors::delete(tx, person)?)
+}

@@ -1,0 +1,57 @@
+//! Looking at personal data that is masked elsewhere: only where a role needs it, and each look is
+//! recorded before anything is shown (workflow.md, "What the portal keeps").
+
+use super::{Ctx, ServiceError, file, keys, notify};
+use crate::db::looks::LookRow;
+use crate::db::{Conn, looks, people};
+use crate::domain::id::{InitiativeId, LookId, PersonId};
+use crate::domain::person::{Actor, PersonFacts, Role};
+
+/// Roles that may have to reach or identify a proposer.
+pub const MAY_LOOK: &[Role] = &[
+    Role::IntakeOfficer,
+    Role::Secretary,
+    Role::Approver,
+    Role::Auditor,
+];
+
+/// Shows the personal data of somebody who takes part in a file, and records the look.
+///
+/// # Errors
+/// [`ServiceError::Denied`] for a role that does not need it or a file of another agency;
+/// [`ServiceError::NotFound`] for somebody who does not take part in the file.
+pub fn reveal(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    initiative: InitiativeId,
+    person: PersonId,
+) -> Result<PersonFacts, ServiceError> {
+    let Actor::Staff {
+        person: looker,
+        role,
+        agency,
+    } = ctx.actor
+    else {
+        return Err(ServiceError::Denied);
+    };
+    let file = file::load(tx, ctx, initiative)?;
+    let at_home = [file.row.agency_id, file.row.desk_agency_id].contains(&Some(agency));
+    if !MAY_LOOK.contains(&role) || !(at_home || role == Role::Auditor) {
+        return Err(ServiceError::Denied);
+    }
+    if !notify::proposers(tx, &file)?.contains(&person) {
+        return Err(ServiceError::NotFound);
+    }
+    let row = LookRow {
+        look_id: LookId::new(ctx.now),
+        actor_id: looker,
+        subject_id: person,
+        initiative_id: Some(initiative),
+        what: "facts".to_owned(),
+        looked_at: ctx.now,
+    };
+    looks::insert(tx, &row)?;
+    let subject = people::get(tx, person)?;
+    let key = keys::of_person(tx, ctx, person)?;
+    keys::open_facts(&key, &subject)
+}

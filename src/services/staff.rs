@@ -1,0 +1,416 @@
+//! Agencies and the people who work there: brought up to date from the reference tables, granted and taken
+//! away by administrators or from the shell (issue 2, §3).
+
+use chrono::NaiveDate;
+
+use super::accounts::{self, NewPerson};
+use super::{Ctx, FieldFault, ServiceError, assist, factors, keys, sessions, sign_in};
+use crate::db::agencies::AgencyRow;
+use crate::db::local_accounts::LocalAccountRow;
+use crate::db::people::PersonRow;
+use crate::db::staff_roles::StaffRoleRow;
+use crate::db::{Conn, DbError, agencies, local_accounts, people, sessions as rows, staff_roles};
+use crate::domain::id::{AgencyId, PersonId, StaffRoleId};
+use crate::domain::identity::tidy_name;
+use crate::domain::person::{Actor, PersonFacts, Role};
+use crate::domain::text::EmailAddress;
+
+/// The provider of people who sign in with a password of this portal.
+pub const LOCAL: &str = "local";
+
+/// Enters agencies of the reference tables that are new and renames those that changed; answers how many.
+///
+/// # Errors
+/// When the database fails.
+pub fn sync_agencies(tx: &mut Conn, ctx: &Ctx) -> Result<usize, ServiceError> {
+    let known = agencies::list(tx)?;
+    let mut changed = 0;
+    for agency in ctx.house.reference.agencies.values() {
+        let code = agency.code.as_str();
+        match known.iter().find(|row| row.code == code) {
+            None => {
+                let row = AgencyRow {
+                    agency_id: AgencyId::new(ctx.now),
+                    code: code.to_owned(),
+                    name_vi: agency.name.vi.clone(),
+                    name_en: agency.name.en.clone(),
+                    kind: agency.kind.to_string(),
+                    parent_id: None,
+                    province_code: agency.province.clone(),
+                    is_active: true,
+                    created_at: ctx.now,
+                };
+                agencies::insert(tx, &row)?;
+                changed += 1;
+            }
+            Some(row) if row.name_vi != agency.name.vi || row.name_en != agency.name.en => {
+                agencies::rename(tx, row.agency_id, &agency.name.vi, &agency.name.en)?;
+                changed += 1;
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(changed)
+}
+
+/// Somebody a demonstration knows before they sign in.
+#[derive(Debug, Clone)]
+pub struct KnownAhead {
+    /// The configured name of the provider.
+    pub provider: String,
+    /// The provider's name for them.
+    pub subject: String,
+    /// Family name first.
+    pub name: String,
+    /// The highest level they reach.
+    pub level: u8,
+    /// Twelve digits.
+    pub citizen_number: String,
+    /// As on the identity card.
+    pub birth_date: NaiveDate,
+    /// Where they work.
+    pub workplace: String,
+    /// An address the local mailbox takes; staff only, citizens give theirs at the first sign-in.
+    pub email: Option<String>,
+    /// Codes of agencies, and the role there.
+    pub roles: Vec<(String, Role)>,
+    /// Codes of the fields a reviewer knows about.
+    pub fields: Vec<String>,
+}
+
+/// Makes the invented people of a demonstration with their roles; those who are there stay as they are.
+/// Answers how many were made.
+///
+/// # Errors
+/// [`ServiceError::Denied`] outside a demonstration; [`ServiceError::NotFound`] for an agency that is not
+/// in the tables.
+pub fn ensure_demo_people(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    known: &[KnownAhead],
+) -> Result<usize, ServiceError> {
+    if !ctx.house.demonstration {
+        return Err(ServiceError::Denied);
+    }
+    let mut made = 0;
+    for person in known {
+        if people::find_by_subject(tx, &person.provider, &person.subject)?.is_some() {
+            continue;
+        }
+        let row = accounts::create(
+            tx,
+            ctx,
+            &NewPerson {
+                provider: &person.provider,
+                subject: &person.subject,
+                name: &person.name,
+                level: person.level,
+                facts: PersonFacts {
+                    citizen_number: Some(person.citizen_number.clone()),
+                    birth_date: Some(person.birth_date),
+                    workplace: Some(person.workplace.clone()),
+                    email: person.email.clone(),
+                    ..PersonFacts::default()
+                },
+                email_verified: person.email.is_some(),
+                is_invented: true,
+            },
+        )?;
+        for (agency, role) in &person.roles {
+            let agency = agency_by_code(tx, agency)?;
+            grant_unchecked(tx, ctx, row.person_id, agency.agency_id, *role)?;
+        }
+        if !person.fields.is_empty() {
+            staff_roles::replace_fields(tx, row.person_id, &person.fields)?;
+        }
+        made += 1;
+    }
+    Ok(made)
+}
+
+/// The agency with this code.
+///
+/// # Errors
+/// [`ServiceError::NotFound`].
+pub fn agency_by_code(tx: &mut Conn, code: &str) -> Result<AgencyRow, ServiceError> {
+    agencies::find_by_code(tx, code)?.ok_or(ServiceError::NotFound)
+}
+
+/// The person meant by what an administrator typed: the name they sign in with, what `provider` calls
+/// them, their id, or a citizen number.
+///
+/// # Errors
+/// [`ServiceError::NotFound`].
+pub fn find(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    provider: &str,
+    typed: &str,
+) -> Result<PersonRow, ServiceError> {
+    if let Some((_, person)) = local_accounts::find(tx, &sign_in::username(typed))? {
+        return Ok(person);
+    }
+    if let Ok(id) = typed.parse::<PersonId>() {
+        match people::get(tx, id) {
+            Err(DbError::NotFound) => {}
+            found => return Ok(found?),
+        }
+    }
+    let index = ctx.house.seal.index();
+    let by_number = index.index(assist::CITIZEN_NUMBER, typed);
+    if let Some(person) = people::find_by_citizen_number(tx, &by_number)? {
+        return Ok(person);
+    }
+    people::find_by_subject(tx, provider, typed)?.ok_or(ServiceError::NotFound)
+}
+
+/// A local account to make.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// The name to sign in with.
+    pub username: String,
+    /// Family name first.
+    pub name: String,
+    /// Where notices go; whoever makes the account vouches for it.
+    pub email: Option<String>,
+    /// Argon2id of the password, made outside the transaction.
+    pub password_hash: String,
+}
+
+/// Makes an administrator of the portal with a local account; from the shell only.
+///
+/// # Errors
+/// [`ServiceError::Invalid`] for a name that is empty, odd or taken.
+pub fn add_administrator(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    new: &NewAccount,
+) -> Result<PersonId, ServiceError> {
+    if ctx.actor != Actor::System {
+        return Err(ServiceError::Denied);
+    }
+    let username = sign_in::username(&new.username);
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');
+    if !(2..=64).contains(&username.len()) || !username.chars().all(plain) {
+        return Err(fault("username", "malformed"));
+    }
+    if local_accounts::find(tx, &username)?.is_some() {
+        return Err(fault("username", "name-taken"));
+    }
+    let name = tidy_name(&new.name).ok_or_else(|| fault("name", "required"))?;
+    let email = match &new.email {
+        None => None,
+        Some(typed) => {
+            let address =
+                EmailAddress::parse(typed).map_err(|_| fault("email", "not-an-email"))?;
+            Some(address.reveal().to_owned())
+        }
+    };
+    let owner = ctx.house.reference.workflow.owner_agency.as_str();
+    let agency = agency_by_code(tx, owner)?;
+    let row = accounts::create(
+        tx,
+        ctx,
+        &NewPerson {
+            provider: LOCAL,
+            subject: &username,
+            name: &name,
+            level: 0,
+            email_verified: email.is_some(),
+            facts: PersonFacts {
+                email,
+                workplace: Some(agency.name_vi.clone()),
+                ..PersonFacts::default()
+            },
+            is_invented: ctx.house.demonstration,
+        },
+    )?;
+    let account = LocalAccountRow {
+        person_id: row.person_id,
+        username,
+        password_hash: new.password_hash.clone(),
+        changed_at: ctx.now,
+    };
+    local_accounts::insert(tx, &account)?;
+    grant_unchecked(
+        tx,
+        ctx,
+        row.person_id,
+        agency.agency_id,
+        Role::Administrator,
+    )?;
+    Ok(row.person_id)
+}
+
+/// A new password of a local account; signs it out everywhere.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] without a local account.
+pub fn set_password(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    person: PersonId,
+    password_hash: &str,
+) -> Result<(), ServiceError> {
+    administrators_only(ctx)?;
+    if !local_accounts::set_password(tx, person, password_hash, ctx.now)? {
+        return Err(ServiceError::NotFound);
+    }
+    rows::delete_all(tx, person, None)?;
+    Ok(())
+}
+
+/// Grants a role; answers whether it is new.
+///
+/// # Errors
+/// [`ServiceError::Denied`] for anybody but an administrator of another person.
+pub fn grant(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    person: PersonId,
+    agency: AgencyId,
+    role: Role,
+) -> Result<bool, ServiceError> {
+    administrators_only(ctx)?;
+    // Nobody gives themselves a say in files.
+    if ctx.actor.person() == Some(person) {
+        return Err(ServiceError::Denied);
+    }
+    people::get(tx, person)?;
+    agencies::get(tx, agency)?;
+    grant_unchecked(tx, ctx, person, agency, role)
+}
+
+fn grant_unchecked(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    person: PersonId,
+    agency: AgencyId,
+    role: Role,
+) -> Result<bool, ServiceError> {
+    let row = StaffRoleRow {
+        staff_role_id: StaffRoleId::new(ctx.now),
+        person_id: person,
+        agency_id: agency,
+        role,
+        absent_until: None,
+        granted_by: ctx.actor.person(),
+        granted_at: ctx.now,
+        revoked_at: None,
+    };
+    Ok(staff_roles::insert(tx, &row)?)
+}
+
+/// Takes a role away; who is acting in it has to choose another.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for a role that is not held; [`ServiceError::Invalid`] for the last
+/// administrator.
+pub fn revoke(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    person: PersonId,
+    agency: AgencyId,
+    role: Role,
+) -> Result<(), ServiceError> {
+    administrators_only(ctx)?;
+    let gone = staff_roles::revoke(tx, person, agency, role, ctx.now)?
+        .ok_or(ServiceError::NotFound)?;
+    rows::clear_role(tx, gone.staff_role_id)?;
+    if role == Role::Administrator {
+        keep_an_administrator(tx)?;
+    }
+    Ok(())
+}
+
+/// Locks an account and signs it out everywhere, or unlocks it.
+///
+/// # Errors
+/// [`ServiceError::Denied`] for one's own account; [`ServiceError::Invalid`] for the last administrator.
+pub fn set_lock(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    person: PersonId,
+    locked: bool,
+) -> Result<(), ServiceError> {
+    administrators_only(ctx)?;
+    if ctx.actor.person() == Some(person) {
+        return Err(ServiceError::Denied);
+    }
+    sessions::set_lock(tx, ctx, person, locked)?;
+    if locked {
+        keep_an_administrator(tx)?;
+    }
+    Ok(())
+}
+
+/// Away until this day: gets no new work; none: back.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_absent(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    person: PersonId,
+    until: Option<NaiveDate>,
+) -> Result<(), ServiceError> {
+    administrators_only(ctx)?;
+    Ok(staff_roles::set_absent(tx, person, until)?)
+}
+
+/// Takes a second factor away, so that a new one is set up at the next sign-in.
+///
+/// # Errors
+/// When the database fails.
+pub fn reset_second_factor(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    person: PersonId,
+) -> Result<bool, ServiceError> {
+    administrators_only(ctx)?;
+    let gone = factors::reset(tx, ctx, person)?;
+    rows::delete_all(tx, person, None)?;
+    Ok(gone)
+}
+
+/// Where a member of staff works, for conflicts of interest.
+///
+/// # Errors
+/// When the database or the seal fails.
+pub fn set_workplace(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    person: PersonId,
+    workplace: Option<String>,
+) -> Result<(), ServiceError> {
+    administrators_only(ctx)?;
+    let mut row = people::get(tx, person)?;
+    let key = keys::of_person(tx, ctx, person)?;
+    let mut facts = keys::open_facts(&key, &row)?;
+    facts.workplace = workplace;
+    accounts::put_facts(ctx, &key, &mut row, &facts)?;
+    people::update(tx, &row)?;
+    Ok(())
+}
+
+fn administrators_only(ctx: &Ctx) -> Result<(), ServiceError> {
+    match ctx.actor {
+        Actor::System
+        | Actor::Staff {
+            role: Role::Administrator,
+            ..
+        } => Ok(()),
+        Actor::Citizen(_) | Actor::Staff { .. } => Err(ServiceError::Denied),
+    }
+}
+
+fn keep_an_administrator(tx: &mut Conn) -> Result<(), ServiceError> {
+    if staff_roles::count_active(tx, Role::Administrator)? == 0 {
+        return Err(fault("role", "last-administrator"));
+    }
+    Ok(())
+}
+
+fn fault(field: &str, code: &'static str) -> ServiceError {
+    ServiceError::Invalid(vec![FieldFault::new(field, code)])
+}

@@ -106,6 +106,9 @@ impl Parts {
     /// When a migration fails or the reference tables cannot be written.
     pub fn migrate(&self) -> anyhow::Result<Vec<String>> {
         let applied = self.db.migrate()?;
+        let ctx = self.system("migrate");
+        self.db
+            .write_blocking(move |tx| crate::services::staff::sync_agencies(tx, &ctx))?;
         Ok(applied)
     }
 

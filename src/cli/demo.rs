@@ -24,6 +24,15 @@ pub(super) fn prepare(parts: &Parts) -> anyhow::Result<()> {
     if !mark.exists() {
         std::fs::write(&mark, "Everything in this directory is invented.\n")?;
     }
+    let provider = parts.config.oidc.provider.as_str();
+    let known: Vec<_> = people::all()
+        .iter()
+        .map(|person| super::staff::known_ahead(person, provider))
+        .collect();
+    let ctx = parts.system("demo");
+    parts.db.write_blocking(move |tx| {
+        crate::services::staff::ensure_demo_people(tx, &ctx, &known)
+    })?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ mod migrate;
 mod picture;
 mod serve;
 mod signal;
+pub mod staff;
 mod workflow;
 
 use std::path::PathBuf;
@@ -295,9 +296,9 @@ fn dispatch(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Workflow { format } => workflow::run(&cli.global, format),
         Command::Serve(options) => serve::run(&cli.global, &options),
         Command::Migrate => migrate::run(&cli.global),
+        Command::Staff(command) => staff::run(&cli.global, &command),
         Command::Work
         | Command::Seed { .. }
-        | Command::Staff(_)
         | Command::Export(_)
         | Command::Audit(_) => Err(NotWired.into()),
     }

@@ -80,11 +80,3 @@ pub fn use_up(conn: &mut Conn, token_hash: &[u8], now: Instant) -> Result<bool, 
         .execute(conn)?;
     Ok(changed > 0)
 }
-
-/// Forgets links that are too old.
-pub fn sweep(conn: &mut Conn, before: Instant) -> Result<usize, DbError> {
-    Ok(
-        diesel::delete(email_checks::table.filter(email_checks::expires_at.lt(before)))
-            .execute(conn)?,
-    )
-}

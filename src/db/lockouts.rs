@@ -71,8 +71,3 @@ pub fn clear(conn: &mut Conn, key_hash: &[u8]) -> Result<(), DbError> {
     diesel::delete(lockouts::table.filter(lockouts::key_hash.eq(key_hash))).execute(conn)?;
     Ok(())
 }
-
-/// Forgets counts that nobody added to since.
-pub fn sweep(conn: &mut Conn, before: Instant) -> Result<usize, DbError> {
-    Ok(diesel::delete(lockouts::table.filter(lockouts::updated_at.lt(before))).execute(conn)?)
-}

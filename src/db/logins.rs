@@ -51,8 +51,3 @@ pub fn take(
             .get_result(conn),
     )
 }
-
-/// Forgets attempts that nobody came back from.
-pub fn sweep(conn: &mut Conn, before: Instant) -> Result<usize, DbError> {
-    Ok(diesel::delete(logins::table.filter(logins::expires_at.lt(before))).execute(conn)?)
-}

@@ -187,11 +187,3 @@ pub fn clear_role(conn: &mut Conn, role: StaffRoleId) -> Result<(), DbError> {
         .execute(conn)?;
     Ok(())
 }
-
-/// Forgets sessions that ran out before this.
-pub fn sweep(conn: &mut Conn, before: Instant) -> Result<usize, DbError> {
-    Ok(
-        diesel::delete(sessions::table.filter(sessions::expires_at.lt(before)))
-            .execute(conn)?,
-    )
-}

@@ -5,7 +5,7 @@ use super::{Ctx, ServiceError, keys};
 use crate::config::{SessionConfig, SessionLimits};
 use crate::db::people::PersonRow;
 use crate::db::sessions::SessionRow;
-use crate::db::{Conn, email_checks, lockouts, logins, once, people, sessions, staff_roles};
+use crate::db::{Conn, people, sessions, staff_roles};
 use crate::domain::id::{AgencyId, PersonId, SessionId, StaffRoleId};
 use crate::domain::identity::IdTokenHint;
 use crate::domain::locale::Locale;
@@ -332,20 +332,6 @@ pub fn switch_role(
         .ok_or(ServiceError::Denied)?;
     sessions::set_role(tx, session, Some(role))?;
     Ok(wanted.0.role)
-}
-
-/// Forgets what ran out: sessions, sign-ins under way, old links, old counts, old form keys. Called now
-/// and then by background work; answers how many rows went.
-///
-/// # Errors
-/// When the database fails.
-pub fn sweep(tx: &mut Conn, now: Instant) -> Result<usize, ServiceError> {
-    const DAY: i64 = 86_400;
-    Ok(sessions::sweep(tx, now)?
-        + logins::sweep(tx, now)?
-        + email_checks::sweep(tx, now.plus_seconds(-7 * DAY))?
-        + lockouts::sweep(tx, now.plus_seconds(-DAY))?
-        + once::sweep(tx, now.plus_seconds(-2 * DAY))?)
 }
 
 /// The only role of a person, to be active without being chosen.

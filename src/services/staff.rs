@@ -8,12 +8,17 @@ use super::{Ctx, FieldFault, ServiceError, assist, factors, keys, sessions, sign
 use crate::db::agencies::AgencyRow;
 use crate::db::local_accounts::LocalAccountRow;
 use crate::db::people::PersonRow;
+use crate::db::page::Page;
 use crate::db::staff_roles::StaffRoleRow;
-use crate::db::{Conn, DbError, agencies, local_accounts, people, sessions as rows, staff_roles};
+use crate::db::{
+    Conn, DbError, agencies, lists, local_accounts, people, sessions as rows, staff_roles,
+};
 use crate::domain::id::{AgencyId, PersonId, StaffRoleId};
 use crate::domain::identity::tidy_name;
 use crate::domain::person::{Actor, PersonFacts, Role};
 use crate::domain::text::EmailAddress;
+
+pub use crate::db::lists::staff::{Filter, HeldRole, Member};
 
 /// The provider of people who sign in with a password of this portal.
 pub const LOCAL: &str = "local";
@@ -391,6 +396,52 @@ pub fn set_workplace(
     accounts::put_facts(ctx, &key, &mut row, &facts)?;
     people::update(tx, &row)?;
     Ok(())
+}
+
+/// Who works here, in the order they became known.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(
+    tx: &mut Conn,
+    filter: &Filter,
+    after: Option<PersonId>,
+    size: usize,
+) -> Result<Page<Member, PersonId>, ServiceError> {
+    Ok(lists::staff::list(tx, filter, after, size)?)
+}
+
+/// One person with their roles, who may have none yet.
+///
+/// # Errors
+/// [`ServiceError::NotFound`].
+pub fn member(tx: &mut Conn, person: PersonId) -> Result<Member, ServiceError> {
+    lists::staff::members(tx, &[person])?
+        .pop()
+        .ok_or(ServiceError::NotFound)
+}
+
+/// Where a member of staff works, opened for an administrator.
+///
+/// # Errors
+/// When the database or the seal fails.
+pub fn workplace(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    person: PersonId,
+) -> Result<Option<String>, ServiceError> {
+    administrators_only(ctx)?;
+    let row = people::get(tx, person)?;
+    let key = keys::of_person(tx, ctx, person)?;
+    Ok(keys::open_facts(&key, &row)?.workplace)
+}
+
+/// The agencies a role can be granted in, by code.
+///
+/// # Errors
+/// When the database fails.
+pub fn agencies(tx: &mut Conn) -> Result<Vec<AgencyRow>, ServiceError> {
+    Ok(agencies::list(tx)?)
 }
 
 fn administrators_only(ctx: &Ctx) -> Result<(), ServiceError> {

@@ -5,3 +5,4 @@ pub mod inbox;
 pub mod mine;
 pub mod public;
 pub mod queue;
+pub mod staff;

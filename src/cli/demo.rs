@@ -30,9 +30,9 @@ pub(super) fn prepare(parts: &Parts) -> anyhow::Result<()> {
         .map(|person| super::staff::known_ahead(person, provider))
         .collect();
     let ctx = parts.system("demo");
-    parts.db.write_blocking(move |tx| {
-        crate::services::staff::ensure_demo_people(tx, &ctx, &known)
-    })?;
+    parts
+        .db
+        .write_blocking(move |tx| crate::services::staff::ensure_demo_people(tx, &ctx, &known))?;
     Ok(())
 }
 

@@ -297,10 +297,9 @@ fn dispatch(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(options) => serve::run(&cli.global, &options),
         Command::Migrate => migrate::run(&cli.global),
         Command::Staff(command) => staff::run(&cli.global, &command),
-        Command::Work
-        | Command::Seed { .. }
-        | Command::Export(_)
-        | Command::Audit(_) => Err(NotWired.into()),
+        Command::Work | Command::Seed { .. } | Command::Export(_) | Command::Audit(_) => {
+            Err(NotWired.into())
+        }
     }
 }
 

@@ -74,11 +74,7 @@ pub fn delete(conn: &mut Conn, person: PersonId) -> Result<bool, DbError> {
 }
 
 /// New recovery codes in the place of the old ones.
-pub fn replace_codes(
-    conn: &mut Conn,
-    person: PersonId,
-    hashes: &[Vec<u8>],
-) -> Result<(), DbError> {
+pub fn replace_codes(conn: &mut Conn, person: PersonId, hashes: &[Vec<u8>]) -> Result<(), DbError> {
     diesel::delete(recovery_codes::table.filter(recovery_codes::person_id.eq(person)))
         .execute(conn)?;
     for hash in hashes {

@@ -35,9 +35,9 @@ mod pool;
 pub mod reviews;
 pub mod routings;
 mod schema;
-pub mod sweep;
 pub mod sessions;
 pub mod staff_roles;
+pub mod sweep;
 mod tx;
 
 use std::path::Path;

@@ -66,10 +66,7 @@ pub fn revoke(
 }
 
 /// The roles of a person that hold, with their agencies, oldest first.
-pub fn list(
-    conn: &mut Conn,
-    person: PersonId,
-) -> Result<Vec<(StaffRoleRow, AgencyRow)>, DbError> {
+pub fn list(conn: &mut Conn, person: PersonId) -> Result<Vec<(StaffRoleRow, AgencyRow)>, DbError> {
     let held = staff_roles::person_id
         .eq(person)
         .and(staff_roles::revoked_at.is_null());
@@ -136,11 +133,7 @@ pub fn list_fields(conn: &mut Conn, person: PersonId) -> Result<Vec<String>, DbE
 }
 
 /// Writes down what a reviewer knows about, in the place of what stood there.
-pub fn replace_fields(
-    conn: &mut Conn,
-    person: PersonId,
-    fields: &[String],
-) -> Result<(), DbError> {
+pub fn replace_fields(conn: &mut Conn, person: PersonId, fields: &[String]) -> Result<(), DbError> {
     diesel::delete(reviewer_fields::table.filter(reviewer_fields::person_id.eq(person)))
         .execute(conn)?;
     for field in fields {

@@ -93,8 +93,7 @@ pub(super) fn put_facts(
         .email
         .as_deref()
         .filter(|_| row.email_verified_at.is_some());
-    row.email_index =
-        address.map(|address| index.index(EMAIL, &address.to_lowercase()).to_vec());
+    row.email_index = address.map(|address| index.index(EMAIL, &address.to_lowercase()).to_vec());
     row.updated_at = ctx.now;
     Ok(())
 }
@@ -235,9 +234,7 @@ pub fn privacy_version(written: &str) -> i64 {
     let parts = written
         .split(|letter: char| !letter.is_ascii_digit())
         .filter_map(|part| part.parse::<i64>().ok());
-    parts.fold(0, |sum, part| {
-        sum.saturating_mul(1000).saturating_add(part)
-    })
+    parts.fold(0, |sum, part| sum.saturating_mul(1000).saturating_add(part))
 }
 
 /// The first page after the first sign-in: a citizen chooses and agrees. Agreement is recorded with the

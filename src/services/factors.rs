@@ -64,9 +64,7 @@ pub fn set_up(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<Setup, Servi
     let key = keys::of_person(tx, ctx, person)?;
     let secret = match factors::find(tx, person)? {
         Some(held) if held.confirmed_at.is_some() => return Err(ServiceError::Denied),
-        Some(held) => {
-            TotpSecret::from_bytes(&envelope::open(&key, SECRET, &held.secret_sealed)?)
-        }
+        Some(held) => TotpSecret::from_bytes(&envelope::open(&key, SECRET, &held.secret_sealed)?),
         None => {
             let fresh = TotpSecret::generate();
             let held = FactorRow {

@@ -1,8 +1,8 @@
 //! Use cases: plain functions `fn verb(tx, ctx, …) -> Result<Outcome, ServiceError>`, each called inside
 //! exactly one transaction of `db`'s doors. A use case is tested without a runtime, a server or a mock.
 
-pub mod appeal;
 pub mod accounts;
+pub mod appeal;
 pub mod assign;
 pub mod assist;
 pub mod browse;
@@ -15,18 +15,18 @@ pub mod drafts;
 pub mod emails;
 mod error;
 pub mod extend;
-pub mod figures;
 pub mod factors;
+pub mod figures;
 pub mod file;
 pub mod implement;
 pub mod inbox;
 pub mod intake;
 pub mod keys;
 pub mod letters;
-pub mod messages;
-pub mod mine;
 pub mod lockouts;
 pub mod looks;
+pub mod messages;
+pub mod mine;
 pub mod notify;
 pub mod once;
 pub mod outbox;

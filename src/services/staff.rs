@@ -7,8 +7,8 @@ use super::accounts::{self, NewPerson};
 use super::{Ctx, FieldFault, ServiceError, assist, factors, keys, sessions, sign_in};
 use crate::db::agencies::AgencyRow;
 use crate::db::local_accounts::LocalAccountRow;
-use crate::db::people::PersonRow;
 use crate::db::page::Page;
+use crate::db::people::PersonRow;
 use crate::db::staff_roles::StaffRoleRow;
 use crate::db::{
     Conn, DbError, agencies, lists, local_accounts, people, sessions as rows, staff_roles,
@@ -206,8 +206,7 @@ pub fn add_administrator(
     let email = match &new.email {
         None => None,
         Some(typed) => {
-            let address =
-                EmailAddress::parse(typed).map_err(|_| fault("email", "not-an-email"))?;
+            let address = EmailAddress::parse(typed).map_err(|_| fault("email", "not-an-email"))?;
             Some(address.reveal().to_owned())
         }
     };
@@ -319,8 +318,8 @@ pub fn revoke(
     role: Role,
 ) -> Result<(), ServiceError> {
     administrators_only(ctx)?;
-    let gone = staff_roles::revoke(tx, person, agency, role, ctx.now)?
-        .ok_or(ServiceError::NotFound)?;
+    let gone =
+        staff_roles::revoke(tx, person, agency, role, ctx.now)?.ok_or(ServiceError::NotFound)?;
     rows::clear_role(tx, gone.staff_role_id)?;
     if role == Role::Administrator {
         keep_an_administrator(tx)?;

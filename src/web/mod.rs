@@ -12,6 +12,7 @@ pub mod page;
 pub mod public;
 pub mod routes;
 pub mod state;
+pub mod written;
 
 use std::net::TcpListener;
 

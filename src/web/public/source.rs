@@ -2,15 +2,27 @@
 //! know: names only where their bearer chose so, contents only once a file is accepted (workflow.md,
 //! States, "public sees").
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::super::components::Choice;
 use super::super::error::WebError;
 use super::super::extract::TypedQuery;
 use super::super::state::AppState;
+use super::super::written;
 use crate::domain::code::Code;
+use crate::domain::kind::key;
 use crate::domain::locale::Locale;
 use crate::domain::workflow::State;
+use crate::i18n::Words;
+use crate::services::browse::{self, PublicCursor, PublicRow, Wanted};
+use crate::services::figures::{self, AgencyCount, Snapshot};
+
+/// Agencies with the most files; the rest are too small to see as bars.
+const AGENCIES: usize = 15;
+/// Months shown.
+const MONTHS: usize = 12;
 
 /// One accepted initiative in a list.
 #[derive(Debug, Clone)]
@@ -107,38 +119,219 @@ pub struct Figures {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn list(_: &AppState, _: Locale, _: &TypedQuery) -> Result<PublicList, WebError> {
-    Ok(PublicList::default())
+pub async fn list(
+    state: &AppState,
+    locale: Locale,
+    query: &TypedQuery,
+) -> Result<PublicList, WebError> {
+    let filled = |name: &str| Some(query.shown(name).trim().to_owned()).filter(|one| !one.is_empty());
+    let wanted = Wanted {
+        words: query.shown("q").to_owned(),
+        field: filled("field"),
+        province: filled("province"),
+        agency: filled("agency"),
+        // A year nobody can mean finds nothing instead of everything.
+        year: filled("year").map(|year| year.parse().unwrap_or(0)),
+    };
+    let after = query.after().map(cursor_from).transpose()?;
+    let found = state
+        .db
+        .read(move |conn| browse::public_list(conn, &wanted, after))
+        .await?;
+    let reference = &state.house.reference;
+    let choice = |code: &str, name: &str| Choice::new(code, name);
+    let years = found.years.map_or(0..0, |(first, last)| first..last.saturating_add(1));
+    Ok(PublicList {
+        next: found.page.next.map(cursor_text),
+        items: found
+            .page
+            .items
+            .into_iter()
+            .map(|row| item(state, locale, row))
+            .collect(),
+        fields: reference
+            .fields
+            .values()
+            .map(|one| choice(&one.code, one.name.get(locale)))
+            .collect(),
+        provinces: reference
+            .provinces
+            .values()
+            .map(|one| choice(&one.code, one.name.get(locale)))
+            .collect(),
+        agencies: reference
+            .agencies
+            .values()
+            .map(|one| choice(one.code.as_str(), one.name.get(locale)))
+            .collect(),
+        years: years
+            .rev()
+            .map(|year| choice(&year.to_string(), &year.to_string()))
+            .collect(),
+    })
 }
 
 /// One accepted initiative; not found when there is none or it is not public.
 ///
 /// # Errors
 /// Not found, or those of the database.
-pub async fn file(_: &AppState, _: Locale, _: Code) -> Result<PublicFile, WebError> {
-    Err(WebError::not_found())
+pub async fn file(state: &AppState, locale: Locale, code: Code) -> Result<PublicFile, WebError> {
+    let house = Arc::clone(&state.house);
+    let file = state
+        .db
+        .read(move |conn| browse::public_file(conn, &house, code))
+        .await?;
+    let kind = state.house.kind(&file.row.entry.kind)?;
+    let words = Words::new(locale, Arc::clone(&state.catalogue));
+    let sections = written::sections(&words, &state.house.reference, kind, &file.answers);
+    let shown = [key::TITLE, key::SUMMARY, key::FIELD, key::PROVINCE, key::AUTHORS];
+    let answers = sections
+        .into_iter()
+        .flat_map(|section| section.answers)
+        .filter(|one| !shown.contains(&one.key.as_str()) && !one.text.is_empty())
+        .map(|one| (one.question, one.text))
+        .collect();
+    Ok(PublicFile {
+        submitted_on: file
+            .row
+            .submitted_at
+            .map_or(file.row.entry.decided_on, |at| at.date()),
+        item: item(state, locale, file.row),
+        authors: Vec::new(),
+        answers,
+        milestones: file.milestones,
+        result: file.result,
+    })
 }
 
 /// Where a file stands; none when there is no such code.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn track(_: &AppState, _: Locale, _: Code) -> Result<Option<Tracked>, WebError> {
-    Ok(None)
+pub async fn track(
+    state: &AppState,
+    locale: Locale,
+    code: Code,
+) -> Result<Option<Tracked>, WebError> {
+    let (house, now) = (Arc::clone(&state.house), state.clock.now());
+    let found = state
+        .db
+        .read(move |conn| browse::track(conn, &house, now, code))
+        .await?;
+    Ok(found.map(|found| Tracked {
+        state: found.state,
+        agency: found
+            .agency
+            .map(|name| name.get(locale).to_owned())
+            .unwrap_or_default(),
+        submitted_on: found.submitted_at.date(),
+        changed_on: found.changed_at.date(),
+        due: found.due,
+    }))
 }
 
 /// The counters.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn figures(_: &AppState, _: Locale) -> Result<Figures, WebError> {
-    Ok(Figures::default())
+pub async fn figures(state: &AppState, locale: Locale) -> Result<Figures, WebError> {
+    let newest = state.db.read(|conn| figures::newest(conn)).await?;
+    Ok(newest.map(|one| shown(one, locale)).unwrap_or_default())
 }
 
 /// The counters of the home page and its newest initiatives, in one question.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn home(_: &AppState, _: Locale) -> Result<(Figures, Vec<PublicItem>), WebError> {
-    Ok((Figures::default(), Vec::new()))
+pub async fn home(
+    state: &AppState,
+    locale: Locale,
+) -> Result<(Figures, Vec<PublicItem>), WebError> {
+    let (figures, newest) = state.db.read(|conn| browse::home(conn)).await?;
+    let newest = newest.into_iter().map(|row| item(state, locale, row));
+    Ok((
+        figures.map(|one| shown(one, locale)).unwrap_or_default(),
+        newest.collect(),
+    ))
+}
+
+fn item(state: &AppState, locale: Locale, row: PublicRow) -> PublicItem {
+    let reference = &state.house.reference;
+    let entry = row.entry;
+    let field = entry.field_code.as_ref().map(|code| {
+        let known = reference.fields.get(code);
+        known.map_or_else(|| code.clone(), |one| one.name.get(locale).to_owned())
+    });
+    let province = entry.province_code.as_ref().map(|code| {
+        let known = reference.provinces.get(code);
+        known.map_or_else(|| code.clone(), |one| one.name.get(locale).to_owned())
+    });
+    PublicItem {
+        code: entry.code,
+        title: entry.title,
+        summary: entry.summary,
+        field: field.unwrap_or_default(),
+        province,
+        agency: match locale {
+            Locale::Vi => row.agency_vi,
+            Locale::En => row.agency_en,
+        },
+        decided_on: entry.decided_on,
+        state: row.state,
+        proposer: entry.proposer_name,
+    }
+}
+
+fn shown(snapshot: Snapshot, locale: Locale) -> Figures {
+    let counts = snapshot.counts;
+    let percent = (counts.answered > 0)
+        .then(|| counts.on_time.saturating_mul(100) / counts.answered.max(1));
+    let agency = |one: AgencyCount| {
+        let name = match locale {
+            Locale::Vi => one.vi,
+            Locale::En => one.en,
+        };
+        (name, one.submitted, one.accepted)
+    };
+    let month = |(month, came, went): (String, i64, i64)| {
+        let day = NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d").ok()?;
+        Some((day, came, went))
+    };
+    let months: Vec<_> = counts.by_month.into_iter().filter_map(month).collect();
+    Figures {
+        submitted: counts.submitted,
+        answered: counts.answered,
+        accepted: counts.accepted,
+        on_time_percent: percent,
+        by_state: counts.by_state,
+        by_agency: counts.by_agency.into_iter().take(AGENCIES).map(agency).collect(),
+        by_month: months.iter().rev().take(MONTHS).rev().copied().collect(),
+    }
+}
+
+/// `2026-11-22.<id>`.
+fn cursor_text(cursor: PublicCursor) -> String {
+    format!("{}.{}", cursor.decided_on, cursor.id)
+}
+
+fn cursor_from(text: &str) -> Result<PublicCursor, WebError> {
+    let (day, id) = text.split_once('.').ok_or(WebError::Malformed)?;
+    Ok(PublicCursor {
+        decided_on: day.parse().map_err(|_| WebError::Malformed)?,
+        id: id.parse().map_err(|_| WebError::Malformed)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_comes_back_and_a_forged_one_is_malformed() {
+        let start = PublicCursor::start();
+        assert_eq!(cursor_from(&cursor_text(start)).unwrap(), start);
+        for forged in ["", "2026-11-22", "2026-13-22.x", "x.y", "'; --"] {
+            assert!(matches!(cursor_from(forged), Err(WebError::Malformed)), "{forged}");
+        }
+    }
 }

@@ -79,13 +79,7 @@ fn one(
 }
 
 /// One value in words.
-fn text(
-    words: &Words,
-    reference: &Reference,
-    kind: &Kind,
-    field: &Field,
-    value: &Value,
-) -> String {
+fn text(words: &Words, reference: &Reference, kind: &Kind, field: &Field, value: &Value) -> String {
     match value {
         Value::Text(text) | Value::Raw(text) => text.clone(),
         Value::Date(day) => words.date(*day),

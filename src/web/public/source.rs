@@ -124,7 +124,8 @@ pub async fn list(
     locale: Locale,
     query: &TypedQuery,
 ) -> Result<PublicList, WebError> {
-    let filled = |name: &str| Some(query.shown(name).trim().to_owned()).filter(|one| !one.is_empty());
+    let filled =
+        |name: &str| Some(query.shown(name).trim().to_owned()).filter(|one| !one.is_empty());
     let wanted = Wanted {
         words: query.shown("q").to_owned(),
         field: filled("field"),
@@ -140,7 +141,9 @@ pub async fn list(
         .await?;
     let reference = &state.house.reference;
     let choice = |code: &str, name: &str| Choice::new(code, name);
-    let years = found.years.map_or(0..0, |(first, last)| first..last.saturating_add(1));
+    let years = found
+        .years
+        .map_or(0..0, |(first, last)| first..last.saturating_add(1));
     Ok(PublicList {
         next: found.page.next.map(cursor_text),
         items: found
@@ -184,7 +187,13 @@ pub async fn file(state: &AppState, locale: Locale, code: Code) -> Result<Public
     let kind = state.house.kind(&file.row.entry.kind)?;
     let words = Words::new(locale, Arc::clone(&state.catalogue));
     let sections = written::sections(&words, &state.house.reference, kind, &file.answers);
-    let shown = [key::TITLE, key::SUMMARY, key::FIELD, key::PROVINCE, key::AUTHORS];
+    let shown = [
+        key::TITLE,
+        key::SUMMARY,
+        key::FIELD,
+        key::PROVINCE,
+        key::AUTHORS,
+    ];
     let answers = sections
         .into_iter()
         .flat_map(|section| section.answers)
@@ -284,8 +293,8 @@ fn item(state: &AppState, locale: Locale, row: PublicRow) -> PublicItem {
 
 fn shown(snapshot: Snapshot, locale: Locale) -> Figures {
     let counts = snapshot.counts;
-    let percent = (counts.answered > 0)
-        .then(|| counts.on_time.saturating_mul(100) / counts.answered.max(1));
+    let percent =
+        (counts.answered > 0).then(|| counts.on_time.saturating_mul(100) / counts.answered.max(1));
     let agency = |one: AgencyCount| {
         let name = match locale {
             Locale::Vi => one.vi,
@@ -304,7 +313,12 @@ fn shown(snapshot: Snapshot, locale: Locale) -> Figures {
         accepted: counts.accepted,
         on_time_percent: percent,
         by_state: counts.by_state,
-        by_agency: counts.by_agency.into_iter().take(AGENCIES).map(agency).collect(),
+        by_agency: counts
+            .by_agency
+            .into_iter()
+            .take(AGENCIES)
+            .map(agency)
+            .collect(),
         by_month: months.iter().rev().take(MONTHS).rev().copied().collect(),
     }
 }
@@ -331,7 +345,10 @@ mod tests {
         let start = PublicCursor::start();
         assert_eq!(cursor_from(&cursor_text(start)).unwrap(), start);
         for forged in ["", "2026-11-22", "2026-13-22.x", "x.y", "'; --"] {
-            assert!(matches!(cursor_from(forged), Err(WebError::Malformed)), "{forged}");
+            assert!(
+                matches!(cursor_from(forged), Err(WebError::Malformed)),
+                "{forged}"
+            );
         }
     }
 }

@@ -8,6 +8,7 @@ mod code;
 mod floors;
 #[cfg(test)]
 mod migrations;
+mod parts;
 #[cfg(test)]
 mod shape;
 #[cfg(test)]

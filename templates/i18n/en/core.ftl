@@ -179,6 +179,10 @@ fault-too-many-rows = { $max ->
 }
 fault-shares-not-100 = The shares have to add up to 100 %; they add up to { $given } %.
 fault-citizen-unknown = Nobody with this citizen number has used the portal yet. The proposer has to sign in once first.
+fault-too-many-files = { $max ->
+    [one] At most { $max } file. Please remove it before you add another.
+   *[other] At most { $max } files. Please remove one before you add another.
+}
 
 ## Why a file went to its agency (domain::routing::Reason)
 routing-field = The field “{ $field }” belongs to this agency.

@@ -225,3 +225,8 @@ pub fn list_holders(conn: &mut Conn, agency: AgencyId, role: Role) -> Result<Vec
         )
         .collect())
 }
+
+/// There are agencies: the reference tables were brought in.
+pub fn exist(conn: &mut Conn) -> Result<bool, DbError> {
+    Ok(diesel::select(exists(agencies::table.select(agencies::agency_id))).get_result(conn)?)
+}

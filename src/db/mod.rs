@@ -208,6 +208,14 @@ impl Db {
         }
     }
 
+    /// The database answers, and its reference tables were brought in.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn ready(&self) -> Result<bool, DbError> {
+        self.read(agencies::exist).await
+    }
+
     /// Brings the database up to date; answers the names of what was applied.
     ///
     /// # Errors

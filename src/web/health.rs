@@ -12,15 +12,22 @@ pub async fn live() -> HttpResponse {
 /// **Who:** anyone. The portal can do its work: the database answers.
 pub async fn ready(state: web::Data<AppState>) -> HttpResponse {
     match state.db.ready().await {
-        Ok(true) => HttpResponse::Ok().content_type("text/plain").body("ready\n"),
+        Ok(true) => HttpResponse::Ok()
+            .content_type("text/plain")
+            .body("ready\n"),
         Ok(false) => unready("not migrated\n"),
         Err(error) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "not ready: the database does not answer");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "not ready: the database does not answer"
+            );
             unready("database\n")
         }
     }
 }
 
 fn unready(why: &'static str) -> HttpResponse {
-    HttpResponse::ServiceUnavailable().content_type("text/plain").body(why)
+    HttpResponse::ServiceUnavailable()
+        .content_type("text/plain")
+        .body(why)
 }

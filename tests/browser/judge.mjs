@@ -33,8 +33,14 @@ export class Judge {
     const page = await context.newPage();
     const wire = await context.newCDPSession(page);
     await wire.send("Network.enable");
-    const person = { name, context, page, bytes: 0, visits: 0, shape };
-    wire.on("Network.loadingFinished", (event) => (person.bytes += event.encodedDataLength));
+    const person = { name, context, page, bytes: 0, visits: 0, parts: [], shape };
+    const asked = new Map();
+    wire.on("Network.requestWillBeSent", (event) => asked.set(event.requestId, event.request.url));
+    wire.on("Network.loadingFinished", (event) => {
+      person.bytes += event.encodedDataLength;
+      const path = new URL(asked.get(event.requestId) ?? "data:").pathname;
+      if (event.encodedDataLength > 0) person.parts.push(`${path} ${event.encodedDataLength}`);
+    });
     page.on("console", (message) => {
       // Chromium reports every answer of 400 and above as an error; those are judged by the walk
       if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
@@ -57,13 +63,13 @@ export class Judge {
   // Judges the page that `person` looks at. `name` says which page it is; each is judged once.
   async look(person, name, { status } = {}) {
     const { page } = person;
-    await page.waitForLoadState("load");
-    const bytes = person.bytes;
-    person.bytes = 0;
+    await page.waitForLoadState("networkidle"); // fonts arrive after the page
+    const { bytes, parts } = person;
+    Object.assign(person, { bytes: 0, parts: [] });
     const first = person.visits++ === 0;
     const limit = first ? FIRST_VISIT : LATER_VISIT;
     this.biggest[first ? "first" : "later"] = Math.max(this.biggest[first ? "first" : "later"], bytes);
-    if (bytes > limit) this.fault(page, `${bytes} bytes over the wire, ${limit} allowed`);
+    if (bytes > limit) this.fault(page, `${bytes} bytes over the wire, ${limit} allowed: ${parts.join(", ")}`);
     if (this.judged.has(name)) return;
     this.judged.add(name);
 

@@ -19,6 +19,7 @@ use crate::files::FileStore;
 use crate::i18n::Catalogue;
 use crate::mail::{Mailer, RenderSettings, Renderer};
 use crate::seal::{MasterKey, Seal};
+use crate::services::deadlines::{CalendarApplied, apply_calendar};
 use crate::services::{Ctx, House};
 
 /// Everything a command may need, made once.
@@ -109,6 +110,10 @@ impl Parts {
         let ctx = self.system("migrate");
         self.db
             .write_blocking(move |tx| crate::services::staff::sync_agencies(tx, &ctx))?;
+        let moved = apply_calendar(&self.db, &self.system("calendar"), |_| {})?;
+        if let CalendarApplied::Changed { moved } = moved {
+            tracing::info!(moved, "a new calendar moved due dates");
+        }
         Ok(applied)
     }
 

@@ -8,6 +8,7 @@ mod picture;
 mod serve;
 mod signal;
 pub mod staff;
+mod work;
 mod workflow;
 
 use std::path::PathBuf;
@@ -296,8 +297,9 @@ fn dispatch(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Workflow { format } => workflow::run(&cli.global, format),
         Command::Serve(options) => serve::run(&cli.global, &options),
         Command::Migrate => migrate::run(&cli.global),
+        Command::Work => work::run(&cli.global),
         Command::Staff(command) => staff::run(&cli.global, &command),
-        Command::Work | Command::Seed { .. } | Command::Export(_) | Command::Audit(_) => {
+        Command::Seed { .. } | Command::Export(_) | Command::Audit(_) => {
             Err(NotWired.into())
         }
     }

@@ -76,7 +76,7 @@ fn begin_again(global: &Global) -> anyhow::Result<()> {
     std::fs::remove_dir_all(data).with_context(|| format!("{} cannot be removed", data.display()))
 }
 
-async fn serve(parts: Parts, metrics: Metrics, _options: &Serve) -> anyhow::Result<()> {
+async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Result<()> {
     let demo = parts.config.demo.on;
     let (portal, portal_moved) = listen(parts.config.server.listen, demo)?;
     let public = parts.config.server.public_base(portal.local_addr()?);
@@ -106,7 +106,7 @@ async fn serve(parts: Parts, metrics: Metrics, _options: &Serve) -> anyhow::Resu
         provider
     };
 
-    let (_mailer, renderer) = parts.mail(&public)?;
+    let (mailer, renderer) = parts.mail(&public)?;
     let renderer = Arc::new(renderer);
     let targets = standin
         .iter()
@@ -129,6 +129,15 @@ async fn serve(parts: Parts, metrics: Metrics, _options: &Serve) -> anyhow::Resu
             Some(address)
         }
         None => None,
+    };
+
+    let wake = crate::worker::Wake::default();
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let background = if options.no_worker {
+        None
+    } else {
+        let work = super::work::parts(&parts, mailer, renderer, wake);
+        Some(actix_web::rt::spawn(crate::worker::run(work, stopped)))
     };
 
     println!("portal   {public}");
@@ -157,8 +166,12 @@ async fn serve(parts: Parts, metrics: Metrics, _options: &Serve) -> anyhow::Resu
     let served = actix_web::rt::spawn(web);
     super::signal::wait().await;
     tracing::info!("stopping: requests in flight are finished first");
+    let _ = stop.send(true);
     web_handle.stop(true).await;
     served.await.context("the server")??;
+    if let Some(background) = background {
+        background.await.context("background work")?;
+    }
     if let Some(standin) = standin_handle {
         standin.stop(false).await;
     }

@@ -1,0 +1,53 @@
+//! `sangkien work`: background work alone, beside nodes that serve with `--no-worker`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use super::Global;
+use crate::config::Faults;
+use crate::mail::{Mailer, Renderer};
+use crate::startup::Parts;
+use crate::worker::{self, Wake};
+
+/// Works until told to stop.
+///
+/// # Errors
+/// Faults of the configuration, a database that is not up to date.
+pub fn run(global: &Global) -> anyhow::Result<ExitCode> {
+    let parts = Parts::open(global, false)?;
+    let unfit = parts.config.unfit_for_service();
+    if !unfit.is_empty() {
+        return Err(Faults(unfit).into());
+    }
+    parts.require_migrated()?;
+    let public = parts.config.server.public_base(parts.config.server.listen);
+    actix_web::rt::System::new().block_on(async move {
+        let (mailer, renderer) = parts.mail(&public)?;
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let work = self::parts(&parts, mailer, Arc::new(renderer), Wake::default());
+        let background = actix_web::rt::spawn(worker::run(work, stopped));
+        println!("working");
+        super::signal::wait().await;
+        let _ = stop.send(true);
+        background.await.context("background work")
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What background work needs of the parts.
+pub(super) fn parts(parts: &Parts, mailer: Mailer, renderer: Arc<Renderer>, wake: Wake) -> worker::Parts {
+    worker::Parts {
+        db: parts.db.clone(),
+        house: Arc::clone(&parts.house),
+        clock: parts.clock.clone(),
+        catalogue: Arc::clone(&parts.catalogue),
+        files: parts.files.clone(),
+        mailer,
+        renderer,
+        retry: parts.config.mail.retry,
+        scratch: None,
+        wake,
+    }
+}

@@ -299,9 +299,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate => migrate::run(&cli.global),
         Command::Work => work::run(&cli.global),
         Command::Staff(command) => staff::run(&cli.global, &command),
-        Command::Seed { .. } | Command::Export(_) | Command::Audit(_) => {
-            Err(NotWired.into())
-        }
+        Command::Seed { .. } | Command::Export(_) | Command::Audit(_) => Err(NotWired.into()),
     }
 }
 

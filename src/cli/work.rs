@@ -37,7 +37,12 @@ pub fn run(global: &Global) -> anyhow::Result<ExitCode> {
 }
 
 /// What background work needs of the parts.
-pub(super) fn parts(parts: &Parts, mailer: Mailer, renderer: Arc<Renderer>, wake: Wake) -> worker::Parts {
+pub(super) fn parts(
+    parts: &Parts,
+    mailer: Mailer,
+    renderer: Arc<Renderer>,
+    wake: Wake,
+) -> worker::Parts {
     worker::Parts {
         db: parts.db.clone(),
         house: Arc::clone(&parts.house),

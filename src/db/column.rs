@@ -344,4 +344,6 @@ text_columns!(
     super::councils::Part,
     super::messages::Audience,
     super::notices::NoticeState,
+    super::exports::ExportState,
+    crate::domain::export_row::ExportFormat,
 );

@@ -169,3 +169,29 @@ pub(super) fn count_on_time(conn: &mut Conn) -> Result<i64, DbError> {
     };
     Ok(count.files)
 }
+
+/// Runs a query and gives its rows one by one, with the memory of one row. PostgreSQL would keep the whole
+/// answer otherwise. The query is written out once per database, so that a boxed one can be given.
+macro_rules! each_row {
+    ($conn:expr, $row:ty, $query:expr, $each:expr) => {
+        match $conn {
+            $crate::db::Conn::Pg(inner) => {
+                type Mode = diesel::pg::PgRowByRowLoadingMode;
+                let rows = diesel::RunQueryDsl::load_iter::<$row, Mode>($query, inner)
+                    .map_err($crate::db::DbError::from)?;
+                for row in rows {
+                    $each(row.map_err($crate::db::DbError::from)?)?;
+                }
+            }
+            $crate::db::Conn::Sqlite(inner) => {
+                type Mode = diesel::connection::DefaultLoadingMode;
+                let rows = diesel::RunQueryDsl::load_iter::<$row, Mode>($query, inner)
+                    .map_err($crate::db::DbError::from)?;
+                for row in rows {
+                    $each(row.map_err($crate::db::DbError::from)?)?;
+                }
+            }
+        }
+    };
+}
+pub(super) use each_row;

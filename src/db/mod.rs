@@ -17,6 +17,7 @@ pub mod email_checks;
 mod error;
 pub mod events;
 pub mod factors;
+pub mod exports;
 pub mod initiatives;
 pub mod lists;
 pub mod local_accounts;

@@ -7,6 +7,7 @@ mod csv;
 mod error;
 mod json;
 mod manifest;
+mod words;
 mod xlsx;
 
 use std::io::Write;

@@ -89,6 +89,30 @@ impl FileStore {
         }
     }
 
+    /// Keeps a file the portal made itself (a finished export), read part by part.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the place fails.
+    pub async fn keep(
+        &self,
+        mut made: impl tokio::io::AsyncRead + Unpin,
+    ) -> Result<FileKey, StoreError> {
+        let key = FileKey::random();
+        let mut upload = self.begin(&key);
+        let mut chunk = vec![0; 64 * 1024];
+        loop {
+            let read = tokio::io::AsyncReadExt::read(&mut made, &mut chunk)
+                .await
+                .map_err(settings)?;
+            match chunk.get(..read) {
+                None | Some([]) => break,
+                Some(bytes) => upload.write(bytes).await?,
+            }
+        }
+        upload.finish().await?;
+        Ok(key)
+    }
+
     /// A kept file, to be sent on chunk by chunk.
     ///
     /// # Errors

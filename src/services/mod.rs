@@ -17,6 +17,7 @@ mod error;
 pub mod extend;
 pub mod factors;
 pub mod figures;
+pub mod exports;
 pub mod file;
 pub mod implement;
 pub mod inbox;

@@ -4,6 +4,7 @@
 
 mod deadlines;
 mod deliver;
+mod exports;
 mod rounds;
 
 use std::path::PathBuf;
@@ -89,6 +90,8 @@ pub async fn run(parts: Parts, stop: watch::Receiver<bool>) {
     start(Round::Deadlines, 5);
     start(Round::Remind, 30);
     start(Round::Tidy, 600);
+    start(Round::Exports, 2);
+    start(Round::Figures, 300);
     while loops.join_next().await.is_some() {}
     tracing::info!("background work has stopped");
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::{Parts, deadlines, deliver};
+use super::{Parts, deadlines, deliver, exports};
 use crate::domain::text_enum::text_enum;
 use crate::services::ServiceError;
 
@@ -16,6 +16,8 @@ text_enum! {
         Deadlines = "deadlines",
         Remind = "remind",
         Tidy = "tidy",
+        Exports = "exports",
+        Figures = "figures",
         Deliver = "deliver",
         Digest = "digest",
     }
@@ -41,9 +43,24 @@ pub(super) async fn once(round: Round, parts: Parts) -> Result<Done, ServiceErro
         Round::Deadlines => deadlines::due(&parts).await,
         Round::Remind => deadlines::remind(&parts).await,
         Round::Tidy => deadlines::tidy(&parts).await,
+        Round::Exports => exports::next(&parts).await,
+        Round::Figures => figures(&parts).await,
         Round::Deliver => deliver::due(&parts).await,
         Round::Digest => deliver::digests(&parts).await,
     }
+}
+
+/// Counts the published figures.
+async fn figures(parts: &Parts) -> Result<Done, ServiceError> {
+    let ctx = parts.ctx("figures");
+    parts
+        .db
+        .write(move |tx| crate::services::figures::take(tx, &ctx))
+        .await?;
+    Ok(Done {
+        handled: 1,
+        more: false,
+    })
 }
 
 /// Repeats a round until `stop` turns true or its sender is gone.

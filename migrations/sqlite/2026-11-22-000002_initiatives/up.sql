@@ -281,6 +281,7 @@ CREATE INDEX catalogue_newest ON catalogue (decided_on, initiative_id);
 CREATE INDEX catalogue_field ON catalogue (field_code, decided_on, initiative_id);
 CREATE INDEX catalogue_province ON catalogue (province_code, decided_on, initiative_id);
 CREATE INDEX catalogue_agency ON catalogue (agency_id, decided_on, initiative_id);
+CREATE INDEX catalogue_kind ON catalogue (kind, decided_on, initiative_id);
 CREATE INDEX catalogue_year ON catalogue (year, decided_on, initiative_id);
 CREATE INDEX catalogue_completed ON catalogue (completed_at, initiative_id);
 CREATE VIRTUAL TABLE catalogue_words USING fts5 (search_key, content = 'catalogue', content_rowid = 'catalogue_number', tokenize = 'unicode61');

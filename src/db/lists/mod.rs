@@ -3,6 +3,7 @@
 pub mod figures;
 pub mod inbox;
 pub mod mine;
+pub mod ministry;
 pub mod public;
 pub mod queue;
 pub mod staff;

@@ -1,0 +1,207 @@
+//! What was taken out of the portal: by whom, which files, how many, and the hash of what left. Also the
+//! queue of workbooks that the worker builds, claimed with a lease like notices.
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::Conn;
+use super::column::Doc;
+use super::dialect::{Suffix, skip_locked};
+use super::error::DbError;
+use super::page::Page;
+use super::schema::exports;
+use crate::domain::export_row::ExportFormat;
+use crate::domain::id::{ExportId, PersonId};
+use crate::domain::text_enum::text_enum;
+use crate::domain::time::Instant;
+
+text_enum! {
+    /// Where an export stands.
+    pub enum ExportState {
+        /// To be built by the worker.
+        Waiting = "waiting",
+        /// On its way to the person, or being built.
+        Running = "running",
+        /// Complete, counted and hashed.
+        Done = "done",
+        /// Broken off; nothing of it counts.
+        Failed = "failed",
+    }
+}
+
+/// An export as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = exports)]
+pub struct ExportRecord {
+    /// Which.
+    pub export_id: ExportId,
+    /// Who took it; none for the command line.
+    pub person_id: Option<PersonId>,
+    /// As what.
+    pub format: ExportFormat,
+    /// [`crate::domain::export_row::ExportFilter`].
+    pub filter: Doc,
+    /// Where it stands.
+    pub state: ExportState,
+    /// Files announced after this moment are not in it.
+    pub until_at: Instant,
+    /// How many rows it has, or will have.
+    pub row_count: i64,
+    /// How many are written.
+    pub done_count: i64,
+    /// SHA-256 of its bytes.
+    pub sha256: Option<Vec<u8>>,
+    /// Where the store has it.
+    pub store_key: Option<String>,
+    /// When it was asked for.
+    pub requested_at: Instant,
+    /// Until when a worker has it.
+    pub leased_until: Option<Instant>,
+    /// When it was complete or failed.
+    pub finished_at: Option<Instant>,
+}
+
+/// Written out, because a bound value would keep the database from its partial index.
+const OPEN: &str = "exports.state IN ('waiting', 'running')";
+
+/// A new export.
+pub fn insert(conn: &mut Conn, row: &ExportRecord) -> Result<(), DbError> {
+    diesel::insert_into(exports::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// One export.
+pub fn get(conn: &mut Conn, id: ExportId) -> Result<ExportRecord, DbError> {
+    let query = exports::table.find(id);
+    Ok(query.select(exports::all_columns).first(conn)?)
+}
+
+/// One export of this person.
+pub fn get_own(
+    conn: &mut Conn,
+    person: PersonId,
+    id: ExportId,
+) -> Result<ExportRecord, DbError> {
+    let query = exports::table
+        .find(id)
+        .filter(exports::person_id.eq(person));
+    Ok(query.select(exports::all_columns).first(conn)?)
+}
+
+/// The exports of one person, newest first.
+pub fn list_own(
+    conn: &mut Conn,
+    person: PersonId,
+    after: Option<ExportId>,
+    size: usize,
+) -> Result<Page<ExportRecord, ExportId>, DbError> {
+    let last = ExportId::from_uuid(uuid::Uuid::max());
+    let rows: Vec<ExportRecord> = exports::table
+        .filter(exports::person_id.eq(person))
+        .filter(exports::export_id.lt(after.unwrap_or(last)))
+        .order(exports::export_id.desc())
+        .limit(i64::try_from(size.saturating_add(1)).unwrap_or(i64::MAX))
+        .select(exports::all_columns)
+        .load(conn)?;
+    Ok(Page::cut(rows, size, |row| row.export_id))
+}
+
+/// Workbooks of this person that are not built yet.
+pub fn count_open(conn: &mut Conn, person: PersonId) -> Result<i64, DbError> {
+    let query = exports::table
+        .filter(sql::<Bool>(OPEN))
+        .filter(exports::format.eq(ExportFormat::Xlsx))
+        .filter(exports::person_id.eq(person));
+    Ok(query.count().get_result(conn)?)
+}
+
+/// Leases the oldest workbook to build: a new one, or one whose worker did not come back.
+pub fn claim(
+    conn: &mut Conn,
+    now: Instant,
+    until: Instant,
+) -> Result<Option<ExportRecord>, DbError> {
+    let lock = skip_locked(conn);
+    let next = exports::table
+        .filter(sql::<Bool>(OPEN))
+        .filter(exports::format.eq(ExportFormat::Xlsx))
+        .filter(
+            exports::leased_until
+                .is_null()
+                .or(exports::leased_until.le(now)),
+        )
+        .order(exports::export_id)
+        .limit(1)
+        .select(exports::export_id);
+    let found: Vec<ExportId> = Suffix(next, lock).load(conn)?;
+    let Some(id) = found.first() else {
+        return Ok(None);
+    };
+    diesel::update(exports::table.find(id))
+        .set((
+            exports::state.eq(ExportState::Running),
+            exports::leased_until.eq(Some(until)),
+            exports::done_count.eq(0),
+        ))
+        .execute(conn)?;
+    let row = exports::table.find(id).select(exports::all_columns);
+    Ok(Some(row.first(conn)?))
+}
+
+/// How far a running export is; the lease goes on with it.
+pub fn put_progress(
+    conn: &mut Conn,
+    id: ExportId,
+    done: i64,
+    until: Instant,
+) -> Result<(), DbError> {
+    let running = exports::table
+        .find(id)
+        .filter(exports::state.eq(ExportState::Running));
+    diesel::update(running)
+        .set((
+            exports::done_count.eq(done),
+            exports::leased_until.eq(Some(until)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// How an export ended.
+#[derive(Debug, Clone)]
+pub struct Ended {
+    /// Which.
+    pub id: ExportId,
+    /// Done or failed.
+    pub state: ExportState,
+    /// How many rows it has.
+    pub rows: i64,
+    /// SHA-256 of its bytes.
+    pub sha256: Option<Vec<u8>>,
+    /// Where the store has it.
+    pub store_key: Option<String>,
+    /// When.
+    pub at: Instant,
+}
+
+/// Writes down how an export ended; answers whether it was still running.
+pub fn end(conn: &mut Conn, ended: &Ended) -> Result<bool, DbError> {
+    let running = exports::table
+        .find(ended.id)
+        .filter(exports::state.eq(ExportState::Running));
+    let changed = diesel::update(running)
+        .set((
+            exports::state.eq(ended.state),
+            exports::row_count.eq(ended.rows),
+            exports::done_count.eq(ended.rows),
+            exports::sha256.eq(ended.sha256.clone()),
+            exports::store_key.eq(ended.store_key.clone()),
+            exports::leased_until.eq(None::<Instant>),
+            exports::finished_at.eq(Some(ended.at)),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}

@@ -1,0 +1,398 @@
+//! The ministry's exports (issue: "The ministry exports"): who may take which accepted files, one query
+//! poured row by row into any sink, and the record of what left. CSV and JSON Lines leave while they are
+//! read; a workbook is built by the worker and offered then.
+
+use serde::{Deserialize, Serialize};
+
+use super::keys::Ring;
+use super::notify::Message;
+use super::{Ctx, FieldFault, ServiceError, file, notify};
+use crate::db::column::Doc;
+use crate::db::exports::{Ended, ExportRecord};
+use crate::db::lists::ministry;
+use crate::db::lists::public::PublicCursor;
+use crate::db::page::Page;
+use crate::db::{Conn, DbError, agencies, exports, people};
+use crate::domain::export_row::{ExportFilter, ExportFormat, ExportStart};
+use crate::domain::id::{AgencyId, ExportId, PersonId};
+use crate::domain::locale::Locale;
+use crate::domain::notice::{NoticeData, NoticeKind};
+use crate::domain::person::{Actor, Role};
+use crate::domain::time::Instant;
+
+mod pour;
+
+pub use crate::db::agencies::AgencyRow;
+pub use crate::db::exports::{ExportRecord as Record, ExportState};
+pub use crate::db::lists::ministry::AcceptedItem;
+pub use crate::db::lists::public::PublicCursor as AcceptedCursor;
+pub use pour::{PourError, Speech, pour};
+
+/// The longest a write may take: what was written before then has been committed. An export ends there, so
+/// that the same request gives the same rows again.
+const SETTLED_SECONDS: i64 = 30;
+/// How long a worker may be silent about a workbook.
+const LEASE_SECONDS: i64 = 300;
+/// Workbooks one person may have in the making.
+const MOST_OPEN: i64 = 3;
+/// Rows below the header of one sheet.
+pub const MOST_ROWS: i64 = 1_048_575;
+
+/// The files this actor may take out, of those asked for: an analyst has the own agency's, one of the
+/// portal's owner and an auditor have all.
+///
+/// # Errors
+/// [`ServiceError::Denied`] for everybody else and for another agency's files,
+/// [`ServiceError::Invalid`] for a filter that names what there is not.
+pub fn scope(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    mut filter: ExportFilter,
+) -> Result<ExportFilter, ServiceError> {
+    if let Some(own) = limit(conn, ctx)? {
+        if filter.agency.is_some_and(|asked| asked != own) {
+            return Err(ServiceError::Denied);
+        }
+        filter.agency = Some(own);
+    }
+    let mut faults = Vec::new();
+    let reference = &ctx.house.reference;
+    let mut unknown = |field: &str, code: Option<&String>, known: &dyn Fn(&str) -> bool| {
+        if code.is_some_and(|code| !known(code)) {
+            faults.push(FieldFault::new(field, "unknown-choice"));
+        }
+    };
+    unknown("kind", filter.kind.as_ref(), &|code| reference.kind(code).is_some());
+    unknown("field", filter.field.as_ref(), &|code| reference.fields.contains_key(code));
+    unknown("province", filter.province.as_ref(), &|code| reference.provinces.contains_key(code));
+    if let Some(agency) = filter.agency {
+        match agencies::get(conn, agency) {
+            Ok(_) => {}
+            Err(DbError::NotFound) => faults.push(FieldFault::new("agency", "unknown-choice")),
+            Err(other) => return Err(other.into()),
+        }
+    }
+    if faults.is_empty() {
+        Ok(filter)
+    } else {
+        Err(ServiceError::Invalid(faults))
+    }
+}
+
+/// The one agency whose files this actor may take out; none means all.
+///
+/// # Errors
+/// [`ServiceError::Denied`] for whoever may take none.
+pub fn limit(conn: &mut Conn, ctx: &Ctx) -> Result<Option<AgencyId>, ServiceError> {
+    match ctx.actor {
+        Actor::System | Actor::Staff { role: Role::Auditor, .. } => Ok(None),
+        Actor::Staff { role: Role::Analyst, agency, .. } => {
+            let owner = file::owner_agency(conn, ctx)?;
+            Ok((agency != owner).then_some(agency))
+        }
+        Actor::Staff { .. } | Actor::Citizen(_) => Err(ServiceError::Denied),
+    }
+}
+
+/// What the page of accepted files shows.
+pub struct Accepted {
+    /// The filter in force, scope included.
+    pub filter: ExportFilter,
+    /// The files, newest decision first.
+    pub page: Page<AcceptedItem, PublicCursor>,
+    /// How many an export would have now.
+    pub count: i64,
+    /// Agencies to choose from; none for whoever sees only the own.
+    pub agencies: Vec<AgencyRow>,
+}
+
+/// A page of accepted files with the number an export would have.
+///
+/// # Errors
+/// As [`scope`].
+pub fn accepted(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    filter: ExportFilter,
+    after: Option<PublicCursor>,
+    size: usize,
+) -> Result<Accepted, ServiceError> {
+    let filter = scope(conn, ctx, filter)?;
+    let after = after.unwrap_or_else(PublicCursor::start);
+    let agencies = match limit(conn, ctx)? {
+        None => agencies::list(conn)?,
+        Some(_) => Vec::new(),
+    };
+    Ok(Accepted {
+        page: ministry::list(conn, &filter, after, size)?,
+        count: ministry::count(conn, &filter, settled(ctx.now))?,
+        agencies,
+        filter,
+    })
+}
+
+/// Until when what was written is surely there to be read.
+#[must_use]
+pub fn settled(now: Instant) -> Instant {
+    now.plus_seconds(-SETTLED_SECONDS)
+}
+
+/// An export on its way.
+#[derive(Debug, Clone)]
+pub struct Begun {
+    /// Its record.
+    pub id: ExportId,
+    /// As what.
+    pub format: ExportFormat,
+    /// What writers are told first.
+    pub start: ExportStart,
+    /// The language of the person.
+    pub locale: Locale,
+    /// The name of the agency of the filter, in that language.
+    pub agency: Option<String>,
+    /// How many rows there were when it was begun.
+    pub expected: i64,
+}
+
+/// Begins an export that leaves while it is read: its record is written first, so that one that breaks off
+/// is on record too.
+///
+/// # Errors
+/// As [`scope`].
+pub fn begin(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    format: ExportFormat,
+    filter: ExportFilter,
+) -> Result<Begun, ServiceError> {
+    let filter = scope(tx, ctx, filter)?;
+    let row = record(tx, ctx, format, &filter, ExportState::Running)?;
+    exports::insert(tx, &row)?;
+    begun(tx, &row, ctx.locale, ctx.now)
+}
+
+/// What asking for a workbook answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enqueued {
+    /// The export that will be built.
+    pub id: ExportId,
+}
+
+/// Asks for a workbook, which the worker builds.
+///
+/// # Errors
+/// As [`scope`]; [`ServiceError::Busy`] with several in the making, [`ServiceError::Invalid`] when there are
+/// more rows than a sheet holds.
+pub fn enqueue(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    filter: ExportFilter,
+) -> Result<Enqueued, ServiceError> {
+    let filter = scope(tx, ctx, filter)?;
+    let person = ctx.actor.person().ok_or(ServiceError::Denied)?;
+    if exports::count_open(tx, person)? >= MOST_OPEN {
+        return Err(ServiceError::Busy { retry_seconds: 60 });
+    }
+    let row = record(tx, ctx, ExportFormat::Xlsx, &filter, ExportState::Waiting)?;
+    if row.row_count > MOST_ROWS {
+        let fault = FieldFault::new("format", "too-many-rows").with("max", MOST_ROWS);
+        return Err(ServiceError::Invalid(vec![fault]));
+    }
+    exports::insert(tx, &row)?;
+    Ok(Enqueued { id: row.export_id })
+}
+
+fn record(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    format: ExportFormat,
+    filter: &ExportFilter,
+    state: ExportState,
+) -> Result<ExportRecord, ServiceError> {
+    let until_at = settled(ctx.now);
+    let row_count = ministry::count(tx, filter, until_at)?;
+    Ok(ExportRecord {
+        export_id: ExportId::new(ctx.now),
+        person_id: ctx.actor.person(),
+        format,
+        filter: Doc::of(filter),
+        state,
+        until_at,
+        row_count,
+        done_count: 0,
+        sha256: None,
+        store_key: None,
+        requested_at: ctx.now,
+        leased_until: None,
+        finished_at: None,
+    })
+}
+
+fn begun(
+    tx: &mut Conn,
+    row: &ExportRecord,
+    locale: Locale,
+    now: Instant,
+) -> Result<Begun, ServiceError> {
+    let filter = filter_of(row)?;
+    let taken_by = match row.person_id {
+        Some(person) => people::get(tx, person)?.name,
+        None => String::from("sangkien"),
+    };
+    let agency = match filter.agency {
+        Some(agency) => Some(agencies::get(tx, agency)?.name(locale).to_owned()),
+        None => None,
+    };
+    Ok(Begun {
+        id: row.export_id,
+        format: row.format,
+        start: ExportStart {
+            filter,
+            frozen_at: row.until_at,
+            taken_at: now,
+            taken_by,
+        },
+        locale,
+        agency,
+        expected: row.row_count,
+    })
+}
+
+/// The filter of a recorded export.
+///
+/// # Errors
+/// When the record has another shape.
+pub fn filter_of(row: &ExportRecord) -> Result<ExportFilter, ServiceError> {
+    let filter = row.filter.clone();
+    filter
+        .read()
+        .map_err(|error| ServiceError::Internal(Box::new(error)))
+}
+
+/// Leases the next workbook to build, if there is one.
+///
+/// # Errors
+/// When the database fails.
+pub fn claim(tx: &mut Conn, ctx: &Ctx) -> Result<Option<Begun>, ServiceError> {
+    let until = ctx.now.plus_seconds(LEASE_SECONDS);
+    let Some(row) = exports::claim(tx, ctx.now, until)? else {
+        return Ok(None);
+    };
+    let locale = match row.person_id {
+        Some(person) => people::get(tx, person)?.locale,
+        None => ctx.locale,
+    };
+    Ok(Some(begun(tx, &row, locale, row.requested_at)?))
+}
+
+/// Says how far a workbook is, and that its worker lives.
+///
+/// # Errors
+/// When the database fails.
+pub fn progress(tx: &mut Conn, ctx: &Ctx, id: ExportId, done: i64) -> Result<(), ServiceError> {
+    let until = ctx.now.plus_seconds(LEASE_SECONDS);
+    Ok(exports::put_progress(tx, id, done, until)?)
+}
+
+/// What became of an export.
+#[derive(Debug, Clone)]
+pub enum End {
+    /// Complete.
+    Done {
+        /// How many rows.
+        rows: u64,
+        /// SHA-256 of its bytes.
+        sha256: Vec<u8>,
+        /// Where the store has it, if it is kept.
+        store_key: Option<String>,
+    },
+    /// Broken off after so many rows.
+    Failed {
+        /// How many rows were written.
+        rows: u64,
+    },
+}
+
+/// Writes down how an export ended; whoever asked for a workbook is told that it is ready. Answers false
+/// when another worker ended it first: what this one stored is nobody's then.
+///
+/// # Errors
+/// When the database fails.
+pub fn end(tx: &mut Conn, ctx: &Ctx, id: ExportId, end: &End) -> Result<bool, ServiceError> {
+    let number = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
+    let ended = match end.clone() {
+        End::Done { rows, sha256, store_key } => Ended {
+            id,
+            state: ExportState::Done,
+            rows: number(rows),
+            sha256: Some(sha256),
+            store_key,
+            at: ctx.now,
+        },
+        End::Failed { rows } => Ended {
+            id,
+            state: ExportState::Failed,
+            rows: number(rows),
+            sha256: None,
+            store_key: None,
+            at: ctx.now,
+        },
+    };
+    if !exports::end(tx, &ended)? {
+        return Ok(false);
+    }
+    tracing::info!(export.id = %id, state = %ended.state, rows = ended.rows, "export ended");
+    if ended.store_key.is_some() {
+        tell_ready(tx, ctx, &ended)?;
+    }
+    Ok(true)
+}
+
+fn tell_ready(tx: &mut Conn, ctx: &Ctx, ended: &Ended) -> Result<(), ServiceError> {
+    let row = exports::get(tx, ended.id)?;
+    let Some(person) = row.person_id else {
+        return Ok(());
+    };
+    let message = Message {
+        data: NoticeData {
+            detail: Some(ended.rows.to_string()),
+            path: "/ministry/exports".to_owned(),
+            ..NoticeData::default()
+        },
+        ..Message::default()
+    };
+    notify::tell_all(
+        tx,
+        ctx,
+        &mut Ring::default(),
+        &[person],
+        NoticeKind::ExportReady,
+        &format!("export:{}", ended.id),
+        &message,
+    )
+}
+
+/// One export of the person acting.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for another's.
+pub fn get_own(conn: &mut Conn, ctx: &Ctx, id: ExportId) -> Result<ExportRecord, ServiceError> {
+    Ok(exports::get_own(conn, acting(ctx)?, id)?)
+}
+
+/// The exports of the person acting, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn list_own(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    after: Option<ExportId>,
+    size: usize,
+) -> Result<Page<ExportRecord, ExportId>, ServiceError> {
+    Ok(exports::list_own(conn, acting(ctx)?, after, size)?)
+}
+
+fn acting(ctx: &Ctx) -> Result<PersonId, ServiceError> {
+    ctx.actor.person().ok_or(ServiceError::Denied)
+}

@@ -1,0 +1,194 @@
+//! Rows of the database poured into a sink one by one: names in place of codes for people, working days
+//! counted, nothing kept.
+
+use chrono::{Datelike as _, NaiveDate};
+
+use crate::db::lists::ministry::{self, AcceptedRow};
+use crate::db::{Conn, DbError, DoorError};
+use crate::domain::calendar::Calendar;
+use crate::domain::export_row::{ExportFormat, ExportRow, ExportStart, RowSink};
+use crate::domain::locale::Locale;
+use crate::domain::reference::Reference;
+use crate::domain::workflow::State;
+
+/// In which words a row speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speech {
+    /// Codes, for machines; the agency's name is in Vietnamese.
+    Codes,
+    /// Names in this language.
+    Names(Locale),
+}
+
+impl Speech {
+    /// What suits a format.
+    #[must_use]
+    pub const fn of(format: ExportFormat, locale: Locale) -> Self {
+        match format {
+            ExportFormat::Jsonl => Self::Codes,
+            ExportFormat::Csv | ExportFormat::Xlsx => Self::Names(locale),
+        }
+    }
+}
+
+/// Why an export broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum PourError<F> {
+    /// The database failed.
+    #[error("rows cannot be read")]
+    Rows(#[from] DbError),
+    /// The sink refuses more.
+    #[error("rows cannot be written")]
+    Sink(#[source] F),
+}
+
+impl<F: Send + 'static> DoorError for PourError<F> {
+    fn is_busy(&self) -> bool {
+        false
+    }
+}
+
+/// Pours every row of an export into `sink`; `tick` hears of every row. For [`crate::db::Db::stream`].
+///
+/// # Errors
+/// When the database or the sink fails; what was written then is no export.
+pub fn pour<S>(
+    conn: &mut Conn,
+    reference: &Reference,
+    start: &ExportStart,
+    speech: Speech,
+    sink: &mut S,
+    mut tick: impl FnMut(u64),
+) -> Result<u64, PourError<S::Fault>>
+where
+    S: RowSink,
+    S::Fault: Send + 'static,
+{
+    let days = WorkedDays::of(&reference.calendar);
+    let mut rows = 0;
+    sink.begin(start).map_err(PourError::Sink)?;
+    ministry::each(conn, &start.filter, start.frozen_at, |row| {
+        let row = spoken(row, reference, speech, &days);
+        sink.row(&row).map_err(PourError::Sink)?;
+        rows += 1;
+        tick(rows);
+        Ok::<(), PourError<S::Fault>>(())
+    })?;
+    sink.finish().map_err(PourError::Sink)?;
+    Ok(rows)
+}
+
+fn spoken(row: AcceptedRow, reference: &Reference, speech: Speech, days: &WorkedDays) -> ExportRow {
+    let submitted_on = row
+        .submitted_at
+        .map_or(row.decided_on, crate::domain::time::Instant::date);
+    let authors: Vec<String> = row
+        .names
+        .as_deref()
+        .map(|names| names.split(", ").map(str::to_owned).collect())
+        .unwrap_or_default();
+    let positive = |number: i64| u32::try_from(number).unwrap_or(0);
+    let mut spoken = ExportRow {
+        code: row.code,
+        kind: row.kind,
+        title: row.title,
+        summary: row.summary,
+        field: row.field_code,
+        province: row.province_code,
+        agency_code: row.agency_code,
+        agency: row.agency_vi,
+        proposer: Some(row.proposer).filter(|name| authors.contains(name)),
+        author_count: positive(row.author_count),
+        authors,
+        strategic_technology: row.strategic_code,
+        submitted_on,
+        decided_on: Some(row.decided_on),
+        announced_on: Some(row.announced_at.date()),
+        completed_on: row
+            .ended_at
+            .filter(|_| row.state == State::Implemented)
+            .map(crate::domain::time::Instant::date),
+        state: row.state,
+        score: row.score.map(positive),
+        days_used: days.between(submitted_on, row.decided_on),
+        decision_reason: row.grounds,
+    };
+    if let Speech::Names(locale) = speech {
+        if locale == Locale::En {
+            spoken.agency = row.agency_en;
+        }
+        if let Some(kind) = reference.kind(&spoken.kind) {
+            kind.name.get(locale).clone_into(&mut spoken.kind);
+        }
+        let field = spoken.field.as_deref().and_then(|code| reference.fields.get(code));
+        if let Some(field) = field {
+            spoken.field = Some(field.name.get(locale).to_owned());
+        }
+        let province = spoken.province.as_deref().and_then(|code| reference.provinces.get(code));
+        if let Some(province) = province {
+            spoken.province = Some(province.name.get(locale).to_owned());
+        }
+        let technology = spoken.strategic_technology.as_deref();
+        let technology = technology.and_then(|code| reference.strategic_technologies.get(code));
+        if let Some(technology) = technology {
+            spoken.strategic_technology = Some(technology.name.get(locale).to_owned());
+        }
+    }
+    spoken
+}
+
+/// Working days counted up once, so that a row costs two looks instead of a walk through its days.
+struct WorkedDays {
+    first: NaiveDate,
+    /// Working days after `first`, up to and including each day.
+    sums: Vec<u32>,
+}
+
+impl WorkedDays {
+    const YEARS_BEFORE: i32 = 15;
+    const YEARS_AFTER: i32 = 5;
+
+    fn of(calendar: &Calendar) -> Self {
+        let first = NaiveDate::from_ymd_opt(calendar.last_year - Self::YEARS_BEFORE, 1, 1)
+            .unwrap_or_default();
+        let last = calendar.last_year.saturating_add(Self::YEARS_AFTER);
+        let mut sum = 0;
+        let sums = first
+            .iter_days()
+            .take_while(|day| day.year() <= last)
+            .map(|day| {
+                sum += u32::from(day > first && calendar.is_working_day(day));
+                sum
+            })
+            .collect();
+        Self { first, sums }
+    }
+
+    /// Working days after `from`, up to and including `to`; none outside of the years counted.
+    fn between(&self, from: NaiveDate, to: NaiveDate) -> Option<u32> {
+        let sum = |day: NaiveDate| {
+            let place = usize::try_from((day - self.first).num_days()).ok()?;
+            self.sums.get(place).copied()
+        };
+        Some(sum(to)?.saturating_sub(sum(from)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::calendar::Calendar;
+
+    proptest! {
+        #[test]
+        fn days_counted_once_are_the_days_counted_one_by_one(from in 0..1200_u64, more in 0..200_u64) {
+            let calendar = Calendar { version: 1, last_year: 2026, ..Calendar::default() };
+            let day = |n: u64| NaiveDate::from_ymd_opt(2024, 1, 1).unwrap() + chrono::Days::new(n);
+            let (from, to) = (day(from), day(from + more));
+            let counted = WorkedDays::of(&calendar).between(from, to);
+            prop_assert_eq!(counted, Some(calendar.working_days_between(from, to)));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Workbooks: claimed one at a time, written beside in constant memory from one snapshot, then kept in the
+//! store. Progress is written down every now and then; killed in between, another worker begins it anew.
+
+use std::io::Seek as _;
+use std::time::Duration;
+
+use super::Parts;
+use super::rounds::Done;
+use crate::db::DoorError as _;
+use crate::export::{Export, ExportError, Words};
+use crate::files::{FileKey, StoreError};
+use crate::services::ServiceError;
+use crate::services::exports::{self, Begun, End, PourError, Speech};
+
+/// Rows between two notes of progress.
+const TICK: u64 = 2_000;
+
+/// A workbook that was not built.
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error("no place for the workbook while it is built")]
+    Scratch(#[from] std::io::Error),
+    #[error("workbook not written")]
+    Write(#[from] ExportError),
+    #[error("rows not poured")]
+    Pour(#[from] PourError<ExportError>),
+    #[error("workbook not kept")]
+    Store(#[from] StoreError),
+}
+
+/// Builds the next workbook, if one was asked for.
+pub(super) async fn next(parts: &Parts) -> Result<Done, ServiceError> {
+    let ctx = parts.ctx("export");
+    let claimed = parts.db.write(move |tx| exports::claim(tx, &ctx)).await?;
+    let Some(begun) = claimed else {
+        return Ok(Done::default());
+    };
+    let id = begun.id;
+    let end = match build(parts, begun).await {
+        Ok(end) => end,
+        Err(broken) => {
+            tracing::error!(export.id = %id, error = &broken as &dyn std::error::Error, "export failed");
+            metrics::counter!("sangkien_exports_failed_total").increment(1);
+            End::Failed { rows: 0 }
+        }
+    };
+    let ctx = parts.ctx("export");
+    let written = end.clone();
+    let first = parts
+        .db
+        .write(move |tx| exports::end(tx, &ctx, id, &written))
+        .await?;
+    if let (false, End::Done { store_key: Some(key), .. }) = (first, &end)
+        && let Some(key) = FileKey::parse(key)
+    {
+        // Another worker was first; its file is the one on record.
+        let _ = parts.files.delete(&key).await;
+    }
+    parts.wake.ring();
+    Ok(Done {
+        handled: 1,
+        more: true,
+    })
+}
+
+async fn build(parts: &Parts, begun: Begun) -> Result<End, Broken> {
+    let ready = {
+        let parts = parts.clone();
+        tokio::task::spawn_blocking(move || write(&parts, &begun))
+            .await
+            .map_err(std::io::Error::other)??
+    };
+    let (file, rows, sha256) = ready;
+    let key = parts.files.keep(tokio::fs::File::from_std(file)).await?;
+    Ok(End::Done {
+        rows,
+        sha256,
+        store_key: Some(key.to_string()),
+    })
+}
+
+/// Writes the workbook to a file without a name; answers it with its rows and hash.
+fn write(parts: &Parts, begun: &Begun) -> Result<(std::fs::File, u64, Vec<u8>), Broken> {
+    let out = match &parts.scratch {
+        Some(place) => tempfile::tempfile_in(place)?,
+        None => tempfile::tempfile()?,
+    };
+    let words = crate::i18n::Words::new(begun.locale, std::sync::Arc::clone(&parts.catalogue));
+    let words = Words::of(&words, begun.agency.clone());
+    let mut export = Export::new(begun.format, out, words, parts.scratch.clone())?;
+    let speech = Speech::of(begun.format, begun.locale);
+    let mut noted = 0;
+    let rows = parts.db.stream(|conn| {
+        let reference = &parts.house.reference;
+        exports::pour(conn, reference, &begun.start, speech, &mut export, |rows| {
+            if rows >= noted + TICK {
+                noted = rows;
+                note(parts, begun, rows);
+            }
+        })
+    })?;
+    let (mut file, manifest) = export.close()?;
+    file.rewind()?;
+    let sha256 = hex::decode(&manifest.sha256).unwrap_or_default();
+    Ok((file, rows, sha256))
+}
+
+/// Progress is a courtesy: what is in the way of it is not in the way of the workbook.
+fn note(parts: &Parts, begun: &Begun, rows: u64) {
+    let (ctx, id) = (parts.ctx("export"), begun.id);
+    let done = i64::try_from(rows).unwrap_or(i64::MAX);
+    let noted = parts
+        .db
+        .write_blocking(move |tx| exports::progress(tx, &ctx, id, done));
+    if let Err(error) = noted
+        && !error.is_busy()
+    {
+        tracing::warn!(error = &error as &dyn std::error::Error, "progress of an export not noted");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}

@@ -195,7 +195,7 @@ pub fn enqueue(
     }
     let row = record(tx, ctx, ExportFormat::Xlsx, &filter, ExportState::Waiting)?;
     if row.row_count > MOST_ROWS {
-        let fault = FieldFault::new("format", "too-many-rows").with("max", MOST_ROWS);
+        let fault = FieldFault::new("format", "too-many-for-sheet").with("max", MOST_ROWS);
         return Err(ServiceError::Invalid(vec![fault]));
     }
     exports::insert(tx, &row)?;

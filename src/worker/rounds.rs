@@ -17,7 +17,6 @@ text_enum! {
         Remind = "remind",
         Tidy = "tidy",
         Exports = "exports",
-        Figures = "figures",
         Deliver = "deliver",
         Digest = "digest",
     }
@@ -44,23 +43,9 @@ pub(super) async fn once(round: Round, parts: Parts) -> Result<Done, ServiceErro
         Round::Remind => deadlines::remind(&parts).await,
         Round::Tidy => deadlines::tidy(&parts).await,
         Round::Exports => exports::next(&parts).await,
-        Round::Figures => figures(&parts).await,
         Round::Deliver => deliver::due(&parts).await,
         Round::Digest => deliver::digests(&parts).await,
     }
-}
-
-/// Counts the published figures.
-async fn figures(parts: &Parts) -> Result<Done, ServiceError> {
-    let ctx = parts.ctx("figures");
-    parts
-        .db
-        .write(move |tx| crate::services::figures::take(tx, &ctx))
-        .await?;
-    Ok(Done {
-        handled: 1,
-        more: false,
-    })
 }
 
 /// Repeats a round until `stop` turns true or its sender is gone.

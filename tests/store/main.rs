@@ -15,3 +15,7 @@ mod town;
 mod isolation;
 #[cfg(test)]
 mod races;
+#[cfg(test)]
+mod deadlines;
+#[cfg(test)]
+mod outbox;

@@ -1,0 +1,158 @@
+//! What the clock alone brings about: announcements, lapses, reminders, the end of forgotten drafts, a new
+//! calendar. Done by the worker as in service, once, however often it looks.
+
+use std::sync::Arc;
+
+use sangkien::domain::id::InitiativeId;
+use sangkien::domain::person::Actor;
+use sangkien::domain::time::Instant;
+use sangkien::domain::workflow::{Outcome, ReturnGround, State};
+use sangkien::services::deadlines::{CalendarApplied, apply_calendar};
+use sangkien::services::{Ctx, House, decide, intake};
+use sangkien::worker::catch_up;
+
+use crate::databases::Database;
+use crate::on_both;
+use crate::outbox::{parts, run};
+use crate::paper::Paper;
+use crate::town::Town;
+
+fn notices(database: &Database, kind: &str) -> i64 {
+    database.count(&format!(
+        "SELECT count(*) AS n FROM notices WHERE kind = '{kind}'"
+    ))
+}
+
+fn events(database: &Database, kind: &str) -> i64 {
+    database.count(&format!(
+        "SELECT count(*) AS n FROM events WHERE kind = '{kind}'"
+    ))
+}
+
+fn at(text: &str) -> Instant {
+    text.parse().unwrap()
+}
+
+fn look(town: &Town, now: Instant) {
+    run(catch_up(&parts(town, now))).unwrap();
+}
+
+fn decided(town: &Town) -> InitiativeId {
+    let id = town.proposed();
+    let seen = town.version(id);
+    town.act(town.staff("tran-duc-long"), move |tx, ctx| {
+        decide::decide(tx, ctx, id, seen, Some(Outcome::Accepted), "Đồng ý.".to_owned())
+    })
+    .unwrap();
+    id
+}
+
+on_both! {
+    fn a_decision_is_announced_once_when_its_hold_window_is_over(database: &Database) {
+        let mut town = Town::settle(database);
+        let house = &town.house;
+        let calm = House { seal: house.seal.clone(), reference: house.reference.clone(), demonstration: false };
+        town.house = Arc::new(calm);
+        let id = decided(&town);
+        look(&town, town.now.plus_seconds(3600));
+        assert_eq!(town.standing(id).0, State::Decided, "the hold window still runs");
+        look(&town, town.now.plus_seconds(25 * 3600));
+        look(&town, town.now.plus_seconds(26 * 3600));
+        assert_eq!(town.standing(id).0, State::Accepted);
+        assert_eq!(events(database, "announce"), 1);
+        assert_eq!(notices(database, "accepted"), 1);
+        assert_eq!(database.count("SELECT count(*) AS n FROM catalogue"), 1);
+    }
+
+    fn a_returned_file_is_reminded_of_and_lapses_after_its_budget(database: &Database) {
+        let town = Town::settle(database);
+        let id = town.submitted();
+        let seen = town.version(id);
+        town.act(town.staff("nguyen-van-an"), move |tx, ctx| {
+            let given = intake::Return {
+                ground: ReturnGround::Incomplete,
+                mending: "Bổ sung số liệu.".to_owned(),
+                reason: String::new(),
+            };
+            intake::send_return(tx, ctx, id, seen, given)
+        }).unwrap();
+        // Returned on 2 November, a month to answer: Wednesday 2 December.
+        look(&town, at("2026-11-26T02:00:00Z"));
+        assert_eq!(notices(database, "return_reminder"), 0);
+        look(&town, at("2026-11-27T02:00:00Z"));
+        look(&town, at("2026-11-28T02:00:00Z"));
+        assert_eq!(notices(database, "return_reminder"), 1);
+        look(&town, at("2026-12-01T02:00:00Z"));
+        look(&town, at("2026-12-02T02:00:00Z"));
+        assert_eq!(notices(database, "return_reminder"), 2);
+        assert_eq!(town.standing(id).0, State::Returned);
+        look(&town, at("2026-12-02T17:00:00Z"));
+        assert_eq!(town.standing(id).0, State::Stopped);
+        look(&town, at("2026-12-03T17:00:00Z"));
+        assert_eq!(events(database, "lapse"), 1);
+        assert_eq!(notices(database, "lapsed"), 1);
+        assert_eq!(notices(database, "return_reminder"), 2);
+    }
+
+    fn staff_are_reminded_before_and_after_the_due_day_and_not_twice(database: &Database) {
+        let town = Town::settle(database);
+        town.submitted();
+        // Handed in on Monday 2 November, five working days for intake: Monday 9 November.
+        let officers = notices(database, "task_intake");
+        assert!(officers > 0);
+        for day in ["03", "04", "04", "05", "06", "06", "07", "08", "09"] {
+            look(&town, at(&format!("2026-11-{day}T02:00:00Z")));
+        }
+        assert_eq!(notices(database, "task_reminder"), 2 * officers);
+        assert_eq!(notices(database, "task_overdue"), 0);
+        for day in ["10", "11", "12"] {
+            look(&town, at(&format!("2026-11-{day}T02:00:00Z")));
+        }
+        assert_eq!(notices(database, "task_reminder"), 2 * officers);
+        assert_eq!(notices(database, "task_overdue"), officers);
+    }
+
+    fn a_forgotten_draft_goes_only_after_its_owner_was_warned(database: &Database) {
+        let town = Town::settle(database);
+        town.draft(&Paper::filled("ordinary", "Máy gieo hạt", "LV01"));
+        let drafts = "SELECT count(*) AS n FROM initiatives";
+        let day = |days: i64| town.now.plus_seconds(days * 24 * 3600);
+        look(&town, day(160));
+        assert_eq!(notices(database, "draft_expiring"), 0);
+        // The worker stood still: the draft is past its end, but nobody was warned.
+        look(&town, day(200));
+        look(&town, day(201));
+        assert_eq!(notices(database, "draft_expiring"), 1);
+        assert_eq!(database.count(drafts), 1);
+        look(&town, day(214));
+        assert_eq!(database.count(drafts), 1, "the day it was told is not over");
+        look(&town, day(216));
+        assert_eq!(database.count(drafts), 0);
+        assert_eq!(database.count("SELECT count(*) AS n FROM answers"), 0);
+    }
+
+    fn a_new_calendar_moves_open_due_dates_and_each_move_is_an_event(database: &Database) {
+        let town = Town::settle(database);
+        let moved = town.submitted();
+        let ended = decided(&town);
+        let apply = |house: &Arc<House>| {
+            let ctx = Ctx { house: Arc::clone(house), ..town.ctx(Actor::System) };
+            apply_calendar(&town.db, &ctx, |_| {}).unwrap()
+        };
+        assert_eq!(apply(&town.house), CalendarApplied::First);
+        assert_eq!(apply(&town.house), CalendarApplied::Known);
+        let mut reference = town.house.reference.clone();
+        reference.calendar.version += 1;
+        reference.calendar.holidays.insert("2026-11-05".parse().unwrap());
+        let house = Arc::new(House { seal: town.house.seal.clone(), reference, demonstration: true });
+        assert_eq!(apply(&house), CalendarApplied::Changed { moved: 1 });
+        assert_eq!(apply(&house), CalendarApplied::Known);
+        assert_eq!(events(database, "calendar_moved"), 1);
+        let due = |id: InitiativeId| {
+            let row = town.db.read_blocking(move |conn| sangkien::db::initiatives::get(conn, id));
+            row.unwrap().due_on.unwrap().to_string()
+        };
+        assert_eq!(due(moved), "2026-11-10");
+        assert_eq!(town.standing(ended).0, State::Decided);
+    }
+}

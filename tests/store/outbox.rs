@@ -1,0 +1,224 @@
+//! Delivery of notices by workers on a real database: each once, however many deliver; once more under the
+//! same `Message-ID` when a worker dies in between; later, or never, when the mail server says so.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sangkien::config::RetryConfig;
+use sangkien::db::people::{self, NoticeMode};
+use sangkien::domain::notice::{NoticeData, NoticeKind};
+use sangkien::domain::time::{Clock, Instant};
+use sangkien::files::FileStore;
+use sangkien::i18n::Catalogue;
+use sangkien::mail::{Mailer, RenderSettings, Renderer};
+use sangkien::services::keys::{Ring, of_person, open_facts, seal_facts};
+use sangkien::services::notify::{Message, tell};
+use sangkien::services::outbox;
+use sangkien::worker::{Parts, Wake, catch_up};
+use url::Url;
+
+use crate::databases::Database;
+use crate::on_both;
+use crate::town::Town;
+
+pub fn parts(town: &Town, now: Instant) -> Parts {
+    let url = Url::parse("https://sangkien.example.vn").unwrap();
+    let settings = RenderSettings {
+        public_url: "https://sangkien.example.vn".to_owned(),
+        demonstration: false,
+        templates: None,
+    };
+    Parts {
+        db: town.db.clone(),
+        house: Arc::clone(&town.house),
+        clock: Clock::fixed(now),
+        catalogue: Arc::new(Catalogue::load(None).unwrap()),
+        files: FileStore::in_memory(),
+        mailer: Mailer::in_memory("no-reply@sangkien.example.vn", &url).unwrap(),
+        renderer: Arc::new(Renderer::new(settings).unwrap()),
+        retry: RetryConfig {
+            attempts: 3,
+            backoff: Duration::from_secs(60),
+            backoff_limit: Duration::from_secs(600),
+        },
+        scratch: None,
+        wake: Wake::default(),
+    }
+}
+
+pub fn run<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(future)
+}
+
+/// Gives a citizen a verified address and tells them `many` things.
+fn mail(town: &Town, mode: NoticeMode, kind: NoticeKind, many: usize) {
+    let hoa = town.citizen("nguyen-thi-hoa");
+    let person = hoa.person().unwrap();
+    town.act(hoa, move |tx, ctx| {
+        let mut row = people::get(tx, person)?;
+        let key = of_person(tx, ctx, person)?;
+        let mut facts = open_facts(&key, &row)?;
+        facts.email = Some("hoa@example.vn".to_owned());
+        row.sealed = Some(seal_facts(&key, &facts)?);
+        row.email_verified_at = Some(ctx.now);
+        row.notice_mode = mode;
+        people::update(tx, &row)?;
+        let message = Message {
+            data: NoticeData {
+                code: Some("SK-2026-000001-6".to_owned()),
+                title: Some("Máy gieo hạt".to_owned()),
+                path: "/my".to_owned(),
+                ..NoticeData::default()
+            },
+            ..Message::default()
+        };
+        for number in 0..many {
+            let cause = format!("test {number}");
+            tell(tx, ctx, &mut Ring::default(), &row, kind, &cause, &message)?;
+        }
+        Ok(())
+    })
+    .unwrap();
+}
+
+fn in_state(database: &Database, state: &str) -> i64 {
+    database.count(&format!(
+        "SELECT count(*) AS n FROM notices WHERE state = '{state}'"
+    ))
+}
+
+on_both! {
+    fn two_workers_deliver_each_notice_once(database: &Database) {
+        let town = Town::settle(database);
+        mail(&town, NoticeMode::Each, NoticeKind::Received, 60);
+        let one = parts(&town, town.now);
+        let two = Parts { db: database.open(), ..one.clone() };
+        let delivered = run(async {
+            let (one, two) = (one.clone(), two.clone());
+            let first = tokio::spawn(async move { catch_up(&one).await.unwrap() });
+            let second = tokio::spawn(async move { catch_up(&two).await.unwrap() });
+            first.await.unwrap() + second.await.unwrap()
+        });
+        assert_eq!(delivered, 60);
+        let mut by_notice: BTreeMap<_, usize> = BTreeMap::new();
+        for sent in one.mailer.sent() {
+            *by_notice.entry(sent.outgoing.notice).or_default() += 1;
+        }
+        assert_eq!(by_notice.len(), 60);
+        assert!(by_notice.values().all(|times| *times == 1), "{by_notice:?}");
+        assert_eq!(in_state(database, "sent"), 60);
+        assert_eq!(database.count("SELECT count(*) AS n FROM notices WHERE rendered_sealed IS NULL OR sent_at IS NULL"), 0);
+        assert!(one.mailer.sent().iter().all(|sent| sent.outgoing.address == "hoa@example.vn"));
+    }
+
+    fn a_worker_that_dies_before_marking_leaves_a_repeat_with_the_same_message_id(database: &Database) {
+        let town = Town::settle(database);
+        mail(&town, NoticeMode::Each, NoticeKind::Received, 1);
+        // A worker leases, sends, and dies: nothing is marked.
+        let ctx = town.ctx(sangkien::domain::person::Actor::System);
+        let rows = town.db.write_blocking(move |tx| outbox::claim(tx, &ctx)).unwrap();
+        assert_eq!(rows.len(), 1);
+        let soon = parts(&town, town.now.plus_seconds(60));
+        assert_eq!(run(catch_up(&soon)).unwrap(), 0, "the lease still holds");
+        let later = parts(&town, town.now.plus_seconds(600));
+        assert_eq!(run(catch_up(&later)).unwrap(), 1);
+        let sent = later.mailer.sent();
+        assert_eq!(sent.len(), 1);
+        assert_eq!(sent[0].outgoing.notice, rows[0].notice_id);
+        let message = String::from_utf8_lossy(&sent[0].message).into_owned();
+        assert!(message.contains(&format!("Message-ID: <{}@sangkien.example.vn>", rows[0].notice_id)));
+        // The dead worker comes back and tries to mark what is no longer its own.
+        let late = town.ctx(sangkien::domain::person::Actor::System);
+        let stale = rows.clone();
+        let settled = town.db.write_blocking(move |tx| {
+            let (errands, _) = outbox::open(tx, &late, &stale, false)?;
+            let outcome = outbox::Outcome::Dead { answer: "too late".to_owned() };
+            let settled = outbox::settlement(&errands[0], &outcome, late.now)?;
+            outbox::settle(tx, &settled)
+        });
+        settled.unwrap();
+        assert_eq!(in_state(database, "sent"), 1);
+    }
+
+    fn a_temporary_refusal_is_tried_again_later_and_at_last_given_up(database: &Database) {
+        let town = Town::settle(database);
+        mail(&town, NoticeMode::Each, NoticeKind::Received, 1);
+        let mut now = town.now;
+        for attempt in 1..=3 {
+            let done = run(async {
+                let mut parts = parts(&town, now);
+                parts.mailer = unreachable_server();
+                (catch_up(&parts).await.unwrap(), catch_up(&parts).await.unwrap())
+            });
+            assert_eq!(done, (1, 0), "once, and not again before its time: attempt {attempt}");
+            assert_eq!(in_state(database, if attempt < 3 { "failed" } else { "dead" }), 1);
+            now = now.plus_seconds(1200);
+        }
+        assert_eq!(database.count("SELECT count(*) AS n FROM notices WHERE last_answer <> '' AND attempts = 3"), 1);
+        // A person looks, mends the server, and tries again.
+        let overview = town.db.read_blocking(|conn| outbox::overview(conn, outbox::NoticeState::Dead, None, 10)).unwrap();
+        assert_eq!(overview.counts, [(outbox::NoticeState::Dead, 1)]);
+        assert_eq!(overview.items[0].person, "Nguyễn Thị Hoa");
+        let mut ctx = town.ctx(sangkien::domain::person::Actor::System);
+        ctx.now = now;
+        let woken = town.db.write_blocking(move |tx| outbox::retry(tx, &ctx, None)).unwrap();
+        assert_eq!(woken, 1);
+        assert_eq!(run(catch_up(&parts(&town, now))).unwrap(), 1);
+        assert_eq!(in_state(database, "sent"), 1);
+    }
+
+    fn a_digest_tells_a_day_in_one_mail(database: &Database) {
+        let town = Town::settle(database);
+        mail(&town, NoticeMode::Digest, NoticeKind::Received, 5);
+        assert_eq!(in_state(database, "digest"), 5);
+        let same_day = parts(&town, town.now.plus_seconds(3600));
+        assert_eq!(run(catch_up(&same_day)).unwrap(), 0, "nothing before seven in the morning");
+        let next_day = parts(&town, town.now.plus_seconds(24 * 3600));
+        assert_eq!(run(catch_up(&next_day)).unwrap(), 5);
+        let sent = next_day.mailer.sent();
+        assert_eq!(sent.len(), 1);
+        assert_eq!(in_state(database, "sent"), 5);
+        assert_eq!(sent[0].outgoing.rendered.text.matches("https://sangkien.example.vn/my").count(), 6, "{}", sent[0].outgoing.rendered.text);
+    }
+
+    fn who_was_erased_meanwhile_gets_no_mail(database: &Database) {
+        let town = Town::settle(database);
+        mail(&town, NoticeMode::Each, NoticeKind::Received, 2);
+        database.execute("DELETE FROM person_keys");
+        let parts = parts(&town, town.now);
+        run(catch_up(&parts)).unwrap();
+        assert_eq!(parts.mailer.sent().len(), 0);
+        assert_eq!(in_state(database, "cancelled"), 2);
+    }
+}
+
+/// A mail server that is not there.
+fn unreachable_server() -> Mailer {
+    use sangkien::config::{MailConfig, MailTls, MailTransport};
+    let config = MailConfig {
+        transport: MailTransport::Smtp,
+        directory: std::env::temp_dir(),
+        from: "no-reply@sangkien.example.vn".to_owned(),
+        templates: None,
+        host: "127.0.0.1".to_owned(),
+        port: 1,
+        tls: MailTls::None,
+        username: None,
+        password: None,
+        ca_file: None,
+        timeout: Duration::from_secs(2),
+        retry: RetryConfig {
+            attempts: 3,
+            backoff: Duration::from_secs(60),
+            backoff_limit: Duration::from_secs(600),
+        },
+    };
+    let url = Url::parse("https://sangkien.example.vn").unwrap();
+    Mailer::from_config(&config, &url).unwrap()
+}

@@ -80,11 +80,7 @@ pub fn get(conn: &mut Conn, id: ExportId) -> Result<ExportRecord, DbError> {
 }
 
 /// One export of this person.
-pub fn get_own(
-    conn: &mut Conn,
-    person: PersonId,
-    id: ExportId,
-) -> Result<ExportRecord, DbError> {
+pub fn get_own(conn: &mut Conn, person: PersonId, id: ExportId) -> Result<ExportRecord, DbError> {
     let query = exports::table
         .find(id)
         .filter(exports::person_id.eq(person));

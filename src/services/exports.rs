@@ -62,9 +62,15 @@ pub fn scope(
             faults.push(FieldFault::new(field, "unknown-choice"));
         }
     };
-    unknown("kind", filter.kind.as_ref(), &|code| reference.kind(code).is_some());
-    unknown("field", filter.field.as_ref(), &|code| reference.fields.contains_key(code));
-    unknown("province", filter.province.as_ref(), &|code| reference.provinces.contains_key(code));
+    unknown("kind", filter.kind.as_ref(), &|code| {
+        reference.kind(code).is_some()
+    });
+    unknown("field", filter.field.as_ref(), &|code| {
+        reference.fields.contains_key(code)
+    });
+    unknown("province", filter.province.as_ref(), &|code| {
+        reference.provinces.contains_key(code)
+    });
     if let Some(agency) = filter.agency {
         match agencies::get(conn, agency) {
             Ok(_) => {}
@@ -85,8 +91,16 @@ pub fn scope(
 /// [`ServiceError::Denied`] for whoever may take none.
 pub fn limit(conn: &mut Conn, ctx: &Ctx) -> Result<Option<AgencyId>, ServiceError> {
     match ctx.actor {
-        Actor::System | Actor::Staff { role: Role::Auditor, .. } => Ok(None),
-        Actor::Staff { role: Role::Analyst, agency, .. } => {
+        Actor::System
+        | Actor::Staff {
+            role: Role::Auditor,
+            ..
+        } => Ok(None),
+        Actor::Staff {
+            role: Role::Analyst,
+            agency,
+            ..
+        } => {
             let owner = file::owner_agency(conn, ctx)?;
             Ok((agency != owner).then_some(agency))
         }
@@ -183,11 +197,7 @@ pub struct Enqueued {
 /// # Errors
 /// As [`scope`]; [`ServiceError::Busy`] with several in the making, [`ServiceError::Invalid`] when there are
 /// more rows than a sheet holds.
-pub fn enqueue(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    filter: ExportFilter,
-) -> Result<Enqueued, ServiceError> {
+pub fn enqueue(tx: &mut Conn, ctx: &Ctx, filter: ExportFilter) -> Result<Enqueued, ServiceError> {
     let filter = scope(tx, ctx, filter)?;
     let person = ctx.actor.person().ok_or(ServiceError::Denied)?;
     if exports::count_open(tx, person)? >= MOST_OPEN {
@@ -321,7 +331,11 @@ pub enum End {
 pub fn end(tx: &mut Conn, ctx: &Ctx, id: ExportId, end: &End) -> Result<bool, ServiceError> {
     let number = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
     let ended = match end.clone() {
-        End::Done { rows, sha256, store_key } => Ended {
+        End::Done {
+            rows,
+            sha256,
+            store_key,
+        } => Ended {
             id,
             state: ExportState::Done,
             rows: number(rows),

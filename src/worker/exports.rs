@@ -50,7 +50,13 @@ pub(super) async fn next(parts: &Parts) -> Result<Done, ServiceError> {
         .db
         .write(move |tx| exports::end(tx, &ctx, id, &written))
         .await?;
-    if let (false, End::Done { store_key: Some(key), .. }) = (first, &end)
+    if let (
+        false,
+        End::Done {
+            store_key: Some(key),
+            ..
+        },
+    ) = (first, &end)
         && let Some(key) = FileKey::parse(key)
     {
         // Another worker was first; its file is the one on record.
@@ -115,7 +121,10 @@ fn note(parts: &Parts, begun: &Begun, rows: u64) {
     if let Err(error) = noted
         && !error.is_busy()
     {
-        tracing::warn!(error = &error as &dyn std::error::Error, "progress of an export not noted");
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "progress of an export not noted"
+        );
         std::thread::sleep(Duration::from_millis(10));
     }
 }

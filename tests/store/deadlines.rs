@@ -41,7 +41,14 @@ fn decided(town: &Town) -> InitiativeId {
     let id = town.proposed();
     let seen = town.version(id);
     town.act(town.staff("tran-duc-long"), move |tx, ctx| {
-        decide::decide(tx, ctx, id, seen, Some(Outcome::Accepted), "Đồng ý.".to_owned())
+        decide::decide(
+            tx,
+            ctx,
+            id,
+            seen,
+            Some(Outcome::Accepted),
+            "Đồng ý.".to_owned(),
+        )
     })
     .unwrap();
     id

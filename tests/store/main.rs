@@ -12,10 +12,10 @@ mod paper;
 mod town;
 
 #[cfg(test)]
-mod isolation;
-#[cfg(test)]
-mod races;
-#[cfg(test)]
 mod deadlines;
 #[cfg(test)]
+mod isolation;
+#[cfg(test)]
 mod outbox;
+#[cfg(test)]
+mod races;

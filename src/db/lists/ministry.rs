@@ -11,9 +11,7 @@ use super::super::column::IdSql;
 use super::super::dialect::each_row;
 use super::super::error::{DbError, DoorError};
 use super::super::page::Page;
-use super::super::schema::{
-    agencies, catalogue, decisions, implementations, initiatives, people,
-};
+use super::super::schema::{agencies, catalogue, decisions, implementations, initiatives, people};
 use super::public::PublicCursor;
 use crate::domain::export_row::ExportFilter;
 use crate::domain::id::InitiativeId;
@@ -123,7 +121,8 @@ macro_rules! narrowed {
 
 /// How many authors a file has, and the mean of the reviews that count. Written out, because Diesel types a
 /// mean of whole numbers as a decimal of a size we never need.
-const AUTHORS: &str = "(SELECT count(*) FROM authors WHERE authors.initiative_id = catalogue.initiative_id)";
+const AUTHORS: &str =
+    "(SELECT count(*) FROM authors WHERE authors.initiative_id = catalogue.initiative_id)";
 const SCORE: &str = "(SELECT CAST(ROUND(AVG(reviews.total_bp)) AS BIGINT) FROM reviews WHERE reviews.initiative_id = catalogue.initiative_id AND reviews.counts)";
 
 macro_rules! everything {

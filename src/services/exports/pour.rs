@@ -120,11 +120,17 @@ fn spoken(row: AcceptedRow, reference: &Reference, speech: Speech, days: &Worked
         if let Some(kind) = reference.kind(&spoken.kind) {
             kind.name.get(locale).clone_into(&mut spoken.kind);
         }
-        let field = spoken.field.as_deref().and_then(|code| reference.fields.get(code));
+        let field = spoken
+            .field
+            .as_deref()
+            .and_then(|code| reference.fields.get(code));
         if let Some(field) = field {
             spoken.field = Some(field.name.get(locale).to_owned());
         }
-        let province = spoken.province.as_deref().and_then(|code| reference.provinces.get(code));
+        let province = spoken
+            .province
+            .as_deref()
+            .and_then(|code| reference.provinces.get(code));
         if let Some(province) = province {
             spoken.province = Some(province.name.get(locale).to_owned());
         }

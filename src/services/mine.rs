@@ -337,7 +337,7 @@ pub fn needs_consent(conn: &mut Conn, row: &InitiativeRow) -> Result<bool, Servi
         answers::latest_submitted(conn, row.initiative_id)?.and_then(|last| last.submitted_at);
     let document = assist::document(row.initiative_id);
     let given = consents::latest(conn, row.proposer_id, &document)?;
-    Ok(!given.is_some_and(|given| Some(given.agreed_at) > since))
+    Ok(given.is_none_or(|given| Some(given.agreed_at) <= since))
 }
 
 /// What the receipt says.

@@ -122,6 +122,9 @@ fn digest_hour(now: Instant) -> Instant {
     }
 }
 
+/// A notice that cannot be opened any more, and the attempt it is held by.
+pub type Lost = (NoticeId, i64);
+
 /// Opens what was leased; a read. What cannot be opened because its recipient was erased is left out, to be
 /// cancelled by [`cancel`].
 ///
@@ -132,7 +135,7 @@ pub fn open(
     ctx: &Ctx,
     rows: &[NoticeRow],
     digest: bool,
-) -> Result<(Vec<Errand>, Vec<(NoticeId, i64)>), ServiceError> {
+) -> Result<(Vec<Errand>, Vec<Lost>), ServiceError> {
     let mut errands: Vec<Errand> = Vec::new();
     let mut lost = Vec::new();
     let mut ring = Ring::default();
@@ -178,7 +181,7 @@ pub fn open(
 ///
 /// # Errors
 /// When the database fails.
-pub fn cancel(tx: &mut Conn, lost: &[(NoticeId, i64)]) -> Result<(), ServiceError> {
+pub fn cancel(tx: &mut Conn, lost: &[Lost]) -> Result<(), ServiceError> {
     for (notice, attempt) in lost {
         let settled = Settled {
             notice: *notice,

@@ -152,7 +152,7 @@ fn beside(
                 return Ok(None);
             }
             let work = reviews::find_assignment(tx, id, person, file.row.round)?;
-            if !work.is_some_and(|work| work.state == AssignmentState::Open) {
+            if work.is_none_or(|work| work.state != AssignmentState::Open) {
                 return Ok(None);
             }
             (vec![Role::Reviewer], None)

@@ -170,6 +170,10 @@ pub fn may_see(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<bool, Ser
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] also for who may not know whether it exists.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one part of the page after the other, in the order shown"
+)]
 pub fn read(
     tx: &mut Conn,
     ctx: &Ctx,

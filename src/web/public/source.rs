@@ -244,7 +244,7 @@ pub async fn track(
 /// # Errors
 /// Those of the database.
 pub async fn figures(state: &AppState, locale: Locale) -> Result<Figures, WebError> {
-    let newest = state.db.read(|conn| figures::newest(conn)).await?;
+    let newest = state.db.read(figures::newest).await?;
     Ok(newest.map(|one| shown(one, locale)).unwrap_or_default())
 }
 
@@ -256,7 +256,7 @@ pub async fn home(
     state: &AppState,
     locale: Locale,
 ) -> Result<(Figures, Vec<PublicItem>), WebError> {
-    let (figures, newest) = state.db.read(|conn| browse::home(conn)).await?;
+    let (figures, newest) = state.db.read(browse::home).await?;
     let newest = newest.into_iter().map(|row| item(state, locale, row));
     Ok((
         figures.map(|one| shown(one, locale)).unwrap_or_default(),

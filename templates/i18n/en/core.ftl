@@ -183,6 +183,7 @@ fault-too-many-files = { $max ->
     [one] At most { $max } file. Please remove it before you add another.
    *[other] At most { $max } files. Please remove one before you add another.
 }
+fault-agree = Please read and agree to the privacy notice to use the portal.
 
 ## Why a file went to its agency (domain::routing::Reason)
 routing-field = The field “{ $field }” belongs to this agency.

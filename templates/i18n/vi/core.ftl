@@ -155,6 +155,7 @@ fault-too-many-rows = Tối đa { $max } dòng.
 fault-shares-not-100 = Tổng tỷ lệ đóng góp phải bằng 100 %; hiện là { $given } %.
 fault-citizen-unknown = Chưa có ai dùng số định danh này trên cổng. Người đề xuất cần đăng nhập một lần trước.
 fault-too-many-files = Tối đa { $max } tệp. Vui lòng bỏ bớt một tệp trước khi thêm.
+fault-agree = Vui lòng đọc và đồng ý với thông báo về dữ liệu cá nhân để dùng cổng.
 
 ## Why a file went to its agency (domain::routing::Reason)
 routing-field = Lĩnh vực “{ $field }” thuộc cơ quan này.

@@ -2,6 +2,8 @@
 //! who sign in through the stand-in provider and fill in forms as a browser without script does.
 //! Scenarios mirror `src/web/`; start reading at `walk.rs`, with `harness/mod.rs` beside it.
 
+#[cfg(test)]
+mod bad_input;
 #[path = "../databases/mod.rs"]
 #[cfg(test)]
 mod databases;

@@ -21,7 +21,7 @@ pub use self::{
     page::Page,
     persona::Persona,
     portal::{Options, Portal, settings},
-    visitor::Visitor,
+    visitor::{Request, Visitor},
 };
 
 /// Makes two tests of each function, one per database; without PostgreSQL the second says so and ends.

@@ -11,7 +11,7 @@ use crate::domain::time::Instant;
 
 /// One revision of the answers.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = answers)]
+#[diesel(table_name = answers, treat_none_as_default_value = false)]
 pub struct AnswersRow {
     /// Of which file.
     pub initiative_id: InitiativeId,

@@ -10,7 +10,7 @@ use crate::domain::time::Instant;
 
 /// One author.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = authors)]
+#[diesel(table_name = authors, treat_none_as_default_value = false)]
 pub struct AuthorRow {
     /// Which.
     pub author_id: AuthorId,

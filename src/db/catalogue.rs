@@ -11,7 +11,7 @@ use crate::domain::time::Instant;
 
 /// One accepted file.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = catalogue)]
+#[diesel(table_name = catalogue, treat_none_as_default_value = false)]
 pub struct CatalogueRow {
     /// Which.
     pub initiative_id: InitiativeId,

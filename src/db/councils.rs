@@ -22,7 +22,7 @@ text_enum! {
 
 /// One council.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = councils)]
+#[diesel(table_name = councils, treat_none_as_default_value = false)]
 pub struct CouncilRow {
     /// Which.
     pub council_id: CouncilId,

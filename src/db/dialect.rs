@@ -195,3 +195,29 @@ macro_rules! each_row {
     };
 }
 pub(super) use each_row;
+
+/// Inserts rows of one table, many in a statement: each arm of the connection can, the derived enum cannot.
+macro_rules! insert_many {
+    ($conn:expr, $table:path, $rows:expr) => {
+        for rows in $rows.chunks($crate::db::dialect::ROWS_PER_INSERT) {
+            match $conn {
+                $crate::db::Conn::Pg(inner) => {
+                    diesel::insert_into($table).values(rows).execute(inner)?;
+                }
+                $crate::db::Conn::Sqlite(inner) => {
+                    diesel::insert_into($table).values(rows).execute(inner)?;
+                }
+            }
+        }
+    };
+}
+pub(super) use insert_many;
+
+/// So many rows that neither database's limit on values of a statement is near (32,766 and 65,535).
+pub(super) const ROWS_PER_INSERT: usize = 200;
+
+/// Tells the planner how the tables look now.
+pub(super) fn analyze(conn: &mut Conn) -> Result<(), DbError> {
+    diesel::sql_query("ANALYZE").execute(conn)?;
+    Ok(())
+}

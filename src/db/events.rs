@@ -14,7 +14,7 @@ use crate::domain::workflow::State;
 
 /// One link as stored; `text_sealed` holds the words the commitment speaks for.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = events)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
 pub struct EventRow {
     event_id: EventId,
     initiative_id: InitiativeId,

@@ -15,7 +15,7 @@ use crate::domain::workflow::{FileClock, Outcome, Standing, State, Transition, W
 
 /// A file as stored.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = initiatives)]
+#[diesel(table_name = initiatives, treat_none_as_default_value = false)]
 pub struct InitiativeRow {
     /// Which.
     pub initiative_id: InitiativeId,

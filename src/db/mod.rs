@@ -5,6 +5,7 @@
 pub mod agencies;
 pub mod answers;
 pub mod authors;
+pub mod bulk;
 pub mod catalogue;
 pub mod column;
 mod conn;

@@ -35,7 +35,7 @@ text_enum! {
 
 /// A notice as stored.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = notices)]
+#[diesel(table_name = notices, treat_none_as_default_value = false)]
 pub struct NoticeRow {
     /// Which.
     pub notice_id: NoticeId,

@@ -12,7 +12,7 @@ use crate::domain::workflow::Outcome;
 
 /// The latest recommendation to the approver.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = proposals)]
+#[diesel(table_name = proposals, treat_none_as_default_value = false)]
 pub struct ProposalRow {
     /// Of which file.
     pub initiative_id: InitiativeId,
@@ -44,7 +44,7 @@ pub struct DecisionRow {
 
 /// A formal letter.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = letters)]
+#[diesel(table_name = letters, treat_none_as_default_value = false)]
 pub struct LetterRow {
     /// Which.
     pub letter_id: LetterId,
@@ -62,7 +62,7 @@ pub struct LetterRow {
 
 /// An implementation.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = implementations, treat_none_as_null = true)]
+#[diesel(table_name = implementations, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct ImplementationRow {
     /// Of which file.
     pub initiative_id: InitiativeId,
@@ -80,7 +80,7 @@ pub struct ImplementationRow {
 
 /// A step of an implementation.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = milestones)]
+#[diesel(table_name = milestones, treat_none_as_default_value = false)]
 pub struct MilestoneRow {
     /// Which.
     pub milestone_id: MilestoneId,

@@ -24,7 +24,7 @@ text_enum! {
 
 /// A person as stored; `sealed` opens only with their key.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = people, treat_none_as_null = true)]
+#[diesel(table_name = people, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct PersonRow {
     /// Who.
     pub person_id: PersonId,

@@ -25,7 +25,7 @@ text_enum! {
 
 /// One reviewer asked for one file.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = assignments)]
+#[diesel(table_name = assignments, treat_none_as_default_value = false)]
 pub struct AssignmentRow {
     /// Which.
     pub assignment_id: AssignmentId,

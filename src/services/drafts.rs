@@ -18,7 +18,7 @@ use crate::domain::workflow::{Command, State, WaitsFor};
 use crate::seal::envelope;
 
 /// What an envelope of personal answers is bound to.
-const PERSONAL: &str = "answers.personal";
+pub(super) const PERSONAL: &str = "answers.personal";
 /// Drafts one citizen may have at a time.
 pub const MOST_DRAFTS: i64 = 20;
 

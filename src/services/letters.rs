@@ -9,7 +9,7 @@ use crate::domain::time::Instant;
 use crate::seal::envelope;
 
 /// What an envelope of a letter is bound to.
-const BODY: &str = "letter.body";
+pub(super) const BODY: &str = "letter.body";
 
 /// When the proposer may see a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

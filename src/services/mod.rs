@@ -32,6 +32,7 @@ pub mod notify;
 pub mod once;
 pub mod outbox;
 pub mod review;
+pub mod seed;
 pub mod sessions;
 pub mod sign_in;
 pub mod staff;

@@ -362,7 +362,8 @@ fn staff_told(
     })
 }
 
-fn proposer_kind(token: &Transition) -> NoticeKind {
+/// What the proposer is told of a transition.
+pub(super) fn proposer_kind(token: &Transition) -> NoticeKind {
     match token.action() {
         Action::Submit => NoticeKind::Submitted,
         Action::Receive => NoticeKind::Received,

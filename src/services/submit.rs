@@ -26,7 +26,7 @@ use crate::domain::workflow::{Command, FormCheck, State};
 use crate::seal::envelope;
 
 /// What an envelope of an author is bound to.
-const AUTHOR: &str = "author";
+pub(super) const AUTHOR: &str = "author";
 /// The index of workplaces, shared with that of staff.
 pub const WORKPLACE: &str = "workplace";
 /// The index of e-mail addresses.

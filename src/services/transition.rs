@@ -256,7 +256,7 @@ fn append(
 }
 
 /// Facts every transition records.
-fn describe(facts: &mut serde_json::Map<String, Value>, token: &Transition) {
+pub(super) fn describe(facts: &mut serde_json::Map<String, Value>, token: &Transition) {
     let clock = token.clock();
     let mut put = |name: &str, value: Value| {
         if !value.is_null() {

@@ -5,6 +5,7 @@ mod apply;
 mod clock;
 mod command;
 mod refusal;
+pub mod replay;
 mod rules;
 mod state;
 pub mod table;

@@ -4,8 +4,11 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
+use super::seed;
+use crate::db::bulk;
 use crate::domain::text_enum::TextEnum as _;
 use crate::i18n::Words;
+use crate::services::seed::Order;
 use crate::standin::people;
 use crate::startup::Parts;
 
@@ -24,15 +27,16 @@ pub(super) fn prepare(parts: &Parts) -> anyhow::Result<()> {
     if !mark.exists() {
         std::fs::write(&mark, "Everything in this directory is invented.\n")?;
     }
-    let provider = parts.config.oidc.provider.as_str();
-    let known: Vec<_> = people::all()
-        .iter()
-        .map(|person| super::staff::known_ahead(person, provider))
-        .collect();
-    let ctx = parts.system("demo");
-    parts
-        .db
-        .write_blocking(move |tx| crate::services::staff::ensure_demo_people(tx, &ctx, &known))?;
+    seed::make_people(parts)?;
+    let files = parts.db.read_blocking(|tx| bulk::count_files(tx, 1))?;
+    if files == 0 && parts.config.demo.files > 0 {
+        let order = Order {
+            files: usize::try_from(parts.config.demo.files)?,
+            seed: parts.config.demo.seed,
+            personas: seed::personas(parts)?,
+        };
+        seed::invent(parts, &order)?;
+    }
     Ok(())
 }
 

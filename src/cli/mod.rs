@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod migrate;
 mod picture;
+mod seed;
 mod serve;
 mod signal;
 pub mod staff;
@@ -299,7 +300,8 @@ fn dispatch(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate => migrate::run(&cli.global),
         Command::Work => work::run(&cli.global),
         Command::Staff(command) => staff::run(&cli.global, &command),
-        Command::Seed { .. } | Command::Export(_) | Command::Audit(_) => Err(NotWired.into()),
+        Command::Seed { initiatives, seed } => seed::run(&cli.global, initiatives, seed),
+        Command::Export(_) | Command::Audit(_) => Err(NotWired.into()),
     }
 }
 

@@ -150,3 +150,9 @@ pub fn find_by_citizen_number(conn: &mut Conn, index: &[u8]) -> Result<Option<Pe
         .order(people::person_id);
     DbError::optional(query.select(people::all_columns).first(conn))
 }
+
+/// Whether anybody here was not invented.
+pub fn any_real(conn: &mut Conn) -> Result<bool, DbError> {
+    let real = people::table.filter(people::is_invented.eq(false));
+    Ok(diesel::select(diesel::dsl::exists(real)).get_result(conn)?)
+}

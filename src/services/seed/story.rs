@@ -481,10 +481,10 @@ impl Teller<'_> {
                 return Ok((party, self.story.seats.secretary, Deed::Move(conclude)));
             }
             Beat::Decide => {
-                let grounds = self.say(if yes {
-                    &phrases.decide_yes
-                } else {
-                    &phrases.decide_no
+                let grounds = self.say(match (self.rules.quorum, yes) {
+                    (0, _) => &phrases.answer,
+                    (_, true) => &phrases.decide_yes,
+                    (_, false) => &phrases.decide_no,
                 });
                 (Role::Approver, Command::Decide { outcome, grounds })
             }

@@ -97,12 +97,7 @@ fn choice(field: &Field, given: &Given<'_>, dice: &mut Dice) -> Option<Value> {
     }
 }
 
-fn answer(
-    field: &Field,
-    given: &Given<'_>,
-    phrases: &Phrases,
-    dice: &mut Dice,
-) -> Option<Value> {
+fn answer(field: &Field, given: &Given<'_>, phrases: &Phrases, dice: &mut Dice) -> Option<Value> {
     if field.key == key::AUTHORS {
         let rows = given
             .authors
@@ -150,12 +145,7 @@ fn row(columns: &[Field], given: &Given<'_>, phrases: &Phrases, dice: &mut Dice)
         .collect()
 }
 
-fn single(
-    field: &Field,
-    given: &Given<'_>,
-    phrases: &Phrases,
-    dice: &mut Dice,
-) -> Option<Value> {
+fn single(field: &Field, given: &Given<'_>, phrases: &Phrases, dice: &mut Dice) -> Option<Value> {
     match &field.input {
         Input::ShortText { max, .. } | Input::LongText { max } => {
             let text = text(&field.key, given.texts, phrases, dice);

@@ -137,8 +137,7 @@ fn invent(db: &Db, world: &World, order: &Order, told: &SyncSender<Result<Told, 
             .map(|number| {
                 let wish = wishes.get(number).unwrap_or(&plain);
                 let id = u64::try_from(number).unwrap_or(u64::MAX);
-                story::tell(world, id, wish)
-                    .map_err(|dead| SeedFault::Story(id, dead.to_string()))
+                story::tell(world, id, wish).map_err(|dead| SeedFault::Story(id, dead.to_string()))
             })
             .collect::<Result<Vec<_>, _>>()
             .and_then(|mut stories| {

@@ -218,7 +218,15 @@ pub(super) fn times(
     let Some(anchor) = beats.iter().rposition(|beat| !beat.is_act()) else {
         return Vec::new();
     };
-    let began = anchor_at(dice, beats.get(anchor).copied(), target, rules, calendar, now, wish);
+    let began = anchor_at(
+        dice,
+        beats.get(anchor).copied(),
+        target,
+        rules,
+        calendar,
+        now,
+        wish,
+    );
     let mut times = vec![began; beats.len()];
     let mut at = began;
     for number in (0..anchor).rev() {
@@ -249,9 +257,8 @@ fn anchor_at(
     now: Instant,
     wish: &Wish,
 ) -> Instant {
-    let days_ago = |days: i64, dice: &mut Dice| {
-        now.plus_seconds(-days * 86_400 - dice.between(600, 40_000))
-    };
+    let days_ago =
+        |days: i64, dice: &mut Dice| now.plus_seconds(-days * 86_400 - dice.between(600, 40_000));
     let span = |days: crate::domain::calendar::WorkingDays| Some(Span::Days(i64::from(days.0)));
     let running = match beat {
         Some(Beat::Submit) => span(rules.intake),
@@ -268,11 +275,9 @@ fn anchor_at(
             let wanted = wish.days_left.unwrap_or_else(|| left(dice, span));
             let today = now.date();
             let begins = |back: &u64| {
-                today
-                    .checked_sub_days(Days::new(*back))
-                    .is_some_and(|day| {
-                        calendar.days_left(today, calendar.due_after(day, span).on) <= wanted
-                    })
+                today.checked_sub_days(Days::new(*back)).is_some_and(|day| {
+                    calendar.days_left(today, calendar.due_after(day, span).on) <= wanted
+                })
             };
             let back = (0..250_u64).find(begins).unwrap_or(0);
             let day = today.checked_sub_days(Days::new(back)).unwrap_or(today);
@@ -295,7 +300,11 @@ fn anchor_at(
     };
     let at = office(dice, at, beat.unwrap_or(Beat::Submit), calendar);
     let latest = now.plus_seconds(-dice.between(900, 5_400));
-    if at.seconds_since(latest) > 0 { latest } else { at }
+    if at.seconds_since(latest) > 0 {
+        latest
+    } else {
+        at
+    }
 }
 
 /// The days left of a stage that runs: some overdue, some soon, most with time.

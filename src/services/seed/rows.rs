@@ -114,11 +114,7 @@ impl Writer<'_> {
             .rfind(|step| step.reached_on.is_some())
             .filter(|_| link.kind == EventKind::MilestoneReached)
             .map(|step| step.title.as_str());
-        let words = link
-            .command
-            .as_ref()
-            .and_then(Command::words)
-            .or(milestone);
+        let words = link.command.as_ref().and_then(Command::words).or(milestone);
         let (text_sealed, commitment) = match words {
             None => (None, None),
             Some(words) => (
@@ -364,7 +360,9 @@ impl Writer<'_> {
         };
         let ahead = u64::try_from(self.dice.between(4, 8)).unwrap_or(5);
         let day = link.at.date();
-        let day = day.checked_add_days(chrono::Days::new(ahead)).unwrap_or(day);
+        let day = day
+            .checked_add_days(chrono::Days::new(ahead))
+            .unwrap_or(day);
         let council = CouncilRow {
             council_id: CouncilId::new(link.at),
             initiative_id: self.id,
@@ -476,7 +474,9 @@ impl Writer<'_> {
         }
         self.batch.proposals.extend(self.proposal.take());
         self.batch.letters.append(&mut self.letters);
-        self.batch.implementations.extend(self.implementation.take());
+        self.batch
+            .implementations
+            .extend(self.implementation.take());
         self.batch.milestones.append(&mut self.milestones);
         Ok(())
     }
@@ -500,9 +500,21 @@ impl Writer<'_> {
         for (number, at) in handed.iter().enumerate() {
             revision += 1;
             if number > 0 {
-                mend(&mut answers, &self.story.texts, &self.world.words.phrases.mended, &mut self.dice);
+                mend(
+                    &mut answers,
+                    &self.story.texts,
+                    &self.world.words.phrases.mended,
+                    &mut self.dice,
+                );
             }
-            self.revision(revision, &answers, at.plus_seconds(-60), Some(*at), key, kind)?;
+            self.revision(
+                revision,
+                &answers,
+                at.plus_seconds(-60),
+                Some(*at),
+                key,
+                kind,
+            )?;
         }
         let returns = links
             .iter()

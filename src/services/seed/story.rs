@@ -76,11 +76,9 @@ pub(super) fn tell(world: &World, number: u64, wish: &Wish) -> Result<Story, Dea
 
 fn attempt(world: &World, mut dice: Dice, number: u64, wish: &Wish) -> Result<Story, Dead> {
     let reference = &world.house.reference;
-    let target = wish.state.unwrap_or_else(|| {
-        *dice
-            .weighted(plan::STATES)
-            .unwrap_or(&State::Submitted)
-    });
+    let target = wish
+        .state
+        .unwrap_or_else(|| *dice.weighted(plan::STATES).unwrap_or(&State::Submitted));
     let (idea, kind) = about(world, &mut dice, target, wish)?;
     let field = match &wish.field {
         Some(field) => field.clone(),
@@ -107,9 +105,7 @@ fn attempt(world: &World, mut dice: Dice, number: u64, wish: &Wish) -> Result<St
     let answers = form::fill(kind, &given, &world.words.phrases, &mut dice);
     let outcome = match target {
         State::Rejected => Outcome::Rejected,
-        State::Council | State::Proposed | State::Decided | State::InReview
-            if dice.chance(25) =>
-        {
+        State::Council | State::Proposed | State::Decided | State::InReview if dice.chance(25) => {
             Outcome::Rejected
         }
         _ => Outcome::Accepted,
@@ -232,7 +228,9 @@ fn authors(
     let others = if wish.co_author.is_some() {
         1
     } else {
-        dice.weighted(&[(55, 0), (30, 1), (15, 2)]).copied().unwrap_or(0)
+        dice.weighted(&[(55, 0), (30, 1), (15, 2)])
+            .copied()
+            .unwrap_or(0)
     };
     let share = match others {
         0 => 100,
@@ -299,11 +297,10 @@ impl Teller<'_> {
             world.now,
             wish,
         );
-        let first = times.first().copied().unwrap_or_else(|| {
-            world
-                .now
-                .plus_seconds(-dice.between(3_600, 20 * 86_400))
-        });
+        let first = times
+            .first()
+            .copied()
+            .unwrap_or_else(|| world.now.plus_seconds(-dice.between(3_600, 20 * 86_400)));
         let begun = first.plus_seconds(-dice.between(1_800, 400_000));
         self.story.history = History::draft(InitiativeId::new(begun), begun);
         let mut floor = begun;
@@ -530,8 +527,7 @@ impl Teller<'_> {
             organisation: answers.organisation(),
         };
         let reference = &world.house.reference;
-        let directory =
-            reference.directory(|code| world.with_intake.contains(code.as_str()));
+        let directory = reference.directory(|code| world.with_intake.contains(code.as_str()));
         let routed = reference.routing.route(&facts, &directory);
         let office = world.offices.get(routed.agency.as_str());
         let agency = office

@@ -57,7 +57,9 @@ impl Writer<'_> {
             to_proposer.body = words.map(str::to_owned);
             to_proposer.reason = words.map(str::to_owned);
         }
-        let former = token.former_agency().filter(|_| token.action() == Action::Forward);
+        let former = token
+            .former_agency()
+            .filter(|_| token.action() == Action::Forward);
         let offices = (link.agency, former);
         let kind = notify::proposer_kind(token);
         self.notice(&citizen.known, kind, event, link, to_proposer, offices)?;

@@ -247,9 +247,7 @@ impl World {
 
     /// Who holds a role at an agency.
     pub(super) fn holders(&self, agency: AgencyId, role: Role) -> &[Holder] {
-        self.holders
-            .get(&(agency, role))
-            .map_or(&[], Vec::as_slice)
+        self.holders.get(&(agency, role)).map_or(&[], Vec::as_slice)
     }
 
     /// The desk for a role: the agency's, or the owner's where it has nobody (rule 6).

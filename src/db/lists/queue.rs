@@ -12,7 +12,7 @@ use super::super::error::DbError;
 use super::super::page::Page;
 use super::super::reviews::AssignmentState;
 use super::super::schema::{assignments, initiatives, reviews};
-use crate::domain::id::{AgencyId, InitiativeId, PersonId};
+use crate::domain::id::{AgencyId, InitiativeId, PersonId, Version};
 use crate::domain::time::Instant;
 use crate::domain::workflow::{State, WaitsFor};
 
@@ -53,6 +53,8 @@ pub struct QueueRow {
     pub return_count: i64,
     /// When it was handed in.
     pub submitted_at: Option<Instant>,
+    /// The version the reader of the list saw.
+    pub version: Version,
 }
 
 /// What the reviews of one file come to so far.
@@ -166,6 +168,7 @@ macro_rules! columns {
             $due,
             initiatives::return_count,
             initiatives::submitted_at,
+            initiatives::version,
         )
     };
 }

@@ -185,7 +185,8 @@ fn beside(
             (extend::ROLES.to_vec(), refusal)
         }
         Deed::Note | Deed::Message => {
-            let writes = !matches!(role, Role::Auditor | Role::Administrator);
+            let reads_only = matches!(role, Role::Auditor | Role::Administrator);
+            let writes = !reads_only && !facts.parties.is_empty() && !facts.conflicted;
             return Ok(writes.then_some(Offer {
                 deed,
                 refusal: None,

@@ -8,7 +8,7 @@ use crate::db::reviews::AssignmentState;
 use crate::db::{Conn, agencies, initiatives};
 use crate::domain::calendar::WorkingDays;
 use crate::domain::code::Code;
-use crate::domain::id::{AgencyId, PersonId};
+use crate::domain::id::{AgencyId, InitiativeId, PersonId};
 use crate::domain::person::{Actor, Role};
 use crate::domain::text_enum::text_enum;
 use crate::domain::workflow::{State, WaitsFor};
@@ -145,11 +145,11 @@ pub fn queue(tx: &mut Conn, ctx: &Ctx, filter: &Filter) -> Result<Queue, Service
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] also for who may not know whether it exists.
-pub fn find_code(tx: &mut Conn, ctx: &Ctx, code: Code) -> Result<(), ServiceError> {
+pub fn find_code(tx: &mut Conn, ctx: &Ctx, code: Code) -> Result<InitiativeId, ServiceError> {
     let row = initiatives::find_by_code(tx, &code.to_string())?.ok_or(ServiceError::NotFound)?;
     let file = file::from_row(tx, ctx, row)?;
     if super::may_see(tx, ctx, &file)? {
-        Ok(())
+        Ok(file.row.initiative_id)
     } else {
         Err(ServiceError::NotFound)
     }

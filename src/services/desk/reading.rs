@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::file::{self, FileNow};
 use super::super::letters::{self, Letter};
+use super::super::messages::{self, Message};
 use super::super::{Ctx, ServiceError, assign, council, drafts};
 use super::history::{History, history};
 use super::offers::{self, Deed, Offer};
@@ -18,7 +19,7 @@ use crate::db::{
 };
 use crate::domain::assignment::{Candidate, choose};
 use crate::domain::code::Code;
-use crate::domain::id::{AgencyId, PersonId};
+use crate::domain::id::{AgencyId, FileId, PersonId};
 use crate::domain::kind::{Answers, ReviewRules, ScoreSheet};
 use crate::domain::person::{Actor, Role};
 use crate::domain::review::{Review, Summary, summarise};
@@ -71,6 +72,8 @@ pub struct DeskFile {
     pub decision: Option<DecisionRow>,
     /// Its letters.
     pub letters: Vec<Letter>,
+    /// Messages with the proposer and notes among staff, oldest first.
+    pub messages: Vec<Message>,
     /// Its implementation.
     pub implementation: Option<ImplementationRow>,
     /// The steps of that.
@@ -224,12 +227,14 @@ pub fn read(
         Some(council) => councils::list_members(tx, council.council_id)?,
         None => Vec::new(),
     };
+    let messages = messages_of(tx, ctx, &file)?;
     let mut persons: Vec<PersonId> = chain
         .iter()
         .filter_map(|link| link.event.actor)
         .chain(works.iter().map(|work| work.reviewer_id))
         .chain(all_sheets.iter().map(|sheet| sheet.reviewer_id))
         .chain(members.iter().map(|member| member.person_id))
+        .chain(messages.iter().map(|message| message.author))
         .chain([file.row.proposer_id])
         .collect();
     persons.sort_unstable();
@@ -254,6 +259,7 @@ pub fn read(
         history: history(tx, ctx, &file, chain, &names)?,
         routing: routing(tx, &file)?,
         letters: letters_of(tx, ctx, &file)?,
+        messages,
         proposal: outcomes::find_proposal(tx, id)?,
         decision: outcomes::find_decision(tx, id)?,
         implementation: outcomes::find_implementation(tx, id)?,
@@ -382,6 +388,18 @@ fn letters_of(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<Letter
     }
 }
 
+fn messages_of(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+) -> Result<Vec<Message>, ServiceError> {
+    match messages::list(tx, ctx, file, true) {
+        // The proposer was erased, and with them what was written.
+        Err(ServiceError::NotFound) => Ok(Vec::new()),
+        other => other,
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sees {
     All,
@@ -440,4 +458,18 @@ fn summary(rules: &ReviewRules, sheets: &[SheetSeen]) -> Option<Summary> {
         })
         .collect();
     summarise(rules, &counting)
+}
+
+/// One document of a file, for who may read the file.
+///
+/// # Errors
+/// As [`read`].
+pub fn document(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    code: Code,
+    document: FileId,
+) -> Result<DocumentRow, ServiceError> {
+    let id = super::find_code(tx, ctx, code)?;
+    Ok(documents::get(tx, id, document)?)
 }

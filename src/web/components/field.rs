@@ -260,6 +260,12 @@ impl Field {
         self
     }
 
+    /// Whether several answers may be chosen.
+    #[must_use]
+    pub fn takes_several(&self) -> bool {
+        self.kind == Kind::Checks
+    }
+
     fn counted(mut self, page: &Page, max: usize) -> Self {
         let mut count = Count {
             max,

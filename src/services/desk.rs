@@ -9,14 +9,18 @@ mod reading;
 pub use self::history::{History, since};
 pub use self::offers::{Deed, Offer};
 pub use self::queue::{Filter, Queue, Tab, TabCount, find_code, queue};
-pub use self::reading::{CouncilSeen, DeskFile, ReviewerSeen, SheetSeen, may_see, read};
+pub use self::reading::{
+    CouncilSeen, DeskFile, ReviewerSeen, SheetSeen, document, may_see, proposer_of, read,
+    read_with_agencies,
+};
+pub use super::letters::Letter;
+pub use super::messages::Message;
 pub use crate::db::agencies::{AgencyRow, Holder};
+pub use crate::db::column::OnceKey;
 pub use crate::db::councils::{CouncilRow, MemberRow, Part};
 pub use crate::db::documents::DocumentRow;
 pub use crate::db::initiatives::InitiativeRow;
-pub use super::letters::Letter;
-pub use super::messages::{Audience, Message};
 pub use crate::db::lists::queue::{Cursor, QueueItem, QueueRow, Scores};
-pub use crate::db::column::OnceKey;
+pub use crate::db::messages::Audience;
 pub use crate::db::outcomes::{DecisionRow, ImplementationRow, MilestoneRow, ProposalRow};
 pub use crate::db::reviews::{AssignmentRow, AssignmentState, ReviewRow};

@@ -3,6 +3,7 @@
 
 pub mod assets;
 pub mod components;
+pub mod desk;
 pub mod error;
 pub mod extract;
 pub mod form_token;

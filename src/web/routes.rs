@@ -12,10 +12,10 @@ use actix_web::{guard, web};
 
 use super::middleware::gate;
 use super::page::Audience;
-use super::{assets, health, public};
+use super::{assets, desk, health, public};
 use crate::domain::person::Role;
 
-use self::Who::Anyone;
+use self::Who::{Anyone, Staff};
 
 /// Who may call an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,18 @@ pub const HANDLERS: &[Role] = &[
     Role::Analyst,
     Role::Auditor,
 ];
+/// Those and who only reads.
+pub const READERS: &[Role] = &[
+    Role::IntakeOfficer,
+    Role::Reviewer,
+    Role::CouncilChair,
+    Role::Secretary,
+    Role::Member,
+    Role::Approver,
+    Role::Analyst,
+    Role::Auditor,
+    Role::Administrator,
+];
 /// Who exports and reports.
 pub const ANALYSTS: &[Role] = &[Role::Analyst, Role::Auditor];
 /// Who keeps agencies, people and rules.
@@ -63,7 +75,7 @@ pub const ADMINISTRATORS: &[Role] = &[Role::Administrator];
 pub const LAYOUT_NAV: &[(&str, &str, Audience)] = &[
     ("/my", "nav-my", Audience::Citizen),
     ("/my/inbox", "nav-inbox", Audience::Citizen),
-    ("/desk/queue", "nav-queue", Audience::Roles(HANDLERS)),
+    ("/desk/queue", "nav-queue", Audience::Roles(READERS)),
     (
         "/ministry/accepted",
         "nav-accepted",
@@ -119,6 +131,12 @@ routes! {
     // sign-in
     // my
     // desk
+    GET  "/desk/queue"                    Staff(READERS)  => desk::queue::show_page;
+    POST "/desk/queue/bulk"               Staff(HANDLERS) => desk::bulk::act;
+    GET  "/desk/initiatives/{code}"       Staff(READERS)  => desk::file::show_page;
+    GET  "/desk/initiatives/{code}/files/{id}" Staff(READERS) => desk::download::send;
+    POST "/desk/initiatives/{code}/unmask" Staff(READERS) => desk::file::unmask;
+    POST "/desk/initiatives/{code}/{action}" Staff(HANDLERS) => desk::act::act;
     // ministry
     // admin
 }

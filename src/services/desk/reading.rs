@@ -19,7 +19,7 @@ use crate::db::{
 };
 use crate::domain::assignment::{Candidate, choose};
 use crate::domain::code::Code;
-use crate::domain::id::{AgencyId, FileId, PersonId};
+use crate::domain::id::{AgencyId, FileId, InitiativeId, PersonId};
 use crate::domain::kind::{Answers, ReviewRules, ScoreSheet};
 use crate::domain::person::{Actor, Role};
 use crate::domain::review::{Review, Summary, summarise};
@@ -388,11 +388,7 @@ fn letters_of(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<Letter
     }
 }
 
-fn messages_of(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    file: &FileNow<'_>,
-) -> Result<Vec<Message>, ServiceError> {
+fn messages_of(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<Message>, ServiceError> {
     match messages::list(tx, ctx, file, true) {
         // The proposer was erased, and with them what was written.
         Err(ServiceError::NotFound) => Ok(Vec::new()),
@@ -472,4 +468,26 @@ pub fn document(
 ) -> Result<DocumentRow, ServiceError> {
     let id = super::find_code(tx, ctx, code)?;
     Ok(documents::get(tx, id, document)?)
+}
+
+/// A file with the agencies its history names.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with_agencies(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    code: Code,
+    unmasked: bool,
+) -> Result<(DeskFile, Vec<AgencyRow>), ServiceError> {
+    let file = read(tx, ctx, code, unmasked)?;
+    Ok((file, agencies::list(tx)?))
+}
+
+/// Whose file this is.
+///
+/// # Errors
+/// [`ServiceError::NotFound`].
+pub fn proposer_of(tx: &mut Conn, id: InitiativeId) -> Result<PersonId, ServiceError> {
+    Ok(initiatives::get(tx, id)?.proposer_id)
 }

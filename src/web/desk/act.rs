@@ -52,9 +52,7 @@ pub async fn act(
         Err(error) => error,
     };
     let (status, faults, refused, stale) = match error {
-        ServiceError::Invalid(faults) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, faults, None, false)
-        }
+        ServiceError::Invalid(faults) => (StatusCode::UNPROCESSABLE_ENTITY, faults, None, false),
         ServiceError::Refused(refusal) => (
             StatusCode::UNPROCESSABLE_ENTITY,
             Vec::new(),
@@ -81,7 +79,15 @@ pub async fn act(
         stale,
         since,
     };
-    file::show_file(page, &state, ctx, code, Shown::Again(Box::new(again)), status).await
+    file::show_file(
+        page,
+        &state,
+        ctx,
+        code,
+        Shown::Again(Box::new(again)),
+        status,
+    )
+    .await
 }
 
 /// After these the file is another agency's, or nobody's here any more.

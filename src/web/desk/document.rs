@@ -29,8 +29,6 @@ pub struct Answer {
     pub changed: bool,
     /// What was there before, in words.
     pub was: String,
-    /// Something of it is personal and not shown.
-    pub masked: bool,
 }
 
 /// What stands in place of something personal.
@@ -99,7 +97,6 @@ impl View<'_> {
                 String::new()
             },
             changed,
-            masked,
         })
     }
 
@@ -127,7 +124,6 @@ impl View<'_> {
             files,
             changed: false,
             was: String::new(),
-            masked: false,
         })
     }
 

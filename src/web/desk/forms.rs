@@ -28,6 +28,13 @@ pub struct Act {
     pub refused: Option<String>,
 }
 
+impl Act {
+    /// A second return warns before it is sent.
+    pub fn is_return(&self) -> bool {
+        self.deed == Deed::Return
+    }
+}
+
 /// Makes fields of one form.
 struct Maker<'a> {
     page: &'a Page,
@@ -215,8 +222,11 @@ fn assign(make: &mut Maker<'_>, file: &DeskFile) {
     };
     let how = vec![
         Choice::new("automatic", page.t("desk-assign-automatic")).help(automatic),
-        Choice::new("by_hand", page.t("desk-assign-by-hand"))
-            .help(page.t1("desk-assign-quorum", "count", file.rules.quorum)),
+        Choice::new("by_hand", page.t("desk-assign-by-hand")).help(page.t1(
+            "desk-assign-quorum",
+            "count",
+            file.rules.quorum,
+        )),
     ];
     let field = Field::choice(page, "how", make.label("how"), how).value("automatic");
     make.push(field);
@@ -284,7 +294,12 @@ fn convene(make: &mut Maker<'_>, file: &DeskFile) {
             .map(|(person, _, name)| Choice::new(person.to_string(), name.clone()))
             .collect::<Vec<_>>()
     };
-    let field = Field::menu(page, "chair", make.label("chair"), seats(Role::CouncilChair));
+    let field = Field::menu(
+        page,
+        "chair",
+        make.label("chair"),
+        seats(Role::CouncilChair),
+    );
     make.push(field);
     let field = Field::checks(page, "member", make.label("member"), seats(Role::Member));
     make.push(field);

@@ -15,9 +15,7 @@ use crate::services::council::{self, Convening};
 use crate::services::desk::{Audience, Deed};
 use crate::services::intake::{self, Return};
 use crate::services::review::{self, Sheet};
-use crate::services::{
-    Ctx, FieldFault, ServiceError, decide, extend, file, implement, messages,
-};
+use crate::services::{Ctx, FieldFault, ServiceError, decide, extend, file, implement, messages};
 
 /// The most characters of a reason or a message.
 pub const REASON: usize = 4_000;

@@ -65,7 +65,10 @@ pub async fn show_page(
         match typed.to_uppercase().parse::<Code>() {
             Ok(code) => {
                 let ctx = ctx.clone();
-                let found = state.db.read(move |tx| desk::find_code(tx, &ctx, code)).await;
+                let found = state
+                    .db
+                    .read(move |tx| desk::find_code(tx, &ctx, code))
+                    .await;
                 match found {
                     Ok(_) => return Ok(see_other(&format!("/desk/initiatives/{code}"))),
                     Err(ServiceError::NotFound) => {
@@ -111,11 +114,7 @@ pub async fn show_page(
 }
 
 /// The acts for several files at once in this view.
-fn bulk_for(
-    page: &Page,
-    role: Role,
-    tab: Tab,
-) -> Vec<(&'static str, String)> {
+fn bulk_for(page: &Page, role: Role, tab: Tab) -> Vec<(&'static str, String)> {
     match (role, tab) {
         (Role::IntakeOfficer, Tab::Mine | Tab::Soon | Tab::Overdue) => vec![
             ("receive", page.t("desk-bulk-receive").into_owned()),
@@ -200,9 +199,12 @@ fn filters(page: &Page, query: &TypedQuery, house: &House, queue: &Queue) -> Vec
     ];
     if queue.sees_all && queue.tab == Tab::All {
         let mut agencies = vec![all()];
-        agencies.extend(queue.agencies.iter().map(|agency| {
-            Choice::new(agency.agency_id.to_string(), agency.name(page.locale))
-        }));
+        agencies.extend(
+            queue
+                .agencies
+                .iter()
+                .map(|agency| Choice::new(agency.agency_id.to_string(), agency.name(page.locale))),
+        );
         filters.push(
             Field::menu(page, "agency", page.t("desk-agency"), agencies)
                 .value(query.shown("agency")),
@@ -211,12 +213,7 @@ fn filters(page: &Page, query: &TypedQuery, house: &House, queue: &Queue) -> Vec
     filters
 }
 
-fn rows(
-    page: &Page,
-    house: &House,
-    role: Role,
-    queue: &Queue,
-) -> Vec<Row> {
+fn rows(page: &Page, house: &House, role: Role, queue: &Queue) -> Vec<Row> {
     let bulk = !bulk_for(page, role, queue.tab).is_empty();
     queue
         .page
@@ -260,10 +257,7 @@ fn row(page: &Page, house: &House, agencies: &[AgencyRow], bulk: bool, item: &Qu
                 .into_owned(),
             None => String::new(),
         },
-        age: file
-            .submitted_at
-            .map(|at| page.ago(at))
-            .unwrap_or_default(),
+        age: file.submitted_at.map(|at| page.ago(at)).unwrap_or_default(),
         pick: (bulk && acts).then(|| format!("{code}.{}", file.version.number())),
         code,
     }

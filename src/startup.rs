@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, anyhow};
 use url::Url;
 
 use crate::cli::Global;
@@ -48,13 +48,7 @@ impl Parts {
         crate::telemetry::start_logging(&config.log)?;
         // Several parts of the tree speak TLS; they all use this provider. A second call changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let clock = match &global.clock {
-            None => Clock::machine(),
-            Some(_) if !config.demo.on => {
-                bail!("--clock moves deadlines and is only for demonstrations")
-            }
-            Some(file) => Clock::from_file(file.clone()),
-        };
+        let clock = global.clock(&config)?;
         let catalogue = Arc::new(Catalogue::load(config.content.words.as_deref())?);
         let reference = Reference::load(config.content.reference.as_deref())?;
         std::fs::create_dir_all(&config.content.data).with_context(|| {

@@ -1,11 +1,13 @@
 //! The connection: one enum over both databases, chosen by the scheme of the address and never guessed.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, MultiConnection, PgConnection, SqliteConnection};
 
 use super::error::DbError;
+use crate::config::DatabaseUrl;
 
 /// A connection to either database; every query is checked for both.
 #[derive(MultiConnection)]
@@ -25,49 +27,12 @@ pub enum Target {
     Postgres(String),
 }
 
-/// An address no database of ours has.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TargetFault {
-    /// Neither `sqlite:` nor `postgres://`.
-    #[error("database-scheme")]
-    Scheme,
-    /// The address asks for TLS, which this build does not have.
-    #[error("database-tls")]
-    TlsNotBuilt,
-    /// `sqlite:` without a path.
-    #[error("database-path")]
-    Path,
-}
-
-impl Target {
-    /// Reads `sqlite:PATH` or `postgres://…`. A scheme that is neither is refused: guessing would create
-    /// an empty SQLite file of a mistyped name.
-    ///
-    /// # Errors
-    /// [`TargetFault`], by what is wrong.
-    pub fn parse(address: &str) -> Result<Self, TargetFault> {
-        if let Some(path) = address.strip_prefix("sqlite:") {
-            let path = path.strip_prefix("//").unwrap_or(path);
-            return if path.is_empty() {
-                Err(TargetFault::Path)
-            } else {
-                Ok(Self::Sqlite(PathBuf::from(path)))
-            };
+impl From<&DatabaseUrl> for Target {
+    fn from(address: &DatabaseUrl) -> Self {
+        match address {
+            DatabaseUrl::Sqlite(path) => Self::Sqlite(path.clone()),
+            DatabaseUrl::Postgres(address) => Self::Postgres(address.reveal().to_owned()),
         }
-        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            let wants_tls = [
-                "sslmode=require",
-                "sslmode=verify-ca",
-                "sslmode=verify-full",
-            ];
-            if !cfg!(feature = "postgres-tls")
-                && wants_tls.iter().any(|mode| address.contains(mode))
-            {
-                return Err(TargetFault::TlsNotBuilt);
-            }
-            return Ok(Self::Postgres(address.to_owned()));
-        }
-        Err(TargetFault::Scheme)
     }
 }
 
@@ -80,66 +45,58 @@ pub(super) enum Use {
     Write,
 }
 
+/// How long a statement waits for others, and how long it may run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Patience {
+    /// SQLite: how long a connection waits for another process that writes.
+    pub busy: Duration,
+    /// PostgreSQL: how long a statement may run; exports are not limited.
+    pub statement: Duration,
+    /// PostgreSQL: how long a statement waits for a lock.
+    pub lock: Duration,
+    /// SQLite: at most this many writes share one commit.
+    pub group: usize,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            busy: Duration::from_secs(5),
+            statement: Duration::from_secs(30),
+            lock: Duration::from_secs(5),
+            group: 256,
+        }
+    }
+}
+
 /// Opens SQLite with the settings each connection needs.
-pub(super) fn open_sqlite(path: &Path, usage: Use) -> Result<Conn, DbError> {
+pub(super) fn open_sqlite(path: &Path, usage: Use, patience: &Patience) -> Result<Conn, DbError> {
     let mut inner =
         SqliteConnection::establish(&path.to_string_lossy()).map_err(DbError::unreachable)?;
-    // FULL, not NORMAL: an answer that says "received" must survive a power cut.
-    inner
-        .batch_execute(
-            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-             PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;",
-        )
-        .map_err(DbError::from)?;
+    // FULL, not NORMAL: an answer that says "received" must survive a power cut. The wait comes first,
+    // since switching to the write-ahead log may have to wait itself.
+    let settings = format!(
+        "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+         PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;",
+        patience.busy.as_millis()
+    );
+    inner.batch_execute(&settings)?;
     if usage == Use::Read {
-        inner
-            .batch_execute("PRAGMA query_only = ON")
-            .map_err(DbError::from)?;
+        inner.batch_execute("PRAGMA query_only = ON")?;
     }
     Ok(Conn::Sqlite(inner))
 }
 
 /// Opens PostgreSQL with limits, so that a stuck statement frees its connection.
-pub(super) fn open_postgres(address: &str) -> Result<Conn, DbError> {
+pub(super) fn open_postgres(address: &str, patience: &Patience) -> Result<Conn, DbError> {
     let mut inner = PgConnection::establish(address).map_err(DbError::unreachable)?;
-    inner
-        .batch_execute(
-            "SET application_name = 'sangkien'; SET statement_timeout = '30s'; SET lock_timeout = '10s'; \
-             SET idle_in_transaction_session_timeout = '60s'; SET timezone = 'UTC'; SET client_min_messages = 'warning';",
-        )
-        .map_err(DbError::from)?;
+    let settings = format!(
+        "SET application_name = 'sangkien'; SET statement_timeout = {}; SET lock_timeout = {}; \
+         SET idle_in_transaction_session_timeout = '60s'; SET timezone = 'UTC'; \
+         SET client_min_messages = 'warning';",
+        patience.statement.as_millis(),
+        patience.lock.as_millis()
+    );
+    inner.batch_execute(&settings)?;
     Ok(Conn::Pg(inner))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mistyped_address_is_refused_and_creates_no_file() {
-        for wrong in [
-            "postgre://x/y",
-            "host=localhost",
-            "mysql://x",
-            "portal.db",
-            "",
-        ] {
-            assert_eq!(Target::parse(wrong), Err(TargetFault::Scheme), "{wrong}");
-        }
-        assert_eq!(Target::parse("sqlite:"), Err(TargetFault::Path));
-        assert_eq!(
-            Target::parse("sqlite:data/a.db"),
-            Ok(Target::Sqlite("data/a.db".into()))
-        );
-    }
-
-    #[cfg(not(feature = "postgres-tls"))]
-    #[test]
-    fn tls_that_was_not_built_is_refused_in_plain_words() {
-        assert_eq!(
-            Target::parse("postgres://h/d?sslmode=require"),
-            Err(TargetFault::TlsNotBuilt)
-        );
-        assert!(Target::parse("postgres://h/d?sslmode=prefer").is_ok());
-    }
 }

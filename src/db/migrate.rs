@@ -1,9 +1,11 @@
 //! Embedded migrations: two folders with the same names, chosen by the target.
 
+use std::time::Duration;
+
 use diesel::migration::MigrationSource;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::conn::{Conn, Target, Use, open_postgres, open_sqlite};
+use super::conn::{Conn, Patience, Target, Use, open_postgres, open_sqlite};
 use super::error::DbError;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -24,9 +26,14 @@ fn on_target<T>(
     target: &Target,
     work: impl FnOnce(&mut dyn Harness) -> diesel::migration::Result<T>,
 ) -> Result<T, MigrateError> {
+    // A migration of a large table takes the time it takes.
+    let patience = Patience {
+        statement: Duration::ZERO,
+        ..Patience::default()
+    };
     let conn = match target {
-        Target::Sqlite(path) => open_sqlite(path, Use::Write)?,
-        Target::Postgres(address) => open_postgres(address)?,
+        Target::Sqlite(path) => open_sqlite(path, Use::Write, &patience)?,
+        Target::Postgres(address) => open_postgres(address, &patience)?,
     };
     match conn {
         Conn::Sqlite(mut inner) => work(&mut inner),

@@ -49,7 +49,7 @@ use r2d2::Pool;
 
 use crate::config::{DatabaseConfig, DatabaseUrl};
 
-pub use conn::{Conn, Target, TargetFault};
+pub use conn::{Conn, Patience, Target};
 pub use error::{DbError, DoorError};
 pub use migrate::MigrateError;
 
@@ -62,6 +62,8 @@ pub struct Settings {
     pub connections: u32,
     /// How long a request waits for a connection.
     pub wait: Duration,
+    /// How long statements wait and run.
+    pub patience: Patience,
 }
 
 /// The handle on the database; cheap to clone.
@@ -71,6 +73,7 @@ pub struct Db {
     /// Only SQLite has one.
     writer: Option<tx::Writer>,
     target: Target,
+    patience: Patience,
 }
 
 impl Db {
@@ -85,18 +88,25 @@ impl Db {
                     std::fs::create_dir_all(folder)
                         .map_err(|error| DbError::Other(Box::new(error)))?;
                 }
-                Some(tx::Writer::start(conn::open_sqlite(
-                    path,
-                    conn::Use::Write,
-                )?)?)
+                Some(tx::Writer::start(
+                    conn::open_sqlite(path, conn::Use::Write, &settings.patience)?,
+                    settings.patience.group,
+                )?)
             }
             Target::Postgres(_) => None,
         };
-        let pool = pool::build(settings.target.clone(), settings.connections, settings.wait);
+        let patience = settings.patience.clone();
+        let pool = pool::build(
+            settings.target.clone(),
+            patience.clone(),
+            settings.connections,
+            settings.wait,
+        );
         Ok(Self {
             pool,
             writer,
             target: settings.target.clone(),
+            patience,
         })
     }
 
@@ -186,8 +196,8 @@ impl Db {
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = match &self.target {
-            Target::Sqlite(path) => conn::open_sqlite(path, conn::Use::Read)?,
-            Target::Postgres(address) => conn::open_postgres(address)?,
+            Target::Sqlite(path) => conn::open_sqlite(path, conn::Use::Read, &self.patience)?,
+            Target::Postgres(address) => conn::open_postgres(address, &self.patience)?,
         };
         dialect::no_statement_limit(&mut conn)?;
         tx::in_snapshot(&mut conn, work)
@@ -262,16 +272,19 @@ impl Settings {
         let readers = u32::try_from(processors.saturating_mul(2))
             .unwrap_or(8)
             .max(4);
-        match &config.url {
-            DatabaseUrl::Sqlite(path) => Self {
-                target: Target::Sqlite(path.clone()),
-                connections: config.sqlite_readers.unwrap_or(readers),
-                wait: config.pool_timeout,
-            },
-            DatabaseUrl::Postgres(address) => Self {
-                target: Target::Postgres(address.reveal().to_owned()),
-                connections: config.postgres_connections,
-                wait: config.pool_timeout,
+        let connections = match &config.url {
+            DatabaseUrl::Sqlite(_) => config.sqlite_readers.unwrap_or(readers),
+            DatabaseUrl::Postgres(_) => config.postgres_connections,
+        };
+        Self {
+            target: Target::from(&config.url),
+            connections,
+            wait: config.pool_timeout,
+            patience: Patience {
+                busy: config.sqlite_busy_timeout,
+                statement: config.statement_timeout,
+                lock: config.lock_timeout,
+                group: config.sqlite_batch,
             },
         }
     }

@@ -5,12 +5,13 @@ use std::time::Duration;
 use diesel::connection::{Connection, TransactionManager};
 use r2d2::{ManageConnection, Pool};
 
-use super::conn::{Conn, Target, Use, open_postgres, open_sqlite};
+use super::conn::{Conn, Patience, Target, Use, open_postgres, open_sqlite};
 use super::error::DbError;
 
 /// Opens and judges connections of one target.
 pub(super) struct Manager {
     target: Target,
+    patience: Patience,
 }
 
 impl ManageConnection for Manager {
@@ -19,8 +20,8 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> Result<Conn, DbError> {
         match &self.target {
-            Target::Sqlite(path) => open_sqlite(path, Use::Read),
-            Target::Postgres(address) => open_postgres(address),
+            Target::Sqlite(path) => open_sqlite(path, Use::Read, &self.patience),
+            Target::Postgres(address) => open_postgres(address, &self.patience),
         }
     }
     fn is_valid(&self, _conn: &mut Conn) -> Result<(), DbError> {
@@ -35,14 +36,19 @@ impl ManageConnection for Manager {
 }
 
 /// A pool of `size` connections; connections are opened when first needed, at most `wait` is waited for one.
-pub(super) fn build(target: Target, size: u32, wait: Duration) -> Pool<Manager> {
+pub(super) fn build(
+    target: Target,
+    patience: Patience,
+    size: u32,
+    wait: Duration,
+) -> Pool<Manager> {
     Pool::builder()
         .max_size(size.max(1))
         .min_idle(Some(0))
         .test_on_check_out(false)
         .connection_timeout(wait)
         .error_handler(Box::new(LogErrors))
-        .build_unchecked(Manager { target })
+        .build_unchecked(Manager { target, patience })
 }
 
 #[derive(Debug)]

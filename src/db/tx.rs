@@ -13,8 +13,6 @@ use super::error::{DbError, DoorError};
 
 type Manager = <Conn as Connection>::TransactionManager;
 
-/// At most this many jobs share one commit.
-const GROUP: usize = 256;
 /// Jobs that may wait before callers have to.
 const QUEUE: usize = 1024;
 /// How often a transaction is tried that others' writing got in the way of.
@@ -93,12 +91,12 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread that owns `conn`.
-    pub(super) fn start(conn: Conn) -> Result<Self, DbError> {
+    /// Starts the thread that owns `conn`; at most `group` jobs share one commit.
+    pub(super) fn start(conn: Conn, group: usize) -> Result<Self, DbError> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || write_loop(conn, queue))
+            .spawn(move || write_loop(conn, queue, group))
             .map_err(|error| DbError::Other(Box::new(error)))?;
         Ok(Self { jobs })
     }
@@ -167,10 +165,10 @@ where
     (Job { run, done }, answer)
 }
 
-fn write_loop(mut conn: Conn, mut queue: mpsc::Receiver<Job>) {
+fn write_loop(mut conn: Conn, mut queue: mpsc::Receiver<Job>, most: usize) {
     while let Some(first) = queue.blocking_recv() {
         let mut group = vec![first];
-        while group.len() < GROUP {
+        while group.len() < most {
             let Ok(next) = queue.try_recv() else { break };
             group.push(next);
         }

@@ -88,6 +88,7 @@ impl AppState {
             target: crate::db::Target::Sqlite(folder.join("test.db")),
             connections: 1,
             wait: std::time::Duration::from_secs(1),
+            patience: crate::db::Patience::default(),
         };
         let renderer = Renderer::new(crate::mail::RenderSettings {
             public_url: "http://127.0.0.1:8080".to_owned(),

@@ -15,7 +15,8 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
-use sangkien::db::{Db, Settings, Target};
+use sangkien::config::DatabaseUrl;
+use sangkien::db::{Db, Patience, Settings, Target};
 use tempfile::TempDir;
 
 /// Where `tests/run` put the address of its PostgreSQL.
@@ -190,9 +191,10 @@ pub fn say(line: &str) {
 
 fn open(url: &str) -> Db {
     let settings = Settings {
-        target: Target::parse(url).unwrap(),
+        target: Target::from(&DatabaseUrl::parse(url).unwrap()),
         connections: 4,
         wait: Duration::from_secs(20),
+        patience: Patience::default(),
     };
     Db::open(&settings).unwrap()
 }

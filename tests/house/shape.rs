@@ -11,8 +11,6 @@ const FORBIDDEN: &[&str] = &[
 const LARGE: &[&str] = &[
     // one list of all columns
     "src/db/schema.rs",
-    // to be split by its author
-    "src/domain/workflow/apply.rs",
 ];
 
 #[test]

@@ -9,9 +9,11 @@ pub mod replay;
 mod rules;
 mod state;
 pub mod table;
+mod token;
+mod waits;
 
 pub use action::Action;
-pub use apply::{Facts, Standing, Transition, WaitsFor, apply, obstacle};
+pub use apply::{Facts, Standing, apply, obstacle};
 pub use clock::{FileClock, Period};
 pub use command::{
     Command, FormCheck, ForwardTarget, Outcome, PlannedMilestone, ReturnGround, Reviewers,
@@ -19,3 +21,5 @@ pub use command::{
 pub use refusal::Refusal;
 pub use rules::Rules;
 pub use state::State;
+pub use token::Transition;
+pub use waits::WaitsFor;

@@ -1,0 +1,60 @@
+//! Whom a file waits for: what the desk's queues are made of.
+
+use super::super::person::Role;
+use super::super::text_enum::text_enum;
+use super::State;
+
+text_enum! {
+    /// Whom a file waits for; the desk's queues are made of it.
+    pub enum WaitsFor {
+        Nobody = "nobody",
+        Proposer = "proposer",
+        IntakeOfficer = "intake_officer",
+        Reviewer = "reviewer",
+        Secretary = "secretary",
+        Approver = "approver",
+        Analyst = "analyst",
+        System = "system",
+    }
+}
+
+impl WaitsFor {
+    /// Whom a file in this state waits for; reviews make the difference inside a review.
+    #[must_use]
+    pub const fn in_state(state: State, reviews: u8, quorum: u8) -> Self {
+        match state {
+            State::Draft | State::Returned => Self::Proposer,
+            State::Submitted | State::Received => Self::IntakeOfficer,
+            State::InReview => {
+                if reviews >= quorum {
+                    Self::IntakeOfficer
+                } else {
+                    Self::Reviewer
+                }
+            }
+            State::Council => Self::Secretary,
+            State::Proposed => Self::Approver,
+            State::Decided => Self::System,
+            State::Implementing => Self::Analyst,
+            State::Declined
+            | State::Accepted
+            | State::Rejected
+            | State::Withdrawn
+            | State::Stopped
+            | State::Implemented => Self::Nobody,
+        }
+    }
+
+    /// The role that has to act, if it is one of staff.
+    #[must_use]
+    pub const fn role(self) -> Option<Role> {
+        match self {
+            Self::IntakeOfficer => Some(Role::IntakeOfficer),
+            Self::Reviewer => Some(Role::Reviewer),
+            Self::Secretary => Some(Role::Secretary),
+            Self::Approver => Some(Role::Approver),
+            Self::Analyst => Some(Role::Analyst),
+            Self::Nobody | Self::Proposer | Self::System => None,
+        }
+    }
+}

@@ -10,11 +10,11 @@ use super::super::event::EventKind;
 use super::super::id::{AgencyId, InitiativeId, Version};
 use super::super::time::Instant;
 use super::apply::{Facts, Standing, apply};
-use super::{Transition, WaitsFor};
 use super::clock::{FileClock, Period};
 use super::command::Command;
 use super::table::Party;
 use super::{Action, Refusal, Rules, State};
+use super::{Transition, WaitsFor};
 
 /// What is done in one step.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -51,12 +51,20 @@ impl Paper {
     /// Types something else into a field, in whatever section it is.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
+        assert!(self.value(name).is_some(), "the form has no field {name}");
         for (_, pairs) in &mut self.sections {
             for pair in pairs.iter_mut().filter(|(key, _)| key == name) {
                 value.clone_into(&mut pair.1);
             }
         }
         self
+    }
+
+    /// The section that asks for a field, and all that is typed there.
+    pub fn section_of(&self, name: &str) -> (String, Vec<(String, String)>) {
+        let asks = |pairs: &[(String, String)]| pairs.iter().any(|(key, _)| key == name);
+        let found = self.sections.iter().find(|(_, pairs)| asks(pairs));
+        found.expect("a section has the field").clone()
     }
 
     /// What was typed into a field.

@@ -19,3 +19,5 @@ mod isolation;
 mod outbox;
 #[cfg(test)]
 mod races;
+#[cfg(test)]
+mod random_walks;

@@ -159,6 +159,14 @@ impl Town {
         }
     }
 
+    pub fn person(&self, key: &str) -> PersonId {
+        self.people[key]
+    }
+
+    pub fn agency(&self, code: &str) -> AgencyId {
+        self.agencies[code]
+    }
+
     pub fn ctx(&self, actor: Actor) -> Ctx {
         Ctx {
             actor,

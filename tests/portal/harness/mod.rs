@@ -21,6 +21,7 @@ pub use self::{
     page::Page,
     persona::Persona,
     portal::{Options, Portal, settings},
+    visitor::encoded,
     visitor::{Request, Visitor},
 };
 

@@ -9,17 +9,18 @@ use super::file::{self, FileNow};
 use super::letters::{self, Letter};
 use super::messages::{self, Message};
 use super::transition::WORDS;
-use super::{Ctx, ServiceError, appeal, assist, drafts, keys};
+use super::{Ctx, FieldFault, ServiceError, appeal, assist, drafts, keys, submit};
 use crate::db::documents::DocumentRow;
 use crate::db::initiatives::InitiativeRow;
-use crate::db::lists::mine::{self, MyRow};
+use crate::db::lists::mine;
+pub use crate::db::lists::mine::MyRow;
 use crate::db::outcomes::MilestoneRow;
 use crate::db::page::Page;
 use crate::db::{Conn, answers, consents, documents, events, initiatives, outcomes};
 use crate::domain::code::Code;
 use crate::domain::event::EventKind;
-use crate::domain::id::InitiativeId;
-use crate::domain::kind::Answers;
+use crate::domain::id::{InitiativeId, Version};
+use crate::domain::kind::{Answers, Field, Input, Kind, Value as Answer};
 use crate::domain::person::{Actor, Capacity};
 use crate::domain::time::Instant;
 use crate::domain::workflow::{Action, State, obstacle, table};
@@ -399,4 +400,50 @@ pub fn receipt(conn: &mut Conn, ctx: &Ctx, code: Code) -> Result<Receipt, Servic
         due_on: day(&facts, "due_on"),
         row,
     })
+}
+
+/// The statements a proposer has to make while handing in.
+pub fn statements(kind: &Kind) -> impl Iterator<Item = &Field> {
+    kind.fields()
+        .filter(|field| field.input == Input::Statement && field.required)
+}
+
+/// Hands in a draft, or a returned file again. The statements that were ticked become answers in the same
+/// transaction: they are given with everything in sight, and anew every time.
+///
+/// # Errors
+/// [`ServiceError::Invalid`] for a statement not ticked; as [`submit::submit`].
+pub fn hand_in(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    ticked: &[String],
+) -> Result<submit::Submitted, ServiceError> {
+    let mut open = drafts::open(tx, ctx, id)?;
+    if open.file.row.version != seen {
+        return Err(ServiceError::Stale {
+            current: open.file.row.version,
+        });
+    }
+    let asked: Vec<String> = statements(open.file.kind)
+        .map(|field| field.key.clone())
+        .collect();
+    let missing: Vec<FieldFault> = asked
+        .iter()
+        .filter(|key| !ticked.contains(key))
+        .map(|key| FieldFault::new(key.clone(), "tick"))
+        .collect();
+    if !missing.is_empty() {
+        return Err(ServiceError::Invalid(missing));
+    }
+    for key in asked {
+        open.answers.set(key, Answer::Flag(true));
+    }
+    let version = drafts::save(tx, ctx, &open, seen)?;
+    if open.file.row.state == State::Returned {
+        submit::resubmit(tx, ctx, id, version, true)
+    } else {
+        submit::submit(tx, ctx, id, version, true)
+    }
 }

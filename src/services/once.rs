@@ -4,11 +4,22 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::{Ctx, ServiceError};
 use crate::db::column::{Doc, OnceKey};
 use crate::db::once::OnceRow;
 use crate::db::{Conn, once};
+
+/// The key of a form as it came; a key that is no UUID is one by its hash.
+#[must_use]
+pub fn key(typed: &str) -> OnceKey {
+    let uuid = Uuid::try_parse(typed).unwrap_or_else(|_| {
+        let hash: [u8; 32] = Sha256::digest(typed.as_bytes()).into();
+        Uuid::from_u128(hash.iter().take(16).fold(0, |sum, byte| (sum << 8) | u128::from(*byte)))
+    });
+    OnceKey::from_uuid(uuid)
+}
 
 /// Does `work` once for this key. Used again by the same person for the same action with the same content,
 /// it answers what it answered and does nothing; with other content it is refused. Without a key (the

@@ -4,6 +4,7 @@ use super::drafts::{self, Open};
 use super::file;
 use super::{Ctx, FieldFault, ServiceError};
 use crate::db::documents::DocumentRow;
+pub use crate::db::documents::DocumentRow as Document;
 use crate::db::{Conn, answers, documents};
 use crate::domain::id::{FileId, InitiativeId};
 use crate::domain::kind::Input;

@@ -9,6 +9,7 @@ pub mod extract;
 pub mod form_token;
 pub mod health;
 pub mod middleware;
+pub mod my;
 pub mod page;
 pub mod public;
 pub mod routes;

@@ -12,10 +12,10 @@ use actix_web::{guard, web};
 
 use super::middleware::gate;
 use super::page::Audience;
-use super::{assets, desk, health, public};
+use super::{assets, desk, health, my, public};
 use crate::domain::person::Role;
 
-use self::Who::{Anyone, Staff};
+use self::Who::{Anyone, Citizen, Staff};
 
 /// Who may call an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +130,32 @@ routes! {
     GET  "/demo/mailbox/{id}"             Anyone   => public::mailbox::one;
     // sign-in
     // my
+    GET  "/my"                            Citizen  => my::home::show_page;
+    GET  "/my/drafts/new"                 Citizen  => my::new::choose;
+    POST "/my/drafts/new"                 Citizen  => my::new::begin;
+    GET  "/my/drafts/{id}"                Citizen  => my::draft::begin_again;
+    GET  "/my/drafts/{id}/discard"        Citizen  => my::draft::ask_discard;
+    POST "/my/drafts/{id}/discard"        Citizen  => my::draft::discard;
+    GET  "/my/drafts/{id}/review"         Citizen  => my::review::show;
+    POST "/my/drafts/{id}/review"         Citizen  => my::review::send;
+    POST "/my/drafts/{id}/agree"          Citizen  => my::review::agree;
+    POST "/my/drafts/{id}/files/{field}"  Citizen  => my::uploads::receive;
+    POST "/my/drafts/{id}/files/{file}/remove" Citizen => my::uploads::remove;
+    GET  "/my/drafts/{id}/{section}"      Citizen  => my::draft::show;
+    POST "/my/drafts/{id}/{section}"      Citizen  => my::draft::save;
+    GET  "/my/files/{id}/{file}"          Citizen  => my::uploads::download;
+    GET  "/my/initiatives/{code}"         Citizen  => my::file::show_page;
+    GET  "/my/initiatives/{code}/receipt" Citizen  => my::receipt::show_page;
+    POST "/my/initiatives/{code}/messages" Citizen => my::file::write;
+    GET  "/my/initiatives/{code}/withdraw" Citizen => my::withdraw::ask;
+    POST "/my/initiatives/{code}/withdraw" Citizen => my::withdraw::withdraw;
+    GET  "/my/initiatives/{code}/appeal"  Citizen  => my::appeal::ask;
+    POST "/my/initiatives/{code}/appeal"  Citizen  => my::appeal::open;
+    GET  "/my/inbox"                      Citizen  => my::inbox::list;
+    POST "/my/inbox/read"                 Citizen  => my::inbox::read_all;
+    GET  "/my/inbox/{id}"                 Citizen  => my::inbox::open;
+    GET  "/my/assist"                     Citizen  => my::assist::ask;
+    POST "/my/assist"                     Citizen  => my::assist::begin;
     // desk
     GET  "/desk/queue"                    Staff(READERS)  => desk::queue::show_page;
     POST "/desk/queue/bulk"               Staff(HANDLERS) => desk::bulk::act;

@@ -1,0 +1,109 @@
+//! `/my/assist`: a member of a community digital technology team begins a form for somebody else.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use super::super::components::{FaultList, Field};
+use super::super::error::WebError;
+use super::super::extract::{CitizenActor, TypedForm, ctx};
+use super::super::page::{Page, see_other, show_as};
+use super::super::state::AppState;
+use super::new::kinds;
+use crate::services::{FieldFault, ServiceError, assist, once};
+
+/// A citizen number has so many digits.
+const DIGITS: usize = 12;
+
+#[derive(Template)]
+#[template(path = "my/assist.html")]
+struct AssistPage {
+    number: Field,
+    kinds: Field,
+    faults: FaultList,
+    full: bool,
+    page: Page,
+}
+
+fn render(
+    status: StatusCode,
+    state: &AppState,
+    page: Page,
+    form: &TypedForm,
+    faults: &[FieldFault],
+    full: bool,
+) -> Result<HttpResponse, WebError> {
+    let number = Field::code(&page, "citizen_number", page.t("my-assist-number"))
+        .help(page.t("my-assist-number-help"))
+        .value(form.get("citizen_number"))
+        .faults(&page, faults);
+    let kinds = kinds(&page, state)
+        .value(form.get("kind"))
+        .faults(&page, faults);
+    show_as(
+        status,
+        &AssistPage {
+            faults: FaultList::of(&page, [&number, &kinds]),
+            number,
+            kinds,
+            full,
+            page,
+        },
+    )
+}
+
+/// **Who:** a citizen.
+pub async fn ask(
+    page: Page,
+    _who: CitizenActor,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let nothing = TypedForm::default();
+    render(StatusCode::OK, &state, page, &nothing, &[], false)
+}
+
+/// **Who:** a citizen, for another one who has signed in before.
+pub async fn begin(
+    page: Page,
+    who: CitizenActor,
+    form: TypedForm,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let number: String = form
+        .get("citizen_number")
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    let kind = form.get("kind").to_owned();
+    let mut faults = Vec::new();
+    if number.is_empty() {
+        faults.push(FieldFault::new("citizen_number", "required"));
+    } else if number.len() != DIGITS || !number.bytes().all(|b| b.is_ascii_digit()) {
+        faults.push(FieldFault::new("citizen_number", "malformed"));
+    }
+    if kind.is_empty() {
+        faults.push(FieldFault::new("kind", "required"));
+    } else if state.house.reference.kind(&kind).is_none() {
+        faults.push(FieldFault::new("kind", "unknown-choice"));
+    }
+    let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+    if !faults.is_empty() {
+        return render(unprocessable, &state, page, &form, &faults, false);
+    }
+    let ctx = ctx::of(&state, &page, who.actor());
+    let key = once::key(form.once()?);
+    let work = move |tx: &mut _| {
+        // The number is not kept in what a repeated key is compared with.
+        once::guard(tx, &ctx, Some(key), "assist", &kind, |tx| {
+            assist::begin(tx, &ctx, &kind, &number)
+        })
+    };
+    match state.db.write(work).await {
+        Ok(begun) => Ok(see_other(&format!("/my/drafts/{}", begun.id))),
+        Err(ServiceError::Invalid(faults)) => {
+            render(unprocessable, &state, page, &form, &faults, false)
+        }
+        Err(ServiceError::Busy { .. }) => render(unprocessable, &state, page, &form, &[], true),
+        Err(other) => Err(other.into()),
+    }
+}

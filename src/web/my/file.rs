@@ -1,0 +1,239 @@
+//! `/my/initiatives/{code}`: where my file is, until when, what is asked of me, what happened, messages.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use super::super::components::{Badge, Due, Entry, FaultList, Field, Mark, Timeline};
+use super::super::error::WebError;
+use super::super::extract::{CitizenActor, TypedForm, ctx};
+use super::super::page::{Page, see_other_with, show_as};
+use super::super::state::AppState;
+use super::super::written::{self, WrittenSection};
+use super::home::with_whom;
+use super::receipt::code_of;
+use super::uploads;
+use crate::domain::code::Code;
+use crate::domain::event::EventKind;
+use crate::domain::person::Capacity;
+use crate::domain::text::Reason;
+use crate::domain::time::Instant;
+use crate::domain::workflow::State;
+use crate::services::mine::{self, AppealState, Asked, Happened, MyFile};
+use crate::services::messages::{self, Audience};
+use crate::services::{Ctx, FieldFault, ServiceError, once};
+
+#[derive(Template)]
+#[template(path = "my/file.html")]
+struct FilePage {
+    code: String,
+    kind: String,
+    badge: Badge,
+    agency: Option<String>,
+    handler: Option<String>,
+    due: Option<Due>,
+    asked: Option<Option<String>>,
+    timeline: Timeline,
+    said: Vec<Said>,
+    letters: Vec<(String, String, Instant)>,
+    sections: Vec<WrittenSection>,
+    documents: Vec<uploads::Shown>,
+    appeal_until: Option<chrono::NaiveDate>,
+    appeal_made: Option<String>,
+    message: Field,
+    faults: FaultList,
+    is_public: bool,
+    file: MyFile,
+    page: Page,
+}
+
+/// A message as its reader sees it.
+struct Said {
+    mine: bool,
+    by: String,
+    at: Instant,
+    body: String,
+}
+
+#[derive(Default)]
+struct Tried {
+    typed: String,
+    faults: Vec<FieldFault>,
+}
+
+async fn render(
+    status: StatusCode,
+    state: &AppState,
+    page: Page,
+    ctx: Ctx,
+    code: Code,
+    tried: Tried,
+) -> Result<HttpResponse, WebError> {
+    let me = ctx.actor.person();
+    let file = state
+        .db
+        .read(move |conn| mine::file(conn, &ctx, code))
+        .await?;
+    let kind = state.house.kind(&file.row.kind)?;
+    let message = Field::text(&page, "body", page.t("my-message-write"), Reason::MAX)
+        .value(tried.typed)
+        .faults(&page, &tried.faults);
+    let name = |name: &Option<crate::services::browse::AgencyName>| {
+        name.as_ref().map(|one| one.get(page.locale).to_owned())
+    };
+    let said = |one: &messages::Message| Said {
+        mine: Some(one.author) == me,
+        by: if Some(one.author) == me {
+            page.t("my-you").into_owned()
+        } else {
+            page.word("capacity", one.capacity).into_owned()
+        },
+        at: one.at,
+        body: one.body.clone(),
+    };
+    let (appeal_until, appeal_made) = match &file.appeal {
+        AppealState::Closed => (None, None),
+        AppealState::Open(until) => (Some(*until), None),
+        AppealState::Made(code) => (None, Some(code.clone())),
+    };
+    let template = FilePage {
+        code: code.to_string(),
+        kind: kind.name.get(page.locale).to_owned(),
+        badge: Badge::new(&page, file.row.state),
+        agency: name(&file.desk).or_else(|| name(&file.agency)),
+        handler: with_whom(&page, file.row.waits_for),
+        due: due(&page, &file),
+        asked: match &file.asked {
+            Asked::Nothing => None,
+            Asked::Mend(words) => Some(words.clone()),
+        },
+        timeline: timeline(&page, &file),
+        said: file.messages.iter().map(said).collect(),
+        letters: file
+            .letters
+            .iter()
+            .map(|one| {
+                let title = page.word("my-letter", &one.kind).into_owned();
+                (title, one.body.clone(), one.written_at)
+            })
+            .collect(),
+        sections: written::sections(&page.words, &state.house.reference, kind, &file.answers),
+        documents: file
+            .documents
+            .iter()
+            .map(|one| uploads::Shown::new(&page, one))
+            .collect(),
+        appeal_until,
+        appeal_made,
+        faults: FaultList::of(&page, [&message]),
+        message,
+        is_public: file.row.state.counts_as_accepted(),
+        file,
+        page,
+    };
+    show_as(status, &template)
+}
+
+/// The due day of what runs now; nothing once it is over.
+fn due(page: &Page, file: &MyFile) -> Option<Due> {
+    let (day, left) = (file.row.due_on?, file.days_left?);
+    if file.row.state.is_final() || file.row.state == State::Decided {
+        return None;
+    }
+    let due = Due::new(page, day, left);
+    Some(if file.provisional {
+        due.provisional(page)
+    } else {
+        due
+    })
+}
+
+fn timeline(page: &Page, file: &MyFile) -> Timeline {
+    let entry = |(at, one): (usize, &Happened)| {
+        let title = match one.kind {
+            EventKind::Messaged
+            | EventKind::StageExtended
+            | EventKind::CouncilConvened
+            | EventKind::Appealed
+            | EventKind::MilestoneReached
+            | EventKind::CalendarMoved
+            | EventKind::Created => page.word("my-happened", one.kind),
+            kind => page.word("done", kind),
+        };
+        let by = match one.capacity {
+            Capacity::Proposer if !file.is_assistant => page.t("my-you").into_owned(),
+            Capacity::Proposer | Capacity::Assistant => {
+                page.word("capacity", one.capacity).into_owned()
+            }
+            _ => one
+                .agency
+                .as_ref()
+                .map(|name| name.get(page.locale).to_owned())
+                .unwrap_or_default(),
+        };
+        Entry::new(page, one.at, title)
+            .line(by)
+            .quote(one.words.clone())
+            .mark(mark(at, one))
+    };
+    Timeline {
+        entries: file.timeline.iter().enumerate().map(entry).collect(),
+    }
+}
+
+fn mark(at: usize, one: &Happened) -> Mark {
+    match (at, one.to) {
+        (0, Some(State::Returned)) => Mark::Asks,
+        (_, Some(to)) if to.counts_as_accepted() => Mark::Good,
+        (0, _) => Mark::Now,
+        _ => Mark::Plain,
+    }
+}
+
+/// **Who:** the proposer or the assistant of the file.
+pub async fn show_page(
+    page: Page,
+    who: CitizenActor,
+    code: web::Path<String>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let code = code_of(&code)?;
+    let ctx = ctx::of(&state, &page, who.actor());
+    render(StatusCode::OK, &state, page, ctx, code, Tried::default()).await
+}
+
+/// **Who:** the proposer or the assistant of the file. A message to whoever handles it.
+pub async fn write(
+    page: Page,
+    who: CitizenActor,
+    code: web::Path<String>,
+    form: TypedForm,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let code = code_of(&code)?;
+    let ctx = ctx::of(&state, &page, who.actor());
+    let key = once::key(form.once()?);
+    let body = form.raw("body").to_owned();
+    let (acting, sent) = (ctx.clone(), body.clone());
+    let work = move |tx: &mut _| {
+        once::guard(tx, &acting, Some(key), "message", &(code.to_string(), &sent), |tx| {
+            let row = mine::id_of(tx, &acting, code)?;
+            messages::write(tx, &acting, row.initiative_id, Audience::Everyone, &sent).map(|_| ())
+        })
+    };
+    match state.db.write(work).await {
+        Ok(()) => Ok(see_other_with(
+            &format!("/my/initiatives/{code}#messages"),
+            "sent",
+        )),
+        Err(ServiceError::Invalid(faults)) => {
+            let tried = Tried {
+                typed: body,
+                faults,
+            };
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            render(status, &state, page, ctx, code, tried).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,121 @@
+//! `/my`: what is asked of me, my drafts with what they lack, my files with who has them and until when.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use super::super::components::{Badge, Due, Pager};
+use super::super::error::WebError;
+use super::super::extract::{CitizenActor, TypedQuery, ctx};
+use super::super::page::{Page, show};
+use super::super::state::AppState;
+use crate::domain::locale::Locale;
+use crate::domain::time::Instant;
+use crate::domain::workflow::{State, WaitsFor};
+use crate::services::mine::{self, MyRow};
+
+#[derive(Template)]
+#[template(path = "my/home.html")]
+struct HomePage {
+    asked: Vec<Line>,
+    drafts: Vec<Line>,
+    assisted: Vec<Line>,
+    files: Vec<Line>,
+    deep: bool,
+    pager: Pager,
+    page: Page,
+}
+
+/// One file in a list.
+struct Line {
+    href: String,
+    title: String,
+    code: Option<String>,
+    kind: String,
+    badge: Badge,
+    agency: Option<String>,
+    with: Option<String>,
+    due: Option<Due>,
+    touched: Instant,
+    missing: Option<usize>,
+}
+
+impl Line {
+    fn new(page: &Page, state: &AppState, row: MyRow, missing: Option<usize>) -> Self {
+        let title = if row.title.is_empty() {
+            page.t("my-untitled").into_owned()
+        } else {
+            row.title
+        };
+        let href = match &row.code {
+            Some(code) => format!("/my/initiatives/{code}"),
+            None => format!("/my/drafts/{}", row.id),
+        };
+        let kind = state.house.reference.kind(&row.kind);
+        let due = row.due_on.filter(|_| !row.state.is_final());
+        let calendar = &state.house.reference.calendar;
+        Self {
+            href,
+            title,
+            code: row.code,
+            kind: kind.map_or(row.kind.clone(), |kind| kind.name.get(page.locale).to_owned()),
+            badge: Badge::new(page, row.state),
+            agency: row.agency.map(|(vi, en)| match page.locale {
+                Locale::Vi => vi,
+                Locale::En => en,
+            }),
+            with: with_whom(page, row.waits_for),
+            due: due.map(|day| Due::new(page, day, calendar.days_left(page.now.date(), day))),
+            touched: row.submitted_at.unwrap_or(row.updated_at),
+            missing,
+        }
+    }
+}
+
+/// Who has a file, by the part they play: names of staff are not for lists.
+#[must_use]
+pub fn with_whom(page: &Page, waits_for: WaitsFor) -> Option<String> {
+    match waits_for {
+        WaitsFor::Nobody | WaitsFor::System => None,
+        WaitsFor::Proposer => Some(page.t("my-with-you").into_owned()),
+        other => other
+            .role()
+            .map(|role| page.word("role", role).into_owned()),
+    }
+}
+
+/// **Who:** a citizen.
+pub async fn show_page(
+    page: Page,
+    who: CitizenActor,
+    query: TypedQuery,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let ctx = ctx::of(&state, &page, who.actor());
+    let after = query
+        .after()
+        .map(|cursor| cursor.parse().map_err(|_| WebError::Malformed))
+        .transpose()?;
+    let home = state
+        .db
+        .read(move |conn| mine::home(conn, &ctx, after))
+        .await?;
+    let line = |row: MyRow| Line::new(&page, &state, row, None);
+    let next = home.files.next.map(|id| id.to_string());
+    let assisted = home
+        .assisted
+        .into_iter()
+        .filter(|row| matches!(row.state, State::Draft | State::Returned));
+    show(&HomePage {
+        asked: home.asked.into_iter().map(line).collect(),
+        drafts: home
+            .drafts
+            .into_iter()
+            .map(|(row, missing)| Line::new(&page, &state, row, Some(missing)))
+            .collect(),
+        assisted: assisted.map(line).collect(),
+        files: home.files.items.into_iter().map(line).collect(),
+        deep: query.after().is_some(),
+        pager: Pager::new(&page, &query, next.as_deref()),
+        page,
+    })
+}

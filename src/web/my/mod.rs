@@ -1,0 +1,14 @@
+//! What a citizen does here: write, send, follow, answer.
+
+pub mod appeal;
+pub mod assist;
+pub mod draft;
+pub mod fields;
+pub mod file;
+pub mod home;
+pub mod inbox;
+pub mod new;
+pub mod receipt;
+pub mod review;
+pub mod uploads;
+pub mod withdraw;

@@ -1,0 +1,80 @@
+//! `/my/initiatives/{code}/receipt`: what was received, when, by whom, who handles it, until when; to print.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use super::super::error::WebError;
+use super::super::extract::{CitizenActor, ctx};
+use super::super::page::{Page, show};
+use super::super::state::AppState;
+use crate::domain::code::Code;
+use crate::domain::person::Role;
+use crate::services::mine::{self, Receipt};
+
+#[derive(Template)]
+#[template(path = "my/receipt.html")]
+struct ReceiptPage {
+    code: String,
+    kind: String,
+    agency: String,
+    handler: String,
+    reason: Option<String>,
+    receipt: Receipt,
+    page: Page,
+}
+
+/// A code of an address; one that cannot be is not found.
+///
+/// # Errors
+/// Not found.
+pub fn code_of(text: &str) -> Result<Code, WebError> {
+    text.parse().map_err(|_| WebError::not_found())
+}
+
+/// **Who:** the proposer or the assistant of the file.
+pub async fn show_page(
+    page: Page,
+    who: CitizenActor,
+    code: web::Path<String>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let code = code_of(&code)?;
+    let ctx = ctx::of(&state, &page, who.actor());
+    let receipt = state
+        .db
+        .read(move |conn| mine::receipt(conn, &ctx, code))
+        .await?;
+    let kind = state.house.kind(&receipt.row.kind)?;
+    let agency = receipt.agency.as_ref();
+    show(&ReceiptPage {
+        code: code.to_string(),
+        kind: kind.name.get(page.locale).to_owned(),
+        agency: agency
+            .map(|name| name.get(page.locale).to_owned())
+            .unwrap_or_default(),
+        handler: page.word("role", Role::IntakeOfficer).into_owned(),
+        reason: receipt
+            .reason
+            .as_ref()
+            .map(|(key, params)| reason(&page, &state, key, params)),
+        receipt,
+        page,
+    })
+}
+
+/// Why the file went where it went, with names in the place of codes.
+fn reason(page: &Page, state: &AppState, key: &str, params: &[(String, String)]) -> String {
+    let reference = &state.house.reference;
+    let named = |name: &str, code: &str| -> String {
+        let label = match name {
+            "field" => reference.fields.get(code).map(|one| &one.name),
+            "province" => reference.provinces.get(code).map(|one| &one.name),
+            _ => reference.agency(code).map(|one| &one.name),
+        };
+        label.map_or_else(|| code.to_owned(), |name| name.get(page.locale).to_owned())
+    };
+    match params.first() {
+        Some((name, code)) => page.t1(key, name, named(name, code)).into_owned(),
+        None => page.t(key).into_owned(),
+    }
+}

@@ -1,0 +1,299 @@
+//! Documents of a draft: sent one by one, streamed to the store, refused before they are read whole; shown
+//! and taken off again.
+
+use actix_multipart::{Field as Incoming, Multipart};
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, web};
+use futures_util::StreamExt as _;
+
+use super::super::error::WebError;
+use super::super::extract::{CitizenActor, TypedForm, ctx};
+use super::super::page::{Page, see_other_with};
+use super::super::state::AppState;
+use super::draft;
+use crate::config::files::FilesConfig;
+use crate::domain::id::{FileId, InitiativeId};
+use crate::domain::kind::{Input, Section};
+use crate::files::{FileKey, FileRefusal, StoredFile};
+use crate::services::uploads::{self, Document, NewDocument};
+use crate::services::{Ctx, ServiceError, once};
+
+/// A field that takes documents, with those it has.
+pub struct Uploads {
+    /// The field.
+    pub key: String,
+    /// Its question.
+    pub label: String,
+    /// What belongs there.
+    pub help: Option<String>,
+    /// Which kinds of files, how large.
+    pub limits: String,
+    /// Where one is sent.
+    pub action: String,
+    /// What is there.
+    pub files: Vec<Shown>,
+    /// No more may come.
+    pub full: bool,
+    /// Why the last one was not taken.
+    pub fault: Option<String>,
+}
+
+/// One document in a list.
+pub struct Shown {
+    /// Its name.
+    pub name: String,
+    /// Where it is read.
+    pub href: String,
+    /// Where it is taken off.
+    pub remove: String,
+    /// Its size and day.
+    pub line: String,
+}
+
+impl Shown {
+    /// A document of a file.
+    #[must_use]
+    pub fn new(page: &Page, document: &Document) -> Self {
+        let id = document.initiative_id;
+        let size = page.size(u64::try_from(document.size).unwrap_or_default());
+        Self {
+            name: document.name.clone(),
+            href: format!("/my/files/{id}/{}", document.file_id),
+            remove: format!("/my/drafts/{id}/files/{}/remove", document.file_id),
+            line: format!("{size} · {}", page.date(document.created_at.date())),
+        }
+    }
+}
+
+impl Uploads {
+    /// The fields of a section that take documents.
+    #[must_use]
+    pub fn of_section(
+        page: &Page,
+        id: InitiativeId,
+        section: &Section,
+        documents: &[Document],
+        limits: &FilesConfig,
+        fault: Option<&(String, String)>,
+    ) -> Vec<Self> {
+        let fields = section.fields.iter().filter_map(|field| {
+            let Input::File { max_files } = field.input else {
+                return None;
+            };
+            let here = documents.iter().filter(|one| one.field_key == field.key);
+            let files: Vec<Shown> = here.map(|one| Shown::new(page, one)).collect();
+            Some(Self {
+                key: field.key.clone(),
+                label: field.label.get(page.locale).to_owned(),
+                help: field
+                    .help
+                    .as_ref()
+                    .map(|help| help.get(page.locale).to_owned()),
+                limits: page
+                    .t2(
+                        "my-file-limits",
+                        "kinds",
+                        FileRefusal::kinds(),
+                        "size",
+                        page.size(limits.max_bytes),
+                    )
+                    .into_owned(),
+                action: format!("/my/drafts/{id}/files/{}", field.key),
+                full: files.len() >= usize::from(max_files),
+                files,
+                fault: fault
+                    .filter(|(name, _)| *name == field.key)
+                    .map(|(_, said)| said.clone()),
+            })
+        });
+        fields.collect()
+    }
+}
+
+/// **Who:** the proposer or the assistant of a draft or a returned file. One document for one field.
+pub async fn receive(
+    page: Page,
+    who: CitizenActor,
+    path: web::Path<(InitiativeId, String)>,
+    body: Multipart,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let (id, field) = path.into_inner();
+    let ctx = ctx::of(&state, &page, who.actor());
+    let most = state.uploads.max_per_initiative;
+    let asked = {
+        let (ctx, field) = (ctx.clone(), field.clone());
+        state
+            .db
+            .read(move |conn| uploads::may_attach(conn, &ctx, id, &field, most))
+            .await
+    };
+    if let Err(ServiceError::Invalid(faults)) = &asked {
+        let fault = faults.first().map(|one| page.fault(one.code, &one.params));
+        let said = fault.map(std::borrow::Cow::into_owned).unwrap_or_default();
+        return refused(&state, page, ctx, id, field, said).await;
+    }
+    asked?;
+    let stored = match take(&state, body).await? {
+        Ok(stored) => stored,
+        Err(refusal) => {
+            let said = said(&page, &refusal);
+            return refused(&state, page, ctx, id, field, said).await;
+        }
+    };
+    let document = NewDocument {
+        name: stored.name.as_str().to_owned(),
+        media_type: stored.kind.media_type().to_owned(),
+        size: i64::try_from(stored.size).unwrap_or(i64::MAX),
+        sha256: stored.sha256.to_vec(),
+        store_key: stored.key.to_string(),
+    };
+    let attached = {
+        let (ctx, field, document) = (ctx.clone(), field.clone(), document.clone());
+        let work = move |tx: &mut _| uploads::attach(tx, &ctx, id, &field, most, &document);
+        state.db.write(work).await
+    };
+    if let Err(error) = attached {
+        forget(&state, &document.store_key).await;
+        return Err(error.into());
+    }
+    let back = draft::address_of(&state, ctx, id, &field).await?;
+    Ok(see_other_with(&back, "saved"))
+}
+
+/// The first part that is a file, streamed to the store; what comes after it is not read.
+async fn take(
+    state: &AppState,
+    mut body: Multipart,
+) -> Result<Result<StoredFile, FileRefusal>, WebError> {
+    while let Some(part) = body.next().await {
+        let part = part.map_err(|_| WebError::Malformed)?;
+        let name = file_name(&part);
+        match name {
+            None => {}
+            Some(name) if name.is_empty() => return Ok(Err(FileRefusal::Empty)),
+            Some(name) => {
+                let bytes =
+                    part.map(|chunk| chunk.map_err(|error| std::io::Error::other(error.to_string())));
+                return Ok(state
+                    .files
+                    .receive(bytes, &name, state.uploads.max_bytes)
+                    .await);
+            }
+        }
+    }
+    Ok(Err(FileRefusal::Empty))
+}
+
+fn file_name(part: &Incoming) -> Option<String> {
+    let disposition = part.content_disposition()?;
+    disposition
+        .get_filename_ext()
+        .map(|name| String::from_utf8_lossy(&name.value).into_owned())
+        .or_else(|| disposition.get_filename().map(str::to_owned))
+}
+
+/// Why a file was not taken, in a sentence.
+fn said(page: &Page, refusal: &FileRefusal) -> String {
+    let key = format!("file-refused-{}", refusal.name());
+    match refusal {
+        FileRefusal::TooLarge { limit } => page.t1(&key, "limit", page.size(*limit)).into_owned(),
+        FileRefusal::NameMismatch { ending, .. } => {
+            page.t1(&key, "ending", ending.clone()).into_owned()
+        }
+        FileRefusal::KindNotAllowed => page.t1(&key, "kinds", FileRefusal::kinds()).into_owned(),
+        _ => page.t(&key).into_owned(),
+    }
+}
+
+async fn refused(
+    state: &AppState,
+    page: Page,
+    ctx: Ctx,
+    id: InitiativeId,
+    field: String,
+    said: String,
+) -> Result<HttpResponse, WebError> {
+    let mut answer = draft::show_upload_fault(state, page, ctx, id, (field, said)).await?;
+    // What was refused is not read to its end, so this connection has no next request.
+    answer.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
+    *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(answer)
+}
+
+/// **Who:** the proposer or the assistant of a draft or a returned file; what was handed in stays.
+pub async fn remove(
+    page: Page,
+    who: CitizenActor,
+    path: web::Path<(InitiativeId, FileId)>,
+    form: TypedForm,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let (id, file) = path.into_inner();
+    let ctx = ctx::of(&state, &page, who.actor());
+    let field = {
+        let ctx = ctx.clone();
+        let find = move |conn: &mut _| uploads::find_mine(conn, &ctx, id, file);
+        state.db.read(find).await?.field_key
+    };
+    let key = once::key(form.once()?);
+    let acting = ctx.clone();
+    let work = move |tx: &mut _| {
+        once::guard(tx, &acting, Some(key), "remove_file", &(id, file), |tx| {
+            uploads::remove(tx, &acting, id, file)
+        })
+    };
+    let store_key = state.db.write(work).await?;
+    forget(&state, &store_key).await;
+    let back = draft::address_of(&state, ctx, id, &field).await?;
+    Ok(see_other_with(&back, "deleted"))
+}
+
+/// Removes a document from the store; one that cannot be removed now is only room lost.
+pub async fn forget(state: &AppState, store_key: &str) {
+    let Some(key) = FileKey::parse(store_key) else {
+        return;
+    };
+    if let Err(error) = state.files.delete(&key).await {
+        tracing::warn!(error = %error, "a removed document stays in the store");
+    }
+}
+
+/// **Who:** the proposer or the assistant of the file. Offered for saving, never shown inside our pages.
+pub async fn download(
+    page: Page,
+    who: CitizenActor,
+    path: web::Path<(InitiativeId, FileId)>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let (id, file) = path.into_inner();
+    let ctx = ctx::of(&state, &page, who.actor());
+    let find = move |conn: &mut _| uploads::find_mine(conn, &ctx, id, file);
+    let document = state.db.read(find).await?;
+    send(&state, &document).await
+}
+
+/// A document as a download, chunk by chunk.
+///
+/// # Errors
+/// Not found where the store has lost it; unavailable where the store does not answer.
+pub async fn send(state: &AppState, document: &Document) -> Result<HttpResponse, WebError> {
+    let key = FileKey::parse(&document.store_key).ok_or_else(WebError::not_found)?;
+    let opened = match state.files.open(&key).await {
+        Ok(opened) => opened,
+        Err(error) if error.is_temporary() => {
+            return Err(WebError::Unavailable { retry_seconds: 30 });
+        }
+        Err(_) => return Err(WebError::not_found()),
+    };
+    let name = urlencoding::encode(&document.name);
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, document.media_type.clone()))
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename*=UTF-8''{name}"),
+        ))
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .no_chunking(opened.size)
+        .streaming(opened.bytes))
+}

@@ -1,0 +1,140 @@
+# What a citizen reads and does: the list, the form, the receipt, the file, the inbox.
+
+my-new = Send a new initiative
+my-asked = What you need to do
+my-asked-text = The agency asks you to add to your file.
+my-asked-nothing = Nothing is asked of you now. We will tell you when something changes.
+my-answer = Look and answer
+my-drafts = Drafts
+my-files = Files you sent
+my-assisted = You are typing for somebody else
+my-touched = changed
+my-ready = Complete, ready to send
+my-missing = { $count ->
+    [one] { $count } item still to look at
+   *[other] { $count } items still to look at
+}
+my-missing-one = Step { $step } · { $what }: { $fault }
+my-nothing-missing = Everything needed is there. Review and send
+my-untitled = (no name yet)
+my-none = You have no files yet
+my-none-next = Tell us about your initiative. You can write bit by bit and save at any time.
+my-with-you = Waits for you
+my-you = You
+my-assist-lead = Are you a member of a community digital technology team?
+my-assist-link = Type for somebody else
+
+## Begin
+my-new-lead = Choose what fits best. If unsure, take the first; staff will guide you.
+my-new-kind = What do you want to send
+my-begin = Begin
+my-full = You already have { $most } drafts
+my-full-next = Please send or delete a draft before you begin a new one.
+my-assist-title = Type for somebody else
+my-assist-text = You type and send; the proposer looks through it and agrees before the file is sent.
+my-assist-number = The proposer's personal identification number
+my-assist-number-help = 12 digits. The proposer has to have signed in here at least once.
+my-assist-full = This person already has too many drafts.
+
+## The form
+my-step = Step { $at } of { $all }
+my-step-back = Back
+my-save-continue = Save and continue
+my-save-draft = Save draft
+my-row = Person
+my-row-add = Add a person
+my-row-remove = Remove this person
+my-mending = You are adding to a file you sent. When done, review it and send it again in the last step.
+my-stale-title = This was just saved somewhere else
+my-stale-text = You may have this page open in another tab or on another machine. What you just typed is all below, but not saved yet. Press save to put it in the place of what was saved.
+my-stale-look = See what was saved, in a new tab
+my-stale-again = The file changed while you were looking. Please check, and press again if you still want to do this.
+my-discard-text = The draft and its attachments are deleted for good and cannot be brought back.
+my-keep = Keep the draft
+my-file-limits = We take: { $kinds }. At most { $size } each.
+my-file-choose = Choose a file
+my-file-send = Upload the file
+my-file-remove = Remove the file
+file-refused-empty = No file was chosen, or it has no content.
+file-refused-too-large = The file is larger than { $limit }. Please compress or split it.
+file-refused-kind-not-allowed = We do not take this kind of file. We take: { $kinds }.
+file-refused-name-mismatch = The content of the file does not fit its ending “.{ $ending }”. Please check the file.
+file-refused-not-text = This text file cannot be read. Please save it as UTF-8.
+file-refused-macros = The file contains macros and is not taken. Please save it without macros.
+file-refused-damaged = The file is damaged or incomplete. Please open it to check, then upload it again.
+file-refused-interrupted = The file did not arrive whole. Please try again.
+file-refused-store-failed = We cannot keep the file for the moment. Please try again in a few minutes.
+
+## Review and sending
+my-review = Review and send
+my-review-lead = This is all that will be sent. You can still change every part.
+my-review-refused = The file was not sent
+my-review-stale = The content was just changed somewhere else. Please look through the new version below, then send.
+my-review-then = As soon as you have sent it you get a file code and the date of our answer.
+my-edit = Change this part
+my-documents = Attachments
+my-send = Send the file
+my-send-again = Send the file again
+my-consent = Do you agree
+my-consent-text = I have read what a member of the community digital technology team typed for me and agree that they send this file on my behalf.
+my-consent-agree = I agree
+my-consent-give = Confirm
+my-consent-waits = The proposer has to sign in, look through this page and agree before you can send it for them.
+my-consent-needed = Somebody is typing for you; they need you to agree before they send it again.
+flash-agree-missing = Please tick the box to agree before you confirm.
+fault-tick = Please read and tick this box.
+
+## Receipt
+my-receipt = Receipt
+my-receipt-title = We have received your file
+my-receipt-lead = Keep this code to look it up:
+my-receipt-next = This receipt is also in your inbox, and comes by e-mail if you have confirmed an address. You can print this page.
+my-title = Name
+my-kind = Kind
+my-received-at = Received at
+my-handler = Handled by
+my-first-due = Form checked by
+my-total-due = Conclusion by
+my-why-there = Why it goes there
+my-open-file = Open the file
+
+## A file
+my-where = Where the file is
+my-clock-paused = The clock stands still while we wait for you.
+my-mend = Add to the file
+my-ask-staff = Ask staff
+my-timeline = What happened
+my-messages = Messages
+my-messages-none = No messages yet.
+my-message-write = Write to the agency that handles it
+my-message-send = Send the message
+my-all-answers = See everything you sent
+my-withdraw-text = Withdrawing means that we stop handling the file. A withdrawn file cannot be opened again, but you can send a new one. Whoever handles it is told.
+my-withdraw-reason = Why you withdraw
+my-keep-file = Do not withdraw
+my-appeal = Ask to look again
+my-appeal-text = You can ask us once to look again, until { $until }. It becomes a new file with the same content, handled by other people.
+my-appeal-link = Ask us to look again
+my-appeal-reason = Why we should look again
+my-appeal-reason-help = Say what you think is wrong, or was not considered.
+my-appeal-truth = I declare that what I write here is true.
+my-appeal-send = Send
+my-appeal-made = You asked us to look again. The new file:
+my-appeal-of = This file asks to look again at file
+my-letter-decision = Notice of the result
+my-letter-decline = Notice that the file was declined
+my-letter-stop = Notice that handling stopped
+my-letter-revocation = Notice that the decision was revoked
+my-happened-created = The file was made
+my-happened-messaged = A new message
+my-happened-stage_extended = The time was extended
+my-happened-council_convened = A council was convened
+my-happened-appealed = You asked to look again
+my-happened-milestone_reached = A milestone was reached
+my-happened-calendar_moved = Due dates were counted again with a new calendar
+
+## Inbox
+my-inbox-none = Your inbox is empty
+my-inbox-none-next = Every notice about your files will be here.
+my-inbox-new = New
+my-inbox-read-all = Mark all as read

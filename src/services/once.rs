@@ -16,7 +16,11 @@ use crate::db::{Conn, once};
 pub fn key(typed: &str) -> OnceKey {
     let uuid = Uuid::try_parse(typed).unwrap_or_else(|_| {
         let hash: [u8; 32] = Sha256::digest(typed.as_bytes()).into();
-        Uuid::from_u128(hash.iter().take(16).fold(0, |sum, byte| (sum << 8) | u128::from(*byte)))
+        Uuid::from_u128(
+            hash.iter()
+                .take(16)
+                .fold(0, |sum, byte| (sum << 8) | u128::from(*byte)),
+        )
     });
     OnceKey::from_uuid(uuid)
 }

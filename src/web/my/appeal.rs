@@ -57,7 +57,8 @@ async fn render(
         .help(page.t("my-appeal-reason-help"))
         .value(tried.typed)
         .faults(&page, &tried.faults);
-    let truth = Field::check(&page, "truth", page.t("my-appeal-truth")).faults(&page, &tried.faults);
+    let truth =
+        Field::check(&page, "truth", page.t("my-appeal-truth")).faults(&page, &tried.faults);
     show_as(
         status,
         &AppealPage {
@@ -114,10 +115,17 @@ pub async fn open(
     let (key, seen) = (once::key(form.once()?), form.version()?);
     let (acting, reason) = (ctx.clone(), tried.typed.clone());
     let work = move |tx: &mut _| {
-        once::guard(tx, &acting, Some(key), "appeal", &(code.to_string(), &reason), |tx| {
-            let row = mine::id_of(tx, &acting, code)?;
-            appeal::open(tx, &acting, row.initiative_id, seen, &reason, true)
-        })
+        once::guard(
+            tx,
+            &acting,
+            Some(key),
+            "appeal",
+            &(code.to_string(), &reason),
+            |tx| {
+                let row = mine::id_of(tx, &acting, code)?;
+                appeal::open(tx, &acting, row.initiative_id, seen, &reason, true)
+            },
+        )
     };
     match state.db.write(work).await {
         Ok(made) => Ok(see_other(&format!("/my/initiatives/{}/receipt", made.code))),

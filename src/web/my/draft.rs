@@ -160,7 +160,9 @@ pub async fn show_upload_fault(
     fault: (String, String),
 ) -> Result<HttpResponse, WebError> {
     let open = opened(state, ctx, id).await?;
-    let section = with_field(state.house.kind(&open.kind)?, &fault.0)?.key.clone();
+    let section = with_field(state.house.kind(&open.kind)?, &fault.0)?
+        .key
+        .clone();
     let shown = Shown {
         faults: Vec::new(),
         strictness: Strictness::Typed,
@@ -302,7 +304,15 @@ pub async fn save(
                         stale: true,
                         upload: None,
                     };
-                    return render(StatusCode::CONFLICT, &state, page, id, &section, *open, shown);
+                    return render(
+                        StatusCode::CONFLICT,
+                        &state,
+                        page,
+                        id,
+                        &section,
+                        *open,
+                        shown,
+                    );
                 }
             }
         }
@@ -384,7 +394,9 @@ fn rows_typed(pairs: &[(String, String)], name: &str) -> usize {
         let (number, _) = rest.split_once('.')?;
         number.parse::<usize>().ok()
     });
-    numbers.max().map_or(0, |last| last.saturating_add(1).min(100))
+    numbers
+        .max()
+        .map_or(0, |last| last.saturating_add(1).min(100))
 }
 
 enum Settled {
@@ -486,7 +498,11 @@ mod tests {
         let (pairs, then) = pressed(&form(&typed));
         assert_eq!(pairs.len(), 3);
         assert!(matches!(then, Then::Rows(name, 3) if name == "a"));
-        let typed = [("a.0.name", "An"), ("a.1.name", "Bình"), ("do", "remove:a:0")];
+        let typed = [
+            ("a.0.name", "An"),
+            ("a.1.name", "Bình"),
+            ("do", "remove:a:0"),
+        ];
         let (pairs, then) = pressed(&form(&typed));
         assert!(pairs.iter().all(|(name, _)| name != "a.0.name"));
         assert!(matches!(then, Then::Rows(name, 1) if name == "a"));
@@ -494,7 +510,11 @@ mod tests {
 
     #[test]
     fn a_forged_row_number_asks_for_no_more_rows_than_a_form_can_have() {
-        let typed = [("a.18446744073709551615.x", "1"), ("a.5000.x", "1"), ("do", "add:a")];
+        let typed = [
+            ("a.18446744073709551615.x", "1"),
+            ("a.5000.x", "1"),
+            ("do", "add:a"),
+        ];
         let (_, then) = pressed(&form(&typed));
         assert!(matches!(then, Then::Rows(_, count) if count <= 101));
     }

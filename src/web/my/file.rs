@@ -19,8 +19,8 @@ use crate::domain::person::Capacity;
 use crate::domain::text::Reason;
 use crate::domain::time::Instant;
 use crate::domain::workflow::State;
-use crate::services::mine::{self, AppealState, Asked, Happened, MyFile};
 use crate::services::messages::{self, Audience};
+use crate::services::mine::{self, AppealState, Asked, Happened, MyFile};
 use crate::services::{Ctx, FieldFault, ServiceError, once};
 
 #[derive(Template)]
@@ -216,10 +216,18 @@ pub async fn write(
     let body = form.raw("body").to_owned();
     let (acting, sent) = (ctx.clone(), body.clone());
     let work = move |tx: &mut _| {
-        once::guard(tx, &acting, Some(key), "message", &(code.to_string(), &sent), |tx| {
-            let row = mine::id_of(tx, &acting, code)?;
-            messages::write(tx, &acting, row.initiative_id, Audience::Everyone, &sent).map(|_| ())
-        })
+        once::guard(
+            tx,
+            &acting,
+            Some(key),
+            "message",
+            &(code.to_string(), &sent),
+            |tx| {
+                let row = mine::id_of(tx, &acting, code)?;
+                messages::write(tx, &acting, row.initiative_id, Audience::Everyone, &sent)
+                    .map(|_| ())
+            },
+        )
     };
     match state.db.write(work).await {
         Ok(()) => Ok(see_other_with(

@@ -57,7 +57,9 @@ impl Line {
             href,
             title,
             code: row.code,
-            kind: kind.map_or(row.kind.clone(), |kind| kind.name.get(page.locale).to_owned()),
+            kind: kind.map_or(row.kind.clone(), |kind| {
+                kind.name.get(page.locale).to_owned()
+            }),
             badge: Badge::new(page, row.state),
             agency: row.agency.map(|(vi, en)| match page.locale {
                 Locale::Vi => vi,

@@ -33,9 +33,7 @@ struct Line {
 
 impl Line {
     fn new(page: &Page, state: &AppState, entry: Entry) -> Self {
-        let rendered = state
-            .renderer
-            .render(entry.kind, &entry.data, page.locale);
+        let rendered = state.renderer.render(entry.kind, &entry.data, page.locale);
         let subject = match rendered {
             Ok(rendered) => rendered.subject,
             // A text that does not render must not hide the notice.
@@ -93,10 +91,7 @@ pub async fn open(
 ) -> Result<HttpResponse, WebError> {
     let ctx = ctx::of(&state, &page, who.actor());
     let id = id.into_inner();
-    let entry = state
-        .db
-        .write(move |tx| inbox::read(tx, &ctx, id))
-        .await?;
+    let entry = state.db.write(move |tx| inbox::read(tx, &ctx, id)).await?;
     let path = entry.data.path;
     let ours = path.starts_with('/') && !path.starts_with("//");
     Ok(see_other(if ours { &path } else { "/my" }))

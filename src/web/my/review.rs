@@ -107,8 +107,7 @@ fn render(
         let refusal = tried.refusal.as_ref();
         refusal.map(|refusal| page.refusal(refusal).into_owned())
     };
-    let mut sections =
-        written::sections(&page.words, &state.house.reference, kind, &asked);
+    let mut sections = written::sections(&page.words, &state.house.reference, kind, &asked);
     for section in &mut sections {
         let keep = |one: &written::Written| {
             kind.field(&one.key)
@@ -182,7 +181,12 @@ pub async fn send(
         ..Tried::default()
     };
     let status = match done {
-        Ok(submitted) => return Ok(see_other(&format!("/my/initiatives/{}/receipt", submitted.code))),
+        Ok(submitted) => {
+            return Ok(see_other(&format!(
+                "/my/initiatives/{}/receipt",
+                submitted.code
+            )));
+        }
         Err(ServiceError::Refused(refusal)) => {
             tried.refusal = Some(refusal);
             StatusCode::UNPROCESSABLE_ENTITY

@@ -173,8 +173,8 @@ async fn take(
             None => {}
             Some(name) if name.is_empty() => return Ok(Err(FileRefusal::Empty)),
             Some(name) => {
-                let bytes =
-                    part.map(|chunk| chunk.map_err(|error| std::io::Error::other(error.to_string())));
+                let bytes = part
+                    .map(|chunk| chunk.map_err(|error| std::io::Error::other(error.to_string())));
                 return Ok(state
                     .files
                     .receive(bytes, &name, state.uploads.max_bytes)
@@ -216,7 +216,9 @@ async fn refused(
 ) -> Result<HttpResponse, WebError> {
     let mut answer = draft::show_upload_fault(state, page, ctx, id, (field, said)).await?;
     // What was refused is not read to its end, so this connection has no next request.
-    answer.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
+    answer
+        .head_mut()
+        .set_connection_type(actix_web::http::ConnectionType::Close);
     *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(answer)
 }

@@ -105,10 +105,17 @@ pub async fn withdraw(
     let reason = clean_lines(&tried.typed);
     let acting = ctx.clone();
     let work = move |tx: &mut _| {
-        once::guard(tx, &acting, Some(key), "withdraw", &(code.to_string(), &reason), |tx| {
-            let row = mine::id_of(tx, &acting, code)?;
-            decide::withdraw(tx, &acting, row.initiative_id, seen, reason.clone()).map(|_| ())
-        })
+        once::guard(
+            tx,
+            &acting,
+            Some(key),
+            "withdraw",
+            &(code.to_string(), &reason),
+            |tx| {
+                let row = mine::id_of(tx, &acting, code)?;
+                decide::withdraw(tx, &acting, row.initiative_id, seen, reason.clone()).map(|_| ())
+            },
+        )
     };
     let status = match state.db.write(work).await {
         Ok(()) => return Ok(see_other_with(&format!("/my/initiatives/{code}"), "done")),

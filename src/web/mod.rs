@@ -13,6 +13,7 @@ pub mod my;
 pub mod page;
 pub mod public;
 pub mod routes;
+pub mod session;
 pub mod state;
 pub mod written;
 
@@ -26,7 +27,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use tracing_actix_web::TracingLogger;
 
 use self::error::WebError;
-use self::middleware::{csrf, headers, limit, pages, session, trace};
+use self::middleware::{csrf, headers, limit, pages, trace};
 use self::state::AppState;
 
 /// How the server runs.
@@ -73,7 +74,7 @@ fn app(
         .configure(routes::configure)
         .default_service(web::to(elsewhere))
         .wrap(from_fn(csrf::check))
-        .wrap(from_fn(session::load))
+        .wrap(from_fn(middleware::session::load))
         .wrap(from_fn(limit::check))
         .wrap(from_fn(pages::write))
         .wrap(from_fn(headers::add))

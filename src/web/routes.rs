@@ -12,10 +12,10 @@ use actix_web::{guard, web};
 
 use super::middleware::gate;
 use super::page::Audience;
-use super::{assets, desk, health, my, public};
+use super::{assets, desk, health, my, public, session};
 use crate::domain::person::Role;
 
-use self::Who::{Anyone, Citizen, Staff};
+use self::Who::{AnyStaff, Anyone, Citizen, Staff};
 
 /// Who may call an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +129,31 @@ routes! {
     GET  "/demo/mailbox"                  Anyone   => public::mailbox::list;
     GET  "/demo/mailbox/{id}"             Anyone   => public::mailbox::one;
     // sign-in
+    GET  "/login"                         Anyone   => session::login::citizens;
+    POST "/login/start"                   Anyone   => session::login::start;
+    GET  "/login/callback"                Anyone   => session::callback::receive;
+    POST "/logout"                        Anyone   => session::logout::leave;
+    GET  "/staff"                         AnyStaff => session::role::home;
+    GET  "/staff/login"                   Anyone   => session::login::staff;
+    POST "/staff/login/password"          Anyone   => session::password::enter;
+    GET  "/staff/second-factor"           Anyone   => session::factor::ask;
+    POST "/staff/second-factor"           Anyone   => session::factor::show;
+    GET  "/staff/role"                    AnyStaff => session::role::choose;
+    POST "/staff/role"                    AnyStaff => session::role::switch;
+    GET  "/email/{token}"                 Anyone   => session::email::ask;
+    POST "/email/{token}"                 Anyone   => session::email::confirm;
+    GET  "/my/welcome"                    Citizen  => session::welcome::ask;
+    POST "/my/welcome"                    Citizen  => session::welcome::agree;
+    GET  "/my/account"                    Citizen  => session::account::citizens;
+    POST "/my/account"                    Citizen  => session::account::choose;
+    POST "/my/account/email"              Citizen  => session::email::change;
+    POST "/my/account/sessions"           Citizen  => session::account::end_sessions;
+    GET  "/desk/account"                  AnyStaff => session::account::staff;
+    POST "/desk/account"                  AnyStaff => session::account::choose;
+    POST "/desk/account/email"            AnyStaff => session::email::change;
+    POST "/desk/account/sessions"         AnyStaff => session::account::end_sessions;
+    GET  "/desk/account/second-factor"    AnyStaff => session::factor::set_up;
+    POST "/desk/account/second-factor"    AnyStaff => session::factor::change;
     // my
     GET  "/my"                            Citizen  => my::home::show_page;
     GET  "/my/drafts/new"                 Citizen  => my::new::choose;

@@ -115,6 +115,12 @@ impl Field {
         Self::new(page, Kind::Line, name, label).counted(page, max)
     }
 
+    /// One line without a counter: names to sign in with, codes of an app.
+    #[must_use]
+    pub fn short(page: &Page, name: &str, label: impl Into<String>) -> Self {
+        Self::new(page, Kind::Line, name, label)
+    }
+
     /// Several paragraphs, up to `max` characters.
     #[must_use]
     pub fn text(page: &Page, name: &str, label: impl Into<String>, max: usize) -> Self {

@@ -1,0 +1,225 @@
+//! The second factor of staff: asked for at sign-in, set up there the first time, and changed in the
+//! account. Recovery codes are shown once.
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use super::super::components::{FaultList, Field};
+use super::super::error::WebError;
+use super::super::extract::{SignedIn, TypedForm, TypedQuery, ctx};
+use super::super::middleware::session::Half;
+use super::super::page::{Page, see_other, show as show_page, show_as};
+use super::super::state::AppState;
+use super::{Landing, cookie, role};
+use crate::domain::id::PersonId;
+use crate::domain::person::Actor;
+use crate::seal::Token;
+use crate::services::factors::{self, Setup, Shown};
+use crate::services::sessions::Realm;
+use crate::services::{FieldFault, ServiceError, sessions};
+
+#[derive(Template)]
+#[template(path = "session/factor.html")]
+struct FactorPage {
+    action: &'static str,
+    setup: Option<Setup>,
+    faults: FaultList,
+    otp: Field,
+    recovery: Option<Field>,
+    return_to: String,
+    page: Page,
+}
+
+#[derive(Template)]
+#[template(path = "session/codes.html")]
+struct CodesPage {
+    codes: Vec<String>,
+    next: String,
+    page: Page,
+}
+
+const AT_SIGN_IN: &str = "/staff/second-factor";
+const IN_ACCOUNT: &str = "/desk/account/second-factor";
+
+/// **Who:** staff whose first factor held.
+pub async fn ask(
+    page: Page,
+    query: TypedQuery,
+    state: Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, WebError> {
+    let landing = Landing::read(query.shown("return_to"));
+    let Some(half) = Half::of(&req) else {
+        return Ok(elsewhere(&page, &landing));
+    };
+    factor_page(page, &state, half.person, AT_SIGN_IN, &landing, &[]).await
+}
+
+/// Nobody waits: signed in already, or not at all (any more).
+fn elsewhere(page: &Page, landing: &Landing) -> HttpResponse {
+    if page.is_staff() {
+        see_other(&landing.of(Realm::Staff))
+    } else {
+        see_other(&landing.through("/staff/login"))
+    }
+}
+
+async fn factor_page(
+    page: Page,
+    state: &AppState,
+    person: PersonId,
+    action: &'static str,
+    landing: &Landing,
+    faults: &[FieldFault],
+) -> Result<HttpResponse, WebError> {
+    let ctx = ctx::of(state, &page, Actor::System);
+    let setup = state
+        .db
+        .write(move |tx| {
+            if factors::is_set_up(tx, person)? {
+                return Ok::<_, ServiceError>(None);
+            }
+            factors::set_up(tx, &ctx, person).map(Some)
+        })
+        .await?;
+    let otp = Field::short(&page, "otp", page.t("factor-code"))
+        .autocomplete("one-time-code")
+        .faults(&page, faults);
+    let recovery = setup
+        .is_none()
+        .then(|| Field::short(&page, "recovery", page.t("factor-recovery")));
+    let status = if faults.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    show_as(
+        status,
+        &FactorPage {
+            action,
+            setup,
+            faults: FaultList::of(&page, [&otp]),
+            otp,
+            recovery,
+            return_to: landing.text().to_owned(),
+            page,
+        },
+    )
+}
+
+enum Answer {
+    /// The session goes on under a new token; codes where the factor is new.
+    Held(Token, Option<Vec<String>>),
+    Not(Shown),
+}
+
+/// **Who:** staff whose first factor held.
+pub async fn show(
+    page: Page,
+    form: TypedForm,
+    state: Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, WebError> {
+    let landing = Landing::read(form.get("return_to"));
+    let (Some(half), Some(token)) = (Half::of(&req), cookie::session(&req, &state.site)) else {
+        return Ok(elsewhere(&page, &landing));
+    };
+    let Some(typed) = typed(&form) else {
+        let fault = FieldFault::new("otp", "required");
+        return factor_page(page, &state, half.person, AT_SIGN_IN, &landing, &[fault]).await;
+    };
+    let ctx = ctx::of(&state, &page, Actor::System);
+    let limits = state.lockout;
+    let answer = state
+        .db
+        .write(move |tx| {
+            let is_new = !factors::is_set_up(tx, half.person)?;
+            match factors::show(tx, &ctx, &limits, half.person, &typed)? {
+                Shown::Held => {}
+                not => return Ok::<_, ServiceError>(Answer::Not(not)),
+            }
+            let codes = if is_new {
+                Some(factors::new_codes(tx, &ctx, half.person)?)
+            } else {
+                None
+            };
+            let renewed = sessions::complete(tx, &ctx, &token.hash())?;
+            Ok(Answer::Held(renewed, codes))
+        })
+        .await?;
+    let (renewed, codes) = match answer {
+        Answer::Held(renewed, codes) => (renewed, codes),
+        Answer::Not(shown) => {
+            let fault = fault_of(&page, shown);
+            return factor_page(page, &state, half.person, AT_SIGN_IN, &landing, &[fault]).await;
+        }
+    };
+    let next = landing.of(Realm::Staff);
+    let mut response = match codes {
+        None => see_other(&next),
+        Some(codes) => self::codes(page, codes, next)?,
+    };
+    response
+        .add_cookie(&cookie::for_session(&renewed, &state.site))
+        .map_err(|error| WebError::internal(error.to_string()))?;
+    Ok(response)
+}
+
+fn typed(form: &TypedForm) -> Option<String> {
+    let typed = form.filled("otp").or_else(|| form.filled("recovery"))?;
+    (typed.len() <= 100).then(|| typed.to_owned())
+}
+
+fn fault_of(page: &Page, shown: Shown) -> FieldFault {
+    match shown {
+        Shown::Locked { until } => {
+            FieldFault::new("otp", "locked-until").with("time", page.time(until))
+        }
+        Shown::Held | Shown::Wrong => FieldFault::new("otp", "wrong-code"),
+    }
+}
+
+fn codes(page: Page, codes: Vec<String>, next: String) -> Result<HttpResponse, WebError> {
+    show_page(&CodesPage { codes, next, page })
+}
+
+/// **Who:** staff, for their own account.
+pub async fn set_up(page: Page, state: Data<AppState>) -> Result<HttpResponse, WebError> {
+    let me = role::staff(&page)?;
+    factor_page(page, &state, me.person, IN_ACCOUNT, &Landing::read(""), &[]).await
+}
+
+/// **Who:** staff, for their own account. A code of the app confirms a new factor, or makes new recovery
+/// codes for one that is set up.
+pub async fn change(
+    page: Page,
+    form: TypedForm,
+    state: Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let me: SignedIn = role::staff(&page)?;
+    let nowhere = Landing::read("");
+    let Some(typed) = typed(&form) else {
+        let fault = FieldFault::new("otp", "required");
+        return factor_page(page, &state, me.person, IN_ACCOUNT, &nowhere, &[fault]).await;
+    };
+    let ctx = ctx::of(&state, &page, Actor::System);
+    let limits = state.lockout;
+    let answer = state
+        .db
+        .write(move |tx| {
+            Ok::<_, ServiceError>(match factors::show(tx, &ctx, &limits, me.person, &typed)? {
+                Shown::Held => Ok(factors::new_codes(tx, &ctx, me.person)?),
+                not => Err(not),
+            })
+        })
+        .await?;
+    match answer {
+        Ok(made) => codes(page, made, "/desk/account".to_owned()),
+        Err(shown) => {
+            let fault = fault_of(&page, shown);
+            factor_page(page, &state, me.person, IN_ACCOUNT, &nowhere, &[fault]).await
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Signing in and out, and a person's own account (issue 2, §3): the entrances of citizens and staff, the
+//! way through the identity provider and back, the second factor, the choice of a role, the first page
+//! after the first sign-in, addresses and sessions.
+
+pub mod account;
+pub mod callback;
+pub mod cookie;
+pub mod email;
+pub mod factor;
+mod landing;
+pub mod login;
+pub mod logout;
+pub mod password;
+pub mod role;
+pub mod welcome;
+
+use self::landing::{Landing, open_door};
+use super::error::WebError;
+use super::extract::TypedForm;
+use crate::services::accounts::OnceKey;
+
+/// The idempotency key of a form.
+fn once(form: &TypedForm) -> Result<OnceKey, WebError> {
+    let key = form.once()?.parse().map_err(|_| WebError::Malformed)?;
+    Ok(OnceKey::from_uuid(key))
+}

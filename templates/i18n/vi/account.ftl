@@ -1,0 +1,42 @@
+# A person's own account.
+
+account-title = Tài khoản của bạn
+account-identity = Thông tin định danh
+account-identity-from = Do VNeID gửi, không sửa được ở đây.
+account-name = Họ và tên
+account-number = Số định danh
+account-birth = Ngày sinh
+account-unmask = Hiện đầy đủ
+account-mask = Che bớt
+account-work = Công việc
+account-role = Vai trò đang dùng
+account-role-change = Đổi vai trò
+account-factor-on = Đã bật
+account-factor-off = Chưa bật
+account-factor-set-up = Bật xác thực lớp thứ hai
+account-codes-left = còn { $count } mã dự phòng
+account-codes-new = Tạo mã dự phòng mới
+account-email = Địa chỉ thư điện tử
+account-email-new = Địa chỉ mới
+account-email-verified = đã xác nhận
+account-email-none = Bạn chưa dùng thư điện tử. Mọi thông báo có trong hộp thư trên cổng.
+account-email-waiting = Đang chờ bạn xác nhận { $address }. Hãy mở thư chúng tôi đã gửi.
+account-email-send = Gửi liên kết xác nhận
+account-email-forget = Không dùng thư điện tử
+account-choices = Ngôn ngữ và thông báo
+account-locale = Ngôn ngữ
+account-notices = Nhận thư điện tử thế nào
+account-notices-help = Thông báo về thời hạn, kết luận và kết quả luôn được gửi.
+account-save = Lưu lựa chọn
+account-sessions = Nơi đang đăng nhập
+account-sessions-text = Nếu thấy nơi lạ, hãy đăng xuất khỏi mọi nơi.
+account-session-here = nơi này
+account-session-since = Từ
+account-session-seen = dùng lần cuối
+account-session-end = Đăng xuất nơi này
+account-sessions-end = Đăng xuất khỏi mọi nơi
+account-browser-unknown = Trình duyệt khác
+
+notice-mode-each = Mỗi việc một thư
+notice-mode-digest = Mỗi ngày một thư
+notice-mode-account = Chỉ xem trên cổng

@@ -252,7 +252,8 @@ pub fn welcome(
 ) -> Result<(), ServiceError> {
     let Some(notice) = agreed else {
         return Err(ServiceError::Invalid(vec![FieldFault::new(
-            "agree", "agree",
+            "agree",
+            "agree-privacy",
         )]));
     };
     let mut row = people::get(tx, person)?;

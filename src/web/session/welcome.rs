@@ -203,7 +203,7 @@ pub async fn agree(
     };
     let choices = choices(&form, &mut faults);
     if form.get("agree") != "yes" {
-        faults.push(FieldFault::new("agree", "agree"));
+        faults.push(FieldFault::new("agree", "agree-privacy"));
     }
     if !faults.is_empty() {
         let typed = Typed {

@@ -8,6 +8,7 @@ mod database;
 mod fault;
 pub mod files;
 mod fit;
+pub mod invented;
 mod limits;
 mod load;
 mod log;

@@ -3,7 +3,8 @@
 use chrono::{Days, NaiveDate};
 
 use super::dice::Dice;
-use super::words::{Phrases, Texts};
+use super::texts::Texts;
+use crate::config::invented::Phrases;
 use crate::domain::kind::{Amount, Answers, Field, Input, Kind, Row, Value, key};
 
 /// Somebody who made it.

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::dice::Dice;
-use super::words::Wish;
+use crate::config::invented::Wish;
 use crate::domain::calendar::{Calendar, Span};
 use crate::domain::time::Instant;
 use crate::domain::workflow::{Rules, State};

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::dice::Dice;
-use super::words::Words;
-use super::{Order, SeedFault};
+use super::run::{Order, SeedFault};
+use crate::config::invented::Words;
 use crate::db::agencies::Holder;
 use crate::db::people::{NoticeMode, PersonRow};
 use crate::db::{Conn, agencies, bulk, people};

@@ -3,17 +3,16 @@
 
 use serde::Deserialize;
 
-use super::dice::Dice;
 use crate::domain::workflow::State;
 
-const IDEAS: &str = include_str!("../../../config/demo/ideas.toml");
-const PHRASES: &str = include_str!("../../../config/demo/phrases.toml");
-const FILES: &str = include_str!("../../../config/demo/files.toml");
+const IDEAS: &str = include_str!("../../config/demo/ideas.toml");
+const PHRASES: &str = include_str!("../../config/demo/phrases.toml");
+const FILES: &str = include_str!("../../config/demo/files.toml");
 
 /// What an invented initiative is about.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Idea {
+pub struct Idea {
     /// What a file of the demonstration names it by.
     pub key: String,
     /// Fields it may belong to.
@@ -26,6 +25,7 @@ pub(super) struct Idea {
     pub a: Vec<String>,
     /// What may stand for `{b}`.
     #[serde(default)]
+    /// Phrases, see the file.
     pub b: Vec<String>,
     /// The state before.
     pub before: String,
@@ -38,54 +38,93 @@ pub(super) struct Idea {
 /// Everything else.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Phrases {
+pub struct Phrases {
     /// Kinds by weight; one that is not configured is passed over.
     pub kinds: Vec<(u32, String)>,
+    /// Phrases, see the file.
     pub qualifications: Vec<String>,
+    /// Phrases, see the file.
     pub family: Vec<String>,
+    /// Phrases, see the file.
     pub women: Vec<String>,
+    /// Phrases, see the file.
     pub men: Vec<String>,
+    /// Phrases, see the file.
     pub workplaces: Vec<String>,
+    /// Phrases, see the file.
     pub positions: Vec<String>,
+    /// Phrases, see the file.
     pub communes: Vec<String>,
+    /// Phrases, see the file.
     pub novelty: Vec<String>,
+    /// Phrases, see the file.
     pub conditions: Vec<String>,
+    /// Phrases, see the file.
     pub users: Vec<String>,
+    /// Phrases, see the file.
     pub impact: Vec<String>,
+    /// Phrases, see the file.
     pub funding: Vec<String>,
+    /// Phrases, see the file.
     pub risks: Vec<String>,
+    /// Phrases, see the file.
     pub confidential: Vec<String>,
+    /// Phrases, see the file.
     pub steps: Vec<String>,
+    /// Phrases, see the file.
     pub results: Vec<String>,
+    /// Phrases, see the file.
     pub mending: Vec<String>,
+    /// Phrases, see the file.
     pub again: Vec<String>,
+    /// Phrases, see the file.
     pub decline: Vec<String>,
+    /// Phrases, see the file.
     pub forward: Vec<String>,
+    /// Phrases, see the file.
     pub withdraw: Vec<String>,
+    /// Phrases, see the file.
     pub stop: Vec<String>,
+    /// Phrases, see the file.
     pub revoke: Vec<String>,
+    /// Phrases, see the file.
     pub recommend_yes: Vec<String>,
+    /// Phrases, see the file.
     pub recommend_no: Vec<String>,
+    /// Phrases, see the file.
     pub decide_yes: Vec<String>,
+    /// Phrases, see the file.
     pub decide_no: Vec<String>,
+    /// Phrases, see the file.
     pub answer: Vec<String>,
+    /// Phrases, see the file.
     pub minutes_yes: Vec<String>,
+    /// Phrases, see the file.
     pub minutes_no: Vec<String>,
+    /// Phrases, see the file.
     pub score_good: Vec<String>,
+    /// Phrases, see the file.
     pub score_poor: Vec<String>,
+    /// Phrases, see the file.
     pub comment_yes: Vec<String>,
+    /// Phrases, see the file.
     pub comment_no: Vec<String>,
+    /// Phrases, see the file.
     pub units: Vec<String>,
+    /// Phrases, see the file.
     pub evidence: Vec<String>,
+    /// Phrases, see the file.
     pub completed: Vec<String>,
+    /// Phrases, see the file.
     pub places: Vec<String>,
+    /// Phrases, see the file.
     pub mended: Vec<String>,
 }
 
 /// What a file of the demonstration has to be; what is not said is left to chance.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Wish {
+pub struct Wish {
     /// Whose, by their key.
     pub proposer: Option<String>,
     /// About what.
@@ -114,15 +153,21 @@ pub(super) struct Wish {
 
 /// Ideas, phrases and the files of the demonstration.
 #[derive(Debug, Clone)]
-pub(super) struct Words {
+pub struct Words {
+    /// See `config/demo/ideas.toml`.
     pub ideas: Vec<Idea>,
+    /// See `config/demo/phrases.toml`.
     pub phrases: Phrases,
+    /// See `config/demo/files.toml`.
     pub files: Vec<Wish>,
 }
 
 impl Words {
     /// Reads what is embedded.
-    pub(super) fn embedded() -> Result<Self, toml::de::Error> {
+    ///
+    /// # Errors
+    /// When a file is not of its form; a test reads the same text.
+    pub fn embedded() -> Result<Self, toml::de::Error> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Ideas {
@@ -141,63 +186,27 @@ impl Words {
     }
 }
 
-/// What one file says: an idea with its gaps filled.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Texts {
-    a: String,
-    b: String,
-    place: String,
-    pub title: String,
-    pub summary: String,
-    pub before: String,
-    pub solution: String,
-    pub benefit: String,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Texts {
-    /// Fills the gaps of an idea.
-    pub(super) fn of(idea: &Idea, place: &str, dice: &mut Dice) -> Self {
-        let mut texts = Self {
-            a: dice.word(&idea.a).to_owned(),
-            b: dice.word(&idea.b).to_owned(),
-            place: place.to_owned(),
-            ..Self::default()
-        };
-        texts.title = capital(&texts.fill(&idea.title, dice));
-        texts.before = texts.fill(&idea.before, dice);
-        texts.solution = texts.fill(&idea.solution, dice);
-        texts.benefit = texts.fill(&idea.benefit, dice);
-        texts.summary = [&texts.before, &texts.solution, &texts.benefit]
-            .map(|text| first_sentence(text))
-            .join(" ");
-        texts
-    }
-
-    /// A phrase with the gaps of this file filled.
-    pub(super) fn fill(&self, phrase: &str, dice: &mut Dice) -> String {
-        let mut text = phrase
-            .replace("{a}", &self.a)
-            .replace("{b}", &self.b)
-            .replace("{place}", &self.place)
-            .replace("{title}", &self.title);
-        while text.contains("{n}") {
-            text = text.replacen("{n}", &dice.between(12, 48).to_string(), 1);
+    #[test]
+    fn the_embedded_words_can_be_read_and_fit_together() {
+        let words = Words::embedded().unwrap();
+        assert!(words.ideas.len() >= 40);
+        for wish in &words.files {
+            let known = |key: &String| words.ideas.iter().any(|idea| idea.key == *key);
+            assert!(wish.idea.as_ref().is_none_or(known), "{:?}", wish.idea);
         }
-        while text.contains("{big}") {
-            text = text.replacen("{big}", &(dice.between(12, 95) * 10).to_string(), 1);
+        for (_, kind) in &words.phrases.kinds {
+            assert!(
+                words.ideas.iter().any(|idea| idea.kinds.contains(kind)),
+                "{kind}"
+            );
         }
-        text
+        for idea in &words.ideas {
+            let gaps = idea.b.is_empty() && format!("{idea:?}").contains("{b}");
+            assert!(!gaps, "{}", idea.key);
+        }
     }
-}
-
-/// Up to and with the first full stop that ends a sentence.
-pub(super) fn first_sentence(text: &str) -> &str {
-    text.split_inclusive(". ").next().unwrap_or(text).trim_end()
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }

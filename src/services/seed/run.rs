@@ -1,0 +1,221 @@
+//! The order, and how it is carried out: one thread tells stories, two seal them into rows, the database
+//! writes.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::Datelike;
+
+use super::rows;
+use super::story::{self, Story};
+use super::world::World;
+use crate::config::invented::Wish;
+use crate::db::bulk::Batch;
+use crate::db::{Db, bulk};
+use crate::domain::code::Code;
+use crate::domain::id::PersonId;
+use crate::services::{Ctx, ServiceError};
+
+/// Files in one transaction.
+const BATCH: usize = 500;
+
+/// A named person of a demonstration.
+#[derive(Debug, Clone)]
+pub struct Persona {
+    /// What the files of a demonstration name them by.
+    pub key: String,
+    /// Their account.
+    pub person: PersonId,
+    /// Where they work.
+    pub workplace: String,
+    /// What they do there.
+    pub position: String,
+    /// They propose; others are staff.
+    pub proposes: bool,
+}
+
+/// What to invent.
+#[derive(Debug, Clone, Default)]
+pub struct Order {
+    /// How many files.
+    pub files: usize,
+    /// The same seed invents the same files.
+    pub seed: u64,
+    /// With named people the files of the demonstration come first, so that each of them has something
+    /// waiting.
+    pub personas: Vec<Persona>,
+}
+
+/// Why nothing was invented.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedFault {
+    /// The owner agency lacks an intake officer, a reviewer or an approver.
+    #[error("the owner agency has no intake officer, reviewer and approver yet")]
+    NoStaff,
+    /// A story that no throw of the dice could tell.
+    #[error("file {0} cannot be invented: {1}")]
+    Story(u64, String),
+    /// Database or seal.
+    #[error("inventing files")]
+    Service(#[from] ServiceError),
+}
+
+type Codes = Vec<Option<String>>;
+type Told = (u64, Vec<Story>, Codes);
+type Written = Result<Batch, SeedFault>;
+
+/// Invents files and writes them; `progress` hears how many are done. From a thread that may wait.
+///
+/// # Errors
+/// [`SeedFault`]; batches written before stay.
+pub fn seed(
+    db: &Db,
+    ctx: &Ctx,
+    order: &Order,
+    mut progress: impl FnMut(usize),
+) -> Result<usize, SeedFault> {
+    let mut world = db
+        .read_blocking(|tx| World::read(tx, ctx, order).map_err(Carried))
+        .map_err(|carried| carried.0)?;
+    let people = world.invent_citizens((order.files / 4).clamp(16, 4_000))?;
+    let people = Arc::new(people);
+    db.write_blocking(move |tx| people.insert(tx))?;
+
+    let mut done = 0;
+    std::thread::scope(|scope| -> Result<(), SeedFault> {
+        let world = &world;
+        let (told, stories) = sync_channel::<Result<Told, SeedFault>>(2);
+        let (written, batches) = sync_channel::<Written>(2);
+        let stories = Arc::new(Mutex::new(stories));
+        scope.spawn(move || invent(db, world, order, &told));
+        for _ in 0..2 {
+            let (stories, written) = (Arc::clone(&stories), written.clone());
+            scope.spawn(move || write_rows(world, &stories, &written));
+        }
+        drop(written);
+        // The receivers live in this scope: when writing fails they are dropped and the threads end.
+        drop(stories);
+        for batch in batches {
+            let batch = Arc::new(batch?);
+            let count = batch.len();
+            db.write_blocking(move |tx| bulk::insert(tx, &batch))
+                .map_err(ServiceError::from)?;
+            done += count;
+            progress(done);
+        }
+        Ok(())
+    })?;
+    db.write_blocking(bulk::analyze)
+        .map_err(ServiceError::from)?;
+    Ok(done)
+}
+
+/// Tells stories batch by batch, oldest first in each, and takes their numbers.
+fn invent(db: &Db, world: &World, order: &Order, told: &SyncSender<Result<Told, SeedFault>>) {
+    let wishes: &[Wish] = if order.personas.is_empty() {
+        &[]
+    } else {
+        &world.words.files
+    };
+    let plain = Wish::default();
+    let mut number = 0_usize;
+    while number < order.files {
+        let first = u64::try_from(number).unwrap_or(u64::MAX);
+        let until = (number + BATCH).min(order.files);
+        let batch = (number..until)
+            .map(|number| {
+                let wish = wishes.get(number).unwrap_or(&plain);
+                let id = u64::try_from(number).unwrap_or(u64::MAX);
+                story::tell(world, id, wish).map_err(|dead| SeedFault::Story(id, dead.to_string()))
+            })
+            .collect::<Result<Vec<_>, _>>()
+            .and_then(|mut stories| {
+                stories.sort_by_key(|story| story.history.updated_at());
+                stories.sort_by_key(|story| story.history.submitted_at());
+                let codes = number_them(db, &stories)?;
+                Ok((first, stories, codes))
+            });
+        number = until;
+        let failed = batch.is_err();
+        if told.send(batch).is_err() || failed {
+            return;
+        }
+    }
+}
+
+/// A code for each file that was handed in, from the counters of their years.
+fn number_them(db: &Db, stories: &[Story]) -> Result<Codes, ServiceError> {
+    let year_of = |story: &Story| story.history.submitted_at().map(|at| at.date().year());
+    let mut counts: BTreeMap<i32, i64> = BTreeMap::new();
+    for year in stories.iter().filter_map(year_of) {
+        *counts.entry(year).or_default() += 1;
+    }
+    let wanted = counts;
+    let mut next: BTreeMap<i32, i64> = db
+        .write_blocking(move |tx| {
+            wanted
+                .iter()
+                .map(|(year, count)| {
+                    let first = bulk::reserve_numbers(tx, i64::from(*year), *count)?;
+                    Ok((*year, first))
+                })
+                .collect::<Result<_, crate::db::DbError>>()
+        })
+        .map_err(ServiceError::from)?;
+    stories
+        .iter()
+        .map(|story| {
+            let Some(year) = year_of(story) else {
+                return Ok(None);
+            };
+            let slot = next.entry(year).or_insert(1);
+            let number =
+                u32::try_from(*slot).map_err(|error| ServiceError::Internal(Box::new(error)))?;
+            *slot += 1;
+            let code =
+                Code::new(year, number).map_err(|error| ServiceError::Internal(Box::new(error)))?;
+            Ok(Some(code.to_string()))
+        })
+        .collect()
+}
+
+/// Seals stories into rows, until there are no more.
+fn write_rows(
+    world: &World,
+    stories: &Mutex<Receiver<Result<Told, SeedFault>>>,
+    written: &SyncSender<Written>,
+) {
+    loop {
+        let next = stories
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        let Ok(next) = next else { return };
+        let batch = next.and_then(|(first, stories, codes)| {
+            let mut batch = Batch::default();
+            for (number, (story, code)) in (first..).zip(stories.iter().zip(codes)) {
+                rows::write(world, story, number, code, &mut batch)?;
+            }
+            Ok(batch)
+        });
+        if written.send(batch).is_err() {
+            return;
+        }
+    }
+}
+
+/// Lets a [`SeedFault`] through a door of the database.
+struct Carried(SeedFault);
+
+impl From<crate::db::DbError> for Carried {
+    fn from(error: crate::db::DbError) -> Self {
+        Self(SeedFault::Service(error.into()))
+    }
+}
+
+impl crate::db::DoorError for Carried {
+    fn is_busy(&self) -> bool {
+        false
+    }
+}

@@ -21,3 +21,5 @@ mod outbox;
 mod races;
 #[cfg(test)]
 mod random_walks;
+#[cfg(test)]
+mod seeded;

@@ -132,8 +132,10 @@ impl FileClock {
             }
             // The stage stays as it was decided, so that a reopening knows the days left.
             ClockEffect::Hold => *self,
+            // A file that ended while it was returned waits for nobody any more.
             ClockEffect::End => Self {
                 stage: None,
+                saved: None,
                 ..*self
             },
         }

@@ -205,10 +205,7 @@ fn without_staff_nothing_is_invented() {
     };
     let answer = seed(&town.db, &town.ctx(Actor::System), &plain, |_| {});
     assert!(matches!(answer, Err(SeedFault::NoStaff)), "{answer:?}");
-    assert_eq!(
-        database.count("SELECT count(*) AS n FROM initiatives"),
-        0
-    );
+    assert_eq!(database.count("SELECT count(*) AS n FROM initiatives"), 0);
 }
 
 fn titles(town: &Town) -> BTreeSet<String> {

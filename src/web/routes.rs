@@ -159,8 +159,8 @@ routes! {
     GET  "/my/drafts/new"                 Citizen  => my::new::choose;
     POST "/my/drafts/new"                 Citizen  => my::new::begin;
     GET  "/my/drafts/{id}"                Citizen  => my::draft::begin_again;
-    GET  "/my/drafts/{id}/discard"        Citizen  => my::draft::ask_discard;
-    POST "/my/drafts/{id}/discard"        Citizen  => my::draft::discard;
+    GET  "/my/drafts/{id}/discard"        Citizen  => my::discard::ask;
+    POST "/my/drafts/{id}/discard"        Citizen  => my::discard::discard;
     GET  "/my/drafts/{id}/review"         Citizen  => my::review::show;
     POST "/my/drafts/{id}/review"         Citizen  => my::review::send;
     POST "/my/drafts/{id}/agree"          Citizen  => my::review::agree;

@@ -16,7 +16,7 @@ use crate::domain::id::{InitiativeId, Version};
 use crate::domain::kind::{Answers, Kind, Section};
 use crate::domain::workflow::State;
 use crate::services::drafts::{self, Saved};
-use crate::services::{Ctx, FieldFault, ServiceError, once};
+use crate::services::{Ctx, FieldFault, ServiceError};
 
 #[derive(Template)]
 #[template(path = "my/step.html")]
@@ -40,16 +40,23 @@ struct StepPage {
 }
 
 /// An opened draft without the loan of its rules.
-struct Opened {
-    version: Version,
-    state: State,
+pub(super) struct Opened {
+    /// Its version.
+    pub(super) version: Version,
+    /// A draft, or returned.
+    pub(super) state: State,
     kind: String,
-    answers: Answers,
+    /// What was answered.
+    pub(super) answers: Answers,
     documents: Vec<crate::services::uploads::Document>,
     faults: Vec<FieldFault>,
 }
 
-async fn opened(state: &AppState, ctx: Ctx, id: InitiativeId) -> Result<Opened, WebError> {
+pub(super) async fn opened(
+    state: &AppState,
+    ctx: Ctx,
+    id: InitiativeId,
+) -> Result<Opened, WebError> {
     let found = state.db.read(move |conn| {
         let open = drafts::open(conn, &ctx, id)?;
         Ok::<_, ServiceError>(Opened {
@@ -426,61 +433,6 @@ async fn settle(
     } else {
         Settled::Other(Box::new(open))
     })
-}
-
-#[derive(Template)]
-#[template(path = "my/discard.html")]
-struct DiscardPage {
-    id: InitiativeId,
-    version: Version,
-    title: String,
-    page: Page,
-}
-
-/// **Who:** the proposer of a draft. Asks once more.
-pub async fn ask_discard(
-    page: Page,
-    who: CitizenActor,
-    id: web::Path<InitiativeId>,
-    state: web::Data<AppState>,
-) -> Result<HttpResponse, WebError> {
-    let id = id.into_inner();
-    let open = opened(&state, ctx::of(&state, &page, who.actor()), id).await?;
-    if open.state != State::Draft {
-        return Err(WebError::not_found());
-    }
-    let title = open.answers.title().unwrap_or_default().to_owned();
-    show_as(
-        StatusCode::OK,
-        &DiscardPage {
-            id,
-            version: open.version,
-            title,
-            page,
-        },
-    )
-}
-
-/// **Who:** the proposer of a draft. The rows go at once, the documents after.
-pub async fn discard(
-    page: Page,
-    who: CitizenActor,
-    id: web::Path<InitiativeId>,
-    form: TypedForm,
-    state: web::Data<AppState>,
-) -> Result<HttpResponse, WebError> {
-    let id = id.into_inner();
-    let ctx = ctx::of(&state, &page, who.actor());
-    let (key, seen) = (once::key(form.once()?), form.version()?);
-    let work = move |tx: &mut _| {
-        once::guard(tx, &ctx, Some(key), "discard", &id, |tx| {
-            drafts::discard(tx, &ctx, id, seen)
-        })
-    };
-    for key in state.db.write(work).await? {
-        super::uploads::forget(&state, &key).await;
-    }
-    Ok(see_other_with("/my", "deleted"))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub mod appeal;
 pub mod assist;
+pub mod discard;
 pub mod draft;
 pub mod fields;
 pub mod file;

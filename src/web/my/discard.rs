@@ -1,0 +1,66 @@
+//! `/my/drafts/{id}/discard`: asks once more, then the draft is gone.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use super::super::error::WebError;
+use super::super::extract::{CitizenActor, TypedForm, ctx};
+use super::super::page::{Page, see_other_with, show};
+use super::super::state::AppState;
+use super::draft::opened;
+use super::uploads;
+use crate::domain::id::{InitiativeId, Version};
+use crate::domain::workflow::State;
+use crate::services::{drafts, once};
+
+#[derive(Template)]
+#[template(path = "my/discard.html")]
+struct DiscardPage {
+    id: InitiativeId,
+    version: Version,
+    title: String,
+    page: Page,
+}
+
+/// **Who:** the proposer of a draft. Asks once more.
+pub async fn ask(
+    page: Page,
+    who: CitizenActor,
+    id: web::Path<InitiativeId>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let id = id.into_inner();
+    let open = opened(&state, ctx::of(&state, &page, who.actor()), id).await?;
+    if open.state != State::Draft {
+        return Err(WebError::not_found());
+    }
+    let title = open.answers.title().unwrap_or_default().to_owned();
+    show(&DiscardPage {
+        id,
+        version: open.version,
+        title,
+        page,
+    })
+}
+
+/// **Who:** the proposer of a draft. The rows go at once, the documents after.
+pub async fn discard(
+    page: Page,
+    who: CitizenActor,
+    id: web::Path<InitiativeId>,
+    form: TypedForm,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let id = id.into_inner();
+    let ctx = ctx::of(&state, &page, who.actor());
+    let (key, seen) = (once::key(form.once()?), form.version()?);
+    let work = move |tx: &mut _| {
+        once::guard(tx, &ctx, Some(key), "discard", &id, |tx| {
+            drafts::discard(tx, &ctx, id, seen)
+        })
+    };
+    for key in state.db.write(work).await? {
+        uploads::forget(&state, &key).await;
+    }
+    Ok(see_other_with("/my", "deleted"))
+}

@@ -14,6 +14,10 @@ mod town;
 #[cfg(test)]
 mod deadlines;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod desk_plans;
+#[cfg(test)]
 mod isolation;
 #[cfg(test)]
 mod outbox;

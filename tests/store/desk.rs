@@ -1,0 +1,257 @@
+//! What the desk shows to whom, what it offers, and extending a stage.
+
+use sangkien::domain::event::EventKind;
+use sangkien::domain::id::InitiativeId;
+use sangkien::domain::person::Actor;
+use sangkien::domain::workflow::{Refusal, State};
+use sangkien::services::desk::{self, Deed, DeskFile, Filter, Queue, Tab};
+use sangkien::services::{ServiceError, extend, intake, messages, review};
+
+use crate::on_both;
+use crate::town::{REVIEWERS, Town};
+
+/// The owner's people.
+const INTAKE: &str = "nguyen-van-an";
+const APPROVER: &str = "tran-duc-long";
+const AUDITOR: &str = "thai-van-nghia";
+/// Of the Ministry of Health, which has nothing to do with these files.
+const ELSEWHERE: &str = "nguyen-thi-thanh-tam";
+
+fn queue(town: &Town, who: Actor, tab: Option<Tab>) -> Queue {
+    let filter = Filter {
+        tab,
+        ..Filter::default()
+    };
+    town.act(who, move |tx, ctx| desk::queue(tx, ctx, &filter))
+        .unwrap()
+}
+
+fn ids(queue: &Queue) -> Vec<InitiativeId> {
+    queue.page.items.iter().map(|item| item.file.id).collect()
+}
+
+fn count(queue: &Queue, tab: Tab) -> Option<usize> {
+    let found = queue.tabs.iter().find(|one| one.tab == tab);
+    found.expect("the tab is there").count
+}
+
+fn read(town: &Town, who: Actor, id: InitiativeId) -> Result<DeskFile, ServiceError> {
+    let code = code(town, id);
+    town.act(who, move |tx, ctx| {
+        desk::read(tx, ctx, code.parse().unwrap(), false)
+    })
+}
+
+fn code(town: &Town, id: InitiativeId) -> String {
+    let row = town
+        .db
+        .read_blocking(move |tx| sangkien::db::initiatives::get(tx, id));
+    row.unwrap().code.unwrap()
+}
+
+fn on_offer(file: &DeskFile) -> Vec<Deed> {
+    let free = file.offers.iter().filter(|offer| offer.refusal.is_none());
+    free.map(|offer| offer.deed).collect()
+}
+
+fn why_not(file: &DeskFile, deed: Deed) -> Option<Refusal> {
+    let found = file.offers.iter().find(|offer| offer.deed == deed);
+    found.and_then(|offer| offer.refusal.clone())
+}
+
+on_both! {
+    fn a_file_stands_in_the_queue_of_whom_it_waits_for_and_in_no_other(database: &Database) {
+        let town = Town::settle(database);
+        let (an, long, lan) = (town.staff(INTAKE), town.staff(APPROVER), town.staff(REVIEWERS[0]));
+        let submitted = town.submitted();
+        let in_review = town.in_review();
+        let proposed = town.proposed();
+        assert_eq!(ids(&queue(&town, an, None)), [submitted]);
+        assert_eq!(ids(&queue(&town, long, None)), [proposed]);
+        assert_eq!(ids(&queue(&town, lan, None)), [in_review]);
+        assert_eq!(ids(&queue(&town, lan, Some(Tab::Done))), [proposed]);
+        assert_eq!(ids(&queue(&town, town.staff(ELSEWHERE), None)), [] as [InitiativeId; 0]);
+        let mut all = ids(&queue(&town, town.staff(AUDITOR), None));
+        all.sort_unstable();
+        let mut expected = vec![submitted, in_review, proposed];
+        expected.sort_unstable();
+        assert_eq!(all, expected);
+    }
+
+    fn due_first_with_what_is_overdue_counted(database: &Database) {
+        let mut town = Town::settle(database);
+        let an = town.staff(INTAKE);
+        let older = town.submitted();
+        town.now = town.now.plus_seconds(3 * 86_400);
+        let newer = town.submitted();
+        assert_eq!(ids(&queue(&town, an, None)), [older, newer]);
+        assert_eq!(count(&queue(&town, an, None), Tab::Overdue), Some(0));
+        town.now = town.now.plus_seconds(60 * 86_400);
+        let late = queue(&town, an, Some(Tab::Overdue));
+        assert_eq!(ids(&late), [older, newer]);
+        assert_eq!(count(&late, Tab::Overdue), Some(2));
+        assert_eq!(count(&late, Tab::All), None);
+    }
+
+    fn a_page_goes_on_where_the_one_before_ended(database: &Database) {
+        let town = Town::settle(database);
+        let an = town.staff(INTAKE);
+        let made: Vec<InitiativeId> = (0..43).map(|_| town.submitted()).collect();
+        let first = queue(&town, an, None);
+        assert_eq!(first.page.items.len(), 40);
+        let filter = Filter { after: first.page.next, ..Filter::default() };
+        let second = town.act(an, move |tx, ctx| desk::queue(tx, ctx, &filter)).unwrap();
+        assert_eq!(second.page.next, None);
+        let mut seen = ids(&first);
+        seen.extend(ids(&second));
+        let mut expected = made;
+        expected.sort_unstable();
+        assert_eq!(seen, expected);
+    }
+
+    fn finished_files_are_found_by_their_state(database: &Database) {
+        let town = Town::settle(database);
+        let an = town.staff(INTAKE);
+        let id = town.submitted();
+        let seen = town.version(id);
+        town.act(an, move |tx, ctx| intake::decline(tx, ctx, id, seen, "Không thuộc phạm vi.".into()))
+            .unwrap();
+        assert_eq!(ids(&queue(&town, an, Some(Tab::All))), [] as [InitiativeId; 0]);
+        let filter = Filter { tab: Some(Tab::All), state: Some(State::Declined), ..Filter::default() };
+        let found = town.act(an, move |tx, ctx| desk::queue(tx, ctx, &filter)).unwrap();
+        assert_eq!(ids(&found), [id]);
+    }
+
+    fn who_has_nothing_to_do_with_a_file_does_not_learn_that_it_exists(database: &Database) {
+        let town = Town::settle(database);
+        let id = town.in_review();
+        for key in [INTAKE, APPROVER, AUDITOR, REVIEWERS[0]] {
+            assert!(read(&town, town.staff(key), id).is_ok(), "{key}");
+        }
+        // another ministry's officer, a reviewer who was not asked, a citizen
+        for who in [town.staff(ELSEWHERE), town.staff("cao-thi-huong-giang"), town.citizen("nguyen-thi-hoa")] {
+            assert!(matches!(read(&town, who, id), Err(ServiceError::NotFound)), "{who:?}");
+        }
+    }
+
+    fn each_role_is_offered_what_it_may_do_and_told_what_is_missing(database: &Database) {
+        let town = Town::settle(database);
+        let an = town.staff(INTAKE);
+        let submitted = read(&town, an, town.submitted()).unwrap();
+        assert_eq!(
+            on_offer(&submitted),
+            [Deed::Receive, Deed::Return, Deed::Forward, Deed::Extend, Deed::Note, Deed::Message, Deed::Decline]
+        );
+        assert_eq!(why_not(&submitted, Deed::Stop), Some(Refusal::NotYourRole));
+        let id = town.in_review();
+        let file = read(&town, an, id).unwrap();
+        assert_eq!(
+            why_not(&file, Deed::Recommend),
+            Some(Refusal::TooFewReviews { needed: 2, given: 0 })
+        );
+        let lan = read(&town, town.staff(REVIEWERS[0]), id).unwrap();
+        assert_eq!(
+            on_offer(&lan),
+            [Deed::HandIn, Deed::DeclareConflict, Deed::Return, Deed::Note, Deed::Message]
+        );
+        assert_eq!(on_offer(&read(&town, town.staff(AUDITOR), id).unwrap()), [] as [Deed; 0]);
+    }
+
+    fn a_reviewer_reads_the_others_sheets_after_handing_in_the_own_one(database: &Database) {
+        let town = Town::settle(database);
+        let id = town.in_review();
+        let hand_in = |key: &str| {
+            let sheet = review::Sheet {
+                scores: town.scores("ordinary", 7),
+                recommendation: sangkien::domain::workflow::Outcome::Accepted,
+                comment: "Tốt.".to_owned(),
+            };
+            town.act(town.staff(key), move |tx, ctx| review::hand_in(tx, ctx, id, &sheet)).unwrap();
+        };
+        hand_in(REVIEWERS[0]);
+        let second = read(&town, town.staff(REVIEWERS[1]), id).unwrap();
+        assert_eq!((second.sheets.len(), second.sheets_hidden), (0, true));
+        assert_eq!(second.summary, None);
+        assert_eq!(read(&town, town.staff(INTAKE), id).unwrap().sheets.len(), 1);
+        hand_in(REVIEWERS[1]);
+        let second = read(&town, town.staff(REVIEWERS[1]), id).unwrap();
+        assert_eq!((second.sheets.len(), second.sheets_hidden), (2, false));
+        assert_eq!(queue(&town, town.staff(REVIEWERS[1]), Some(Tab::Done)).page.items.len(), 1);
+    }
+
+    fn personal_answers_are_left_out_until_somebody_asks(database: &Database) {
+        let town = Town::settle(database);
+        let id = town.submitted();
+        let masked = read(&town, town.staff(INTAKE), id).unwrap();
+        let code = code(&town, id);
+        let whole = town
+            .act(town.staff(INTAKE), move |tx, ctx| desk::read(tx, ctx, code.parse().unwrap(), true))
+            .unwrap();
+        let personal = |file: &DeskFile| {
+            file.answers.rows("authors").iter().any(|row| row.contains_key("email") || row.contains_key("birth_date"))
+        };
+        assert!(personal(&whole), "the paper of this test gives none");
+        assert!(!personal(&masked));
+    }
+
+    fn an_extended_stage_is_due_later_for_everybody_and_the_proposer_is_told(database: &Database) {
+        let town = Town::settle(database);
+        let an = town.staff(INTAKE);
+        let id = town.in_review();
+        let before = read(&town, an, id).unwrap();
+        let seen = before.row.version;
+        let notices = database.count("SELECT count(*) AS n FROM notices WHERE kind = 'stage_extended'");
+        town.act(an, move |tx, ctx| extend::extend(tx, ctx, id, seen, 3, "Cần thêm ý kiến.")).unwrap();
+        let after = read(&town, an, id).unwrap();
+        let calendar = &town.house.reference.calendar;
+        let (old, new) = (before.row.due_on.unwrap(), after.row.due_on.unwrap());
+        assert_eq!(calendar.days_left(old, new), 3);
+        assert_eq!(after.row.total_due_on, before.row.total_due_on);
+        assert!(after.reviewers.iter().all(|one| one.work.due_on == new));
+        assert_eq!(after.history[0].event.kind, EventKind::StageExtended);
+        let told = database.count("SELECT count(*) AS n FROM notices WHERE kind = 'stage_extended'");
+        assert_eq!(told - notices, 1);
+    }
+
+    fn a_stage_is_extended_only_within_the_limits_of_its_kind(database: &Database) {
+        let town = Town::settle(database);
+        let an = town.staff(INTAKE);
+        let id = town.submitted();
+        let kind = town.house.reference.kind("ordinary").unwrap();
+        let limits = town.house.reference.extension(kind);
+        let try_it = |who: Actor, days: i64, reason: &'static str| {
+            let seen = town.version(id);
+            town.act(who, move |tx, ctx| extend::extend(tx, ctx, id, seen, days, reason))
+        };
+        let too_long = i64::from(limits.days.0) + 1;
+        assert!(matches!(try_it(an, too_long, "Vì bận."), Err(ServiceError::Invalid(_))));
+        assert!(matches!(try_it(an, 1, " "), Err(ServiceError::Refused(Refusal::ReasonMissing))));
+        let other = town.staff(ELSEWHERE);
+        assert!(matches!(try_it(other, 1, "Vì bận."), Err(ServiceError::Refused(Refusal::NotYourRole))));
+        for _ in 0..limits.times {
+            try_it(an, 1, "Vì bận.").unwrap();
+        }
+        assert!(matches!(try_it(an, 1, "Vì bận."), Err(ServiceError::Refused(Refusal::ExtensionsUsed))));
+        assert_eq!(why_not(&read(&town, an, id).unwrap(), Deed::Extend), Some(Refusal::ExtensionsUsed));
+    }
+
+    fn who_was_second_is_told_what_changed(database: &Database) {
+        let town = Town::settle(database);
+        let an = town.staff(INTAKE);
+        let id = town.submitted();
+        let seen = town.version(id);
+        town.act(an, move |tx, ctx| {
+            messages::write(tx, ctx, id, desk::Audience::Staff, "Đã gọi điện hỏi thêm.")
+        })
+        .unwrap();
+        let second = town.act(an, move |tx, ctx| intake::receive(tx, ctx, id, seen));
+        assert!(matches!(second, Err(ServiceError::Stale { .. })));
+        let code = code(&town, id);
+        let since = town
+            .act(an, move |tx, ctx| desk::since(tx, ctx, code.parse().unwrap(), seen))
+            .unwrap();
+        let kinds: Vec<EventKind> = since.iter().map(|one| one.event.kind).collect();
+        assert_eq!(kinds, [EventKind::Noted]);
+        assert_eq!(since[0].actor.as_deref(), Some("Nguyễn Văn An"));
+    }
+}

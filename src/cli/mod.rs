@@ -1,10 +1,13 @@
 //! The command line: what may be typed, and which file does it. Texts here are for operators and English;
 //! what citizens and officers read is in the catalogues.
 
+mod audit;
 mod check;
 mod demo;
+mod export;
 mod migrate;
 mod picture;
+mod progress;
 mod seed;
 mod serve;
 mod signal;
@@ -301,14 +304,10 @@ fn dispatch(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Work => work::run(&cli.global),
         Command::Staff(command) => staff::run(&cli.global, &command),
         Command::Seed { initiatives, seed } => seed::run(&cli.global, initiatives, seed),
-        Command::Export(_) | Command::Audit(_) => Err(NotWired.into()),
+        Command::Export(command) => export::run(&cli.global, &command),
+        Command::Audit(command) => audit::run(&cli.global, &command),
     }
 }
-
-/// A command whose part of the house does not stand yet.
-#[derive(Debug, Clone, Copy, thiserror::Error)]
-#[error("this command is not wired yet")]
-pub struct NotWired;
 
 #[cfg(test)]
 mod tests {

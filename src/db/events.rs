@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::Conn;
 use super::column::Doc;
 use super::error::DbError;
-use super::schema::events;
+use super::schema::{events, initiatives};
 use crate::domain::event::{ChainHash, Event, EventKind};
 use crate::domain::id::{AgencyId, EventId, InitiativeId, PersonId, Version};
 use crate::domain::person::Capacity;
@@ -181,4 +181,53 @@ pub fn list_actors(conn: &mut Conn, id: InitiativeId) -> Result<Vec<PersonId>, D
         .distinct()
         .load::<Option<PersonId>>(conn)?;
     Ok(actors.into_iter().flatten().collect())
+}
+
+/// A file with what its chain has to come to.
+#[derive(Debug, Clone, Queryable)]
+pub struct ChainEnd {
+    /// Which file.
+    pub id: InitiativeId,
+    /// Its code.
+    pub code: Option<String>,
+    /// The length of its chain.
+    pub event_count: i64,
+    /// The newest hash of its chain.
+    pub head_hash: Option<Vec<u8>>,
+}
+
+/// Files by id, after this one, with the ends of their chains.
+pub fn list_ends(
+    conn: &mut Conn,
+    after: Option<InitiativeId>,
+    most: i64,
+) -> Result<Vec<ChainEnd>, DbError> {
+    let first = InitiativeId::from_uuid(uuid::Uuid::nil());
+    let query = initiatives::table
+        .filter(initiatives::initiative_id.gt(after.unwrap_or(first)))
+        .order(initiatives::initiative_id)
+        .limit(most)
+        .select((
+            initiatives::initiative_id,
+            initiatives::code,
+            initiatives::event_count,
+            initiatives::head_hash,
+        ));
+    Ok(query.load(conn)?)
+}
+
+/// The chains of these files, one after the other, each oldest first.
+pub fn list_chains(
+    conn: &mut Conn,
+    ids: &[InitiativeId],
+) -> Result<Vec<StoredEvent>, DbError> {
+    let query = events::table
+        .filter(events::initiative_id.eq_any(ids))
+        .order((events::initiative_id, events::sequence))
+        .select(events::all_columns);
+    query
+        .load::<EventRow>(conn)?
+        .into_iter()
+        .map(EventRow::stored)
+        .collect()
 }

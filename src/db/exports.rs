@@ -125,8 +125,9 @@ pub fn claim(
         .filter(sql::<Bool>(OPEN))
         .filter(exports::format.eq(ExportFormat::Xlsx))
         .filter(
-            exports::leased_until
-                .is_null()
+            // One without a lease is built by whoever began it, and not by a worker.
+            exports::state
+                .eq(ExportState::Waiting)
                 .or(exports::leased_until.le(now)),
         )
         .order(exports::export_id)
@@ -200,4 +201,19 @@ pub fn end(conn: &mut Conn, ended: &Ended) -> Result<bool, DbError> {
         ))
         .execute(conn)?;
     Ok(changed == 1)
+}
+
+/// Exports that were begun before `before` and never ended: whoever wrote them is gone.
+pub fn fail_abandoned(conn: &mut Conn, before: Instant, now: Instant) -> Result<usize, DbError> {
+    let abandoned = exports::table
+        .filter(sql::<Bool>("exports.state = 'running'"))
+        .filter(exports::leased_until.is_null())
+        .filter(exports::requested_at.lt(before));
+    let changed = diesel::update(abandoned)
+        .set((
+            exports::state.eq(ExportState::Failed),
+            exports::finished_at.eq(Some(now)),
+        ))
+        .execute(conn)?;
+    Ok(changed)
 }

@@ -2,6 +2,8 @@
 //! poured row by row into any sink, and the record of what left. CSV and JSON Lines leave while they are
 //! read; a workbook is built by the worker and offered then.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::keys::Ring;
@@ -23,6 +25,7 @@ use crate::domain::time::Instant;
 mod pour;
 
 pub use crate::db::agencies::AgencyRow;
+pub use crate::db::column::OnceKey;
 pub use crate::db::exports::{ExportRecord as Record, ExportState};
 pub use crate::db::lists::ministry::AcceptedItem;
 pub use crate::db::lists::public::PublicCursor as AcceptedCursor;
@@ -405,6 +408,29 @@ pub fn list_own(
     size: usize,
 ) -> Result<Page<ExportRecord, ExportId>, ServiceError> {
     Ok(exports::list_own(conn, acting(ctx)?, after, size)?)
+}
+
+/// The names of the agencies that the filters of these exports name, in the language of the person acting.
+///
+/// # Errors
+/// When the database fails.
+pub fn agency_names(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    rows: &[ExportRecord],
+) -> Result<BTreeMap<AgencyId, String>, ServiceError> {
+    let mut named = false;
+    for row in rows {
+        named |= filter_of(row)?.agency.is_some();
+    }
+    if !named {
+        return Ok(BTreeMap::new());
+    }
+    let all = agencies::list(conn)?;
+    Ok(all
+        .into_iter()
+        .map(|agency| (agency.agency_id, agency.name(ctx.locale).to_owned()))
+        .collect())
 }
 
 fn acting(ctx: &Ctx) -> Result<PersonId, ServiceError> {

@@ -6,6 +6,7 @@ pub mod appeal;
 pub mod assign;
 pub mod assist;
 pub mod browse;
+pub mod audit;
 pub mod council;
 mod ctx;
 pub mod deadlines;

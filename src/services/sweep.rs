@@ -1,13 +1,15 @@
 //! Tidying: rows that have had their time go, a few statements in one short transaction.
 
 use super::{Ctx, ServiceError};
-use crate::db::{Conn, sweep};
+use crate::db::{Conn, exports, sweep};
 
 const DAY: i64 = 24 * 3600;
 /// A key of a form is kept for so many days: a browser may send a form again after a night.
 const KEY_DAYS: i64 = 7;
 /// Failed sign-ins are forgotten after so many days.
 const LOCKOUT_DAYS: i64 = 1;
+/// No download takes so many days.
+const EXPORT_DAYS: i64 = 1;
 
 /// Deletes what has had its time; answers how many rows went.
 ///
@@ -16,5 +18,7 @@ const LOCKOUT_DAYS: i64 = 1;
 pub fn sweep(tx: &mut Conn, ctx: &Ctx) -> Result<usize, ServiceError> {
     let keys = ctx.now.plus_seconds(-KEY_DAYS * DAY);
     let lockouts = ctx.now.plus_seconds(-LOCKOUT_DAYS * DAY);
-    Ok(sweep::expired(tx, ctx.now, keys, lockouts)?)
+    let gone = sweep::expired(tx, ctx.now, keys, lockouts)?;
+    let abandoned = exports::fail_abandoned(tx, ctx.now.plus_seconds(-EXPORT_DAYS * DAY), ctx.now)?;
+    Ok(gone.saturating_add(abandoned))
 }

@@ -1,6 +1,7 @@
 //! Where people knock: pages, forms, addresses. Reads requests, calls one use case, writes a page; decides
 //! nothing that a rule should decide. `docs/adding-a-page.md` says how a page is made.
 
+pub mod admin;
 pub mod assets;
 pub mod components;
 pub mod desk;
@@ -9,6 +10,7 @@ pub mod extract;
 pub mod form_token;
 pub mod health;
 pub mod middleware;
+pub mod ministry;
 pub mod my;
 pub mod page;
 pub mod public;

@@ -12,7 +12,7 @@ use actix_web::{guard, web};
 
 use super::middleware::gate;
 use super::page::Audience;
-use super::{assets, desk, health, my, public, session};
+use super::{admin, assets, desk, health, ministry, my, public, session};
 use crate::domain::person::Role;
 
 use self::Who::{AnyStaff, Anyone, Citizen, Staff};
@@ -68,6 +68,8 @@ pub const READERS: &[Role] = &[
 ];
 /// Who exports and reports.
 pub const ANALYSTS: &[Role] = &[Role::Analyst, Role::Auditor];
+/// Who sees whether mail leaves; only administrators send it again.
+pub const OUTBOX: &[Role] = &[Role::Administrator, Role::Auditor];
 /// Who keeps agencies, people and rules.
 pub const ADMINISTRATORS: &[Role] = &[Role::Administrator];
 
@@ -189,7 +191,16 @@ routes! {
     POST "/desk/initiatives/{code}/unmask" Staff(READERS) => desk::file::unmask;
     POST "/desk/initiatives/{code}/{action}" Staff(HANDLERS) => desk::act::act;
     // ministry
+    GET  "/ministry/accepted"              Staff(ANALYSTS) => ministry::accepted::show_page;
+    GET  "/ministry/accepted/take"         Staff(ANALYSTS) => ministry::take::stream;
+    GET  "/ministry/exports"               Staff(ANALYSTS) => ministry::exports::list;
+    POST "/ministry/exports"               Staff(ANALYSTS) => ministry::exports::ask;
+    GET  "/ministry/exports/{id}/progress" Staff(ANALYSTS) => ministry::exports::progress;
+    GET  "/ministry/exports/{id}/file"     Staff(ANALYSTS) => ministry::exports::fetch;
+    GET  "/ministry/figures"               Staff(ANALYSTS) => ministry::figures::show_page;
     // admin
+    GET  "/admin/outbox"                   Staff(OUTBOX) => admin::outbox::list;
+    POST "/admin/outbox"                   Staff(ADMINISTRATORS) => admin::outbox::retry;
 }
 
 /// A page is also answered to HEAD, without its body.

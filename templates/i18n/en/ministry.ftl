@@ -53,6 +53,7 @@ ministry-export-failed = Broken off; do not use this file
 ministry-working-help = This page keeps itself up to date; you can also reload it.
 flash-export-asked = We have your request. The file will be here once it is built.
 fault-too-many-for-sheet = A sheet holds at most { $max } rows. Please filter, or choose CSV.
+fault-until-before-since = The last day must not be before the first.
 
 ministry-figures-lead = Counted over the whole portal at { $at }.
 ministry-figures-none = No figures yet

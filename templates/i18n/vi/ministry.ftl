@@ -47,6 +47,7 @@ ministry-export-failed = Bị ngắt; không dùng tệp này
 ministry-working-help = Trang này tự cập nhật; bạn cũng có thể tải lại trang.
 flash-export-asked = Đã nhận yêu cầu. Tệp sẽ có ở đây khi lập xong.
 fault-too-many-for-sheet = Một trang tính chỉ chứa được { $max } dòng. Vui lòng lọc bớt, hoặc chọn CSV.
+fault-until-before-since = Ngày kết thúc phải từ ngày bắt đầu trở đi.
 
 ministry-figures-lead = Đếm trên toàn cổng lúc { $at }.
 ministry-figures-none = Chưa có số liệu

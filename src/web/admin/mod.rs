@@ -1,0 +1,3 @@
+//! Pages of administrators under `/admin`.
+
+pub mod outbox;

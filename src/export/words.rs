@@ -9,14 +9,14 @@ impl Words {
     /// The words in a language; `agency` is the name of the agency the filter names.
     #[must_use]
     pub fn of(words: &crate::i18n::Words, agency: Option<String>) -> Self {
-        let key = |prefix: &str, code: &str| {
-            let key = format!("{prefix}-{}", code.replace('_', "-"));
-            words.t(&key).into_owned()
-        };
+        let dashed = |code: &str| code.replace('_', "-");
         Self {
             headers: Column::ALL
                 .iter()
-                .map(|column| key("export-column", column.as_str()))
+                .map(|column| {
+                    let column = dashed(column.as_str());
+                    words.word("export-column", column).into_owned()
+                })
                 .collect(),
             states: State::ALL
                 .iter()
@@ -26,7 +26,10 @@ impl Words {
             about: words.t("export-about").into_owned(),
             labels: Label::ALL
                 .iter()
-                .map(|label| (*label, key("export-about", label.as_str())))
+                .map(|label| {
+                    let word = words.word("export-about", dashed(label.as_str()));
+                    (*label, word.into_owned())
+                })
                 .collect(),
             agency,
         }

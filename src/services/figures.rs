@@ -57,11 +57,32 @@ pub struct Snapshot {
     pub counts: Counts,
 }
 
-/// Counts everything and stores it. Reads whole tables: for the worker, every few minutes.
+/// Counts everything and stores it, in one go.
 ///
 /// # Errors
 /// When the database fails.
 pub fn take(tx: &mut Conn, ctx: &Ctx) -> Result<Counts, ServiceError> {
+    let counts = count(tx)?;
+    put(tx, ctx, &counts)?;
+    Ok(counts)
+}
+
+/// Stores counters as the newest.
+///
+/// # Errors
+/// When the database fails.
+pub fn put(tx: &mut Conn, ctx: &Ctx, counts: &Counts) -> Result<(), ServiceError> {
+    figures::insert_snapshot(tx, ctx.now, Doc::of(counts))?;
+    figures::forget_before(tx, ctx.now.plus_seconds(-KEPT_SECONDS))?;
+    Ok(())
+}
+
+/// Counts everything. Reads whole tables: for the worker, every few minutes, and not through the door
+/// where writers would wait for it.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(tx: &mut Conn) -> Result<Counts, ServiceError> {
     let mut counts = Counts {
         on_time: figures::on_time(tx)?,
         ..Counts::default()
@@ -111,8 +132,6 @@ pub fn take(tx: &mut Conn, ctx: &Ctx) -> Result<Counts, ServiceError> {
         .into_iter()
         .map(|(month, (came, went))| (month, came, went))
         .collect();
-    figures::insert_snapshot(tx, ctx.now, Doc::of(&counts))?;
-    figures::forget_before(tx, ctx.now.plus_seconds(-KEPT_SECONDS))?;
     Ok(counts)
 }
 

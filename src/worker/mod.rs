@@ -91,6 +91,7 @@ pub async fn run(parts: Parts, stop: watch::Receiver<bool>) {
     start(Round::Remind, 30);
     start(Round::Tidy, 600);
     start(Round::Exports, 2);
+    start(Round::Figures, 300);
     while loops.join_next().await.is_some() {}
     tracing::info!("background work has stopped");
 }

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::{Parts, deadlines, deliver, exports};
 use crate::domain::text_enum::text_enum;
-use crate::services::ServiceError;
+use crate::services::{ServiceError, figures};
 
 text_enum! {
     /// What is repeated; the spelling is the label in metrics and logs.
@@ -17,6 +17,7 @@ text_enum! {
         Remind = "remind",
         Tidy = "tidy",
         Exports = "exports",
+        Figures = "figures",
         Deliver = "deliver",
         Digest = "digest",
     }
@@ -43,9 +44,21 @@ pub(super) async fn once(round: Round, parts: Parts) -> Result<Done, ServiceErro
         Round::Remind => deadlines::remind(&parts).await,
         Round::Tidy => deadlines::tidy(&parts).await,
         Round::Exports => exports::next(&parts).await,
+        Round::Figures => figures(&parts).await,
         Round::Deliver => deliver::due(&parts).await,
         Round::Digest => deliver::digests(&parts).await,
     }
+}
+
+/// Counts the published figures: read first, then written, so that no writer waits while it counts.
+async fn figures(parts: &Parts) -> Result<Done, ServiceError> {
+    let counts = parts.db.read(figures::count).await?;
+    let ctx = parts.ctx("figures");
+    parts
+        .db
+        .write(move |tx| figures::put(tx, &ctx, &counts))
+        .await?;
+    Ok(Done::default())
 }
 
 /// Repeats a round until `stop` turns true or its sender is gone.

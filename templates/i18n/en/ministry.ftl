@@ -9,10 +9,6 @@ ministry-kind = Kind
 ministry-field = Field
 ministry-province = Province
 ministry-all = All
-ministry-count = { $count ->
-    [one] 1 initiative
-   *[other] { $count } initiatives
-}
 ministry-take = { $count ->
     [one] Export this initiative
    *[other] Export these { $count } initiatives
@@ -26,7 +22,6 @@ ministry-none = No initiative has been accepted yet
 ministry-none-next = Once an acceptance is announced, the initiative appears here.
 ministry-none-found = No initiative matches
 ministry-none-found-next = Try with fewer filters.
-ministry-code = File code
 ministry-title = Title
 ministry-decided = Decided on
 ministry-state = State

@@ -111,7 +111,8 @@ fn filter(parts: &Parts, asked: &ExportAccepted) -> anyhow::Result<ExportFilter>
         None => None,
         Some(code) => {
             let wanted = code.clone();
-            let find = move |conn: &mut _| Ok::<_, ServiceError>(agencies::find_by_code(conn, &wanted)?);
+            let find =
+                move |conn: &mut _| Ok::<_, ServiceError>(agencies::find_by_code(conn, &wanted)?);
             let found = parts.db.read_blocking(find)?;
             match found {
                 Some(agency) => Some(agency.agency_id),

@@ -217,10 +217,7 @@ pub fn list_ends(
 }
 
 /// The chains of these files, one after the other, each oldest first.
-pub fn list_chains(
-    conn: &mut Conn,
-    ids: &[InitiativeId],
-) -> Result<Vec<StoredEvent>, DbError> {
+pub fn list_chains(conn: &mut Conn, ids: &[InitiativeId]) -> Result<Vec<StoredEvent>, DbError> {
     let query = events::table
         .filter(events::initiative_id.eq_any(ids))
         .order((events::initiative_id, events::sequence))

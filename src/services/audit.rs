@@ -59,10 +59,7 @@ pub struct Step {
 ///
 /// # Errors
 /// When the database fails.
-pub fn verify_next(
-    conn: &mut Conn,
-    after: Option<InitiativeId>,
-) -> Result<Step, ServiceError> {
+pub fn verify_next(conn: &mut Conn, after: Option<InitiativeId>) -> Result<Step, ServiceError> {
     let ends = events::list_ends(conn, after, BATCH)?;
     let ids: Vec<InitiativeId> = ends.iter().map(|end| end.id).collect();
     let mut chains: BTreeMap<InitiativeId, Vec<(Event, ChainHash)>> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! `/ministry/accepted`: accepted files, filtered, with the buttons that take them out.
 
-use actix_web::{HttpResponse, web};
 use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::super::components::{Badge, FaultList, Field, Pager};
@@ -61,7 +61,8 @@ pub async fn show_page(
             match found {
                 // A code nobody knows is said beside its field; the list shows everything meanwhile.
                 Err(ServiceError::Invalid(faults)) => {
-                    let all = exports::accepted(conn, &given, ExportFilter::default(), after, SIZE)?;
+                    let all =
+                        exports::accepted(conn, &given, ExportFilter::default(), after, SIZE)?;
                     Ok::<_, ServiceError>((all, faults))
                 }
                 found => Ok((found?, Vec::new())),
@@ -78,7 +79,10 @@ pub async fn show_page(
     render(page, &query, &typed, &staff, &state, found, &faults, status)
 }
 
-#[expect(clippy::too_many_arguments, reason = "what a page is made of, in one place")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what a page is made of, in one place"
+)]
 fn render(
     page: Page,
     query: &TypedQuery,
@@ -95,15 +99,20 @@ fn render(
         let agency = staff.active.agency_name.as_str();
         page.t1("ministry-scope", "agency", agency).into_owned()
     });
-    let next = found.page.next.as_ref().map(|next| format!("{}.{}", next.decided_on, next.id));
+    let next = found
+        .page
+        .next
+        .as_ref()
+        .map(|next| format!("{}.{}", next.decided_on, next.id));
     let shown = |item: AcceptedItem| Shown {
         agency: match page.locale {
             Locale::Vi => item.agency_vi.clone(),
             Locale::En => item.agency_en.clone(),
         },
-        kind: reference
-            .kind(&item.kind)
-            .map_or_else(|| item.kind.clone(), |kind| kind.name.get(page.locale).to_owned()),
+        kind: reference.kind(&item.kind).map_or_else(
+            || item.kind.clone(),
+            |kind| kind.name.get(page.locale).to_owned(),
+        ),
         field: item
             .field_code
             .as_deref()

@@ -180,23 +180,39 @@ mod tests {
     use super::*;
 
     fn typed(pairs: &[(&'static str, &str)]) -> Typed {
-        let owned = pairs.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let owned = pairs
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()));
         Typed(owned.collect())
     }
 
     #[test]
     fn a_day_that_does_not_exist_and_an_end_before_the_beginning_are_named() {
         let faults = typed(&[("since", "31/02/2026")]).read().unwrap_err();
-        assert_eq!((faults[0].field.as_str(), faults[0].code), ("since", "not-a-date"));
-        let faults = typed(&[("since", "02/01/2026"), ("until", "01/01/2026")]).read().unwrap_err();
-        assert_eq!((faults[0].field.as_str(), faults[0].code), ("until", "until-before-since"));
-        assert_eq!(typed(&[("agency", "x")]).read().unwrap_err()[0].code, "unknown-choice");
+        assert_eq!(
+            (faults[0].field.as_str(), faults[0].code),
+            ("since", "not-a-date")
+        );
+        let faults = typed(&[("since", "02/01/2026"), ("until", "01/01/2026")])
+            .read()
+            .unwrap_err();
+        assert_eq!(
+            (faults[0].field.as_str(), faults[0].code),
+            ("until", "until-before-since")
+        );
+        assert_eq!(
+            typed(&[("agency", "x")]).read().unwrap_err()[0].code,
+            "unknown-choice"
+        );
     }
 
     #[test]
     fn what_was_typed_goes_into_links_as_it_was() {
         let typed = typed(&[("since", "01/01/2026"), ("kind", "ordinary")]);
-        assert_eq!(typed.href("/x", &[("format", "csv")]), "/x?since=01%2F01%2F2026&kind=ordinary&format=csv");
+        assert_eq!(
+            typed.href("/x", &[("format", "csv")]),
+            "/x?since=01%2F01%2F2026&kind=ordinary&format=csv"
+        );
         let filter = typed.read().unwrap();
         assert_eq!(filter.since.unwrap().to_string(), "2026-01-01");
         assert_eq!(filter.kind.as_deref(), Some("ordinary"));

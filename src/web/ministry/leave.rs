@@ -108,7 +108,9 @@ impl Work {
         let rows = self.state.db.stream(|conn| {
             let reference = &self.state.house.reference;
             let start = &self.begun.start;
-            exports::pour(conn, reference, start, speech, &mut export, |rows| *written = rows)
+            exports::pour(conn, reference, start, speech, &mut export, |rows| {
+                *written = rows
+            })
         })?;
         let (mut out, manifest) = export.close()?;
         out.flush().map_err(ExportError::from)?;

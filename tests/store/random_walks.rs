@@ -17,7 +17,7 @@ use crate::on_both;
 use crate::paper::Paper;
 use crate::town::Town;
 
-const WALKS: u64 = 30;
+const WALKS: u64 = 36;
 const STEPS: usize = 60;
 const DAY: i64 = 86_400;
 
@@ -67,6 +67,7 @@ const VERBS: [&str; 20] = [
 ];
 /// … and those that only end or undo, tried less often so that walks get far.
 const ENDS: [&str; 3] = ["decline", "withdraw", "stop"];
+const SETBACKS: [&str; 4] = ["return", "forward", "send_back", "lapse"];
 
 /// What a person keeping a card index would know about a file.
 #[derive(Debug, Clone)]
@@ -236,7 +237,9 @@ fn walk(town: &mut Town, seed: u64, done: &mut BTreeSet<&'static str>, refused: 
         if card.state == "returned" && dice.gen_bool(0.5) {
             mend(town, id, &paper, &mut card, &mut dice);
         }
-        let (verb, who) = choose(&card, &mut dice);
+        // some walks end soon, most go far
+        let ends = if seed % 4 == 0 { 0.7 } else { 0.02 };
+        let (verb, who) = choose(&card, ends, &mut dice);
         let mut after = card.clone();
         let allowed = after.play(verb, who);
         let told = format!("seed {seed}: {verb} by {} ({}) on {card:?}", who.2, who.1);
@@ -286,6 +289,7 @@ fn walk(town: &mut Town, seed: u64, done: &mut BTreeSet<&'static str>, refused: 
 /// Somebody and something: mostly what may be done, sometimes anything at all.
 fn choose(
     card: &Card,
+    ends: f64,
     dice: &mut StdRng,
 ) -> (&'static str, (&'static str, &'static str, &'static str)) {
     let mut tries = Vec::new();
@@ -296,10 +300,12 @@ fn choose(
             }
         }
     }
-    let ends_too = dice.gen_bool(0.1);
+    let ends_too = dice.gen_bool(ends);
+    let setbacks_too = dice.gen_bool(0.3);
     let going_on: Vec<_> = tries
         .iter()
         .filter(|(verb, _)| ends_too || !ENDS.contains(verb))
+        .filter(|(verb, _)| setbacks_too || !SETBACKS.contains(verb))
         .collect();
     // equal chances for verbs, not for people
     let verbs: BTreeSet<_> = going_on.iter().map(|(verb, _)| *verb).collect();

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 
 use super::accounts::{self, NewPerson};
 use super::{Ctx, FieldFault, ServiceError, assist, factors, keys, sessions, sign_in};
-use crate::db::agencies::AgencyRow;
 use crate::db::local_accounts::LocalAccountRow;
 use crate::db::page::Page;
 use crate::db::people::PersonRow;
@@ -18,6 +17,7 @@ use crate::domain::identity::tidy_name;
 use crate::domain::person::{Actor, PersonFacts, Role};
 use crate::domain::text::EmailAddress;
 
+pub use crate::db::agencies::AgencyRow;
 pub use crate::db::lists::staff::{Filter, HeldRole, Member};
 
 /// The provider of people who sign in with a password of this portal.

@@ -201,6 +201,11 @@ routes! {
     // admin
     GET  "/admin/outbox"                   Staff(OUTBOX) => admin::outbox::list;
     POST "/admin/outbox"                   Staff(ADMINISTRATORS) => admin::outbox::retry;
+    GET  "/admin"                         Staff(ADMINISTRATORS) => admin::staff::home;
+    GET  "/admin/staff"                   Staff(ADMINISTRATORS) => admin::staff::list;
+    POST "/admin/staff/find"              Staff(ADMINISTRATORS) => admin::staff::find;
+    GET  "/admin/staff/{person}"          Staff(ADMINISTRATORS) => admin::member::read;
+    POST "/admin/staff/{person}"          Staff(ADMINISTRATORS) => admin::member::change;
 }
 
 /// A page is also answered to HEAD, without its body.

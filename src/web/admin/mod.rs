@@ -1,3 +1,5 @@
 //! Pages of administrators under `/admin`.
 
+pub mod member;
 pub mod outbox;
+pub mod staff;

@@ -224,7 +224,7 @@ fn browser_name(agent: &str) -> Option<String> {
     let browser = first(&[
         ("Edg", "Edge"),
         ("OPR", "Opera"),
-        ("coc_coc", "Cốc Cốc"),
+        ("coc_coc", "Coc Coc"),
         ("Firefox", "Firefox"),
         ("Chrome", "Chrome"),
         ("Safari", "Safari"),

@@ -9,6 +9,8 @@ pub mod replay;
 mod rules;
 mod state;
 pub mod table;
+#[cfg(test)]
+mod tests;
 mod token;
 mod waits;
 

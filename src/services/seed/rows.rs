@@ -53,7 +53,7 @@ pub(super) fn write(
         world,
         story,
         batch,
-        dice: Dice::new(world.seed ^ 0x0517_E5, number),
+        dice: Dice::new(world.seed ^ 0x0005_17E5, number),
         code,
         id: story.history.standing().id,
         head: ChainHash::START,

@@ -1,6 +1,7 @@
 //! What invented files are set in: the agencies and staff that are there, and invented citizens with keys
 //! of their own, each with many files.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -96,8 +97,8 @@ impl World {
                     continue;
                 }
                 for holder in &found {
-                    if !staff.contains_key(&holder.person) {
-                        staff.insert(holder.person, known(tx, ctx, holder.person)?);
+                    if let Entry::Vacant(free) = staff.entry(holder.person) {
+                        free.insert(known(tx, ctx, holder.person)?);
                     }
                 }
                 if role == Role::IntakeOfficer {

@@ -1,0 +1,7 @@
+//! The state machine against an independent model, typed by hand from workflow.md, and its rules one by one.
+
+mod clocks;
+mod model;
+mod rules;
+mod scene;
+mod walk;

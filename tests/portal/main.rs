@@ -3,6 +3,8 @@
 //! Scenarios mirror `src/web/`; start reading at `walk.rs`, with `harness/mod.rs` beside it.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
 mod bad_input;
 #[path = "../databases/mod.rs"]
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub struct Form {
     files: Vec<Upload>,
     /// All names a person could fill, choose or press.
     names: Vec<String>,
+    /// What boxes, buttons and lists offer: name and value.
+    offers: Vec<(String, String)>,
 }
 
 #[derive(Clone)]
@@ -39,7 +41,7 @@ impl Form {
                 || form.attr("name") == Some(action)
         };
         let form = html.select(&forms).find(matches)?;
-        let (fields, names) = read_fields(form);
+        let (fields, names, offers) = read_fields(form);
         let action = form.attr("action").unwrap_or("");
         Some(Self {
             visitor: page.visitor().clone(),
@@ -53,6 +55,7 @@ impl Form {
             fields,
             files: Vec::new(),
             names,
+            offers,
         })
     }
 
@@ -75,7 +78,28 @@ impl Form {
             self.action,
             self.names
         );
+        let value = value.into();
+        let offered: Vec<_> = self.offers.iter().filter(|(of, _)| of == name).collect();
+        assert!(
+            offered.is_empty() || offered.iter().any(|(_, offer)| *offer == value),
+            "{name} offers no {value}, only {offered:?}"
+        );
         self.forge(name, value)
+    }
+
+    /// Ticks a box, or chooses or presses the first that has this name.
+    #[track_caller]
+    pub fn tick(self, name: &str) -> Self {
+        let offer = self.offers.iter().find(|(of, _)| of == name);
+        let value = offer.unwrap_or_else(|| panic!("nothing to tick: {name} in {:?}", self.offers));
+        let value = value.1.clone();
+        self.forge(name, value)
+    }
+
+    /// What a box, button or list offers.
+    pub fn offers(&self, name: &str) -> Vec<&str> {
+        let offered = self.offers.iter().filter(|(of, _)| of == name);
+        offered.map(|(_, value)| value.as_str()).collect()
     }
 
     /// Sends a field whether the form has it or not.
@@ -174,11 +198,14 @@ impl Form {
 
 const BOUNDARY: &str = "----sangkien-test-5f1c2a";
 
-/// Successful controls as HTML calls them, and the names of all that could become one.
-fn read_fields(form: ElementRef<'_>) -> (Vec<(String, String)>, Vec<String>) {
+/// Names with values.
+type Pairs = Vec<(String, String)>;
+
+/// Successful controls as HTML calls them, the names of all that could become one, and what they offer.
+fn read_fields(form: ElementRef<'_>) -> (Pairs, Vec<String>, Pairs) {
     let controls = Selector::parse("input, select, textarea, button").unwrap();
     let options = Selector::parse("option").unwrap();
-    let (mut fields, mut names) = (Vec::new(), Vec::new());
+    let (mut fields, mut names, mut offers) = (Vec::new(), Vec::new(), Vec::new());
     for control in form.select(&controls) {
         let Some(name) = control
             .attr("name")
@@ -187,32 +214,45 @@ fn read_fields(form: ElementRef<'_>) -> (Vec<(String, String)>, Vec<String>) {
             continue;
         };
         names.push(name.to_owned());
-        let given = || control.attr("value").unwrap_or("").to_owned();
-        let value = match (control.value().name(), control.attr("type").unwrap_or("")) {
-            ("button", _) | ("input", "submit" | "image" | "reset" | "button" | "file") => None,
-            ("input", "checkbox" | "radio") => control
-                .attr("checked")
-                .map(|_| control.attr("value").unwrap_or("on").to_owned()),
+        let given = |otherwise: &str| control.attr("value").unwrap_or(otherwise).to_owned();
+        let mut offer = |value: &str| offers.push((name.to_owned(), value.to_owned()));
+        let value = match (
+            control.value().name(),
+            control
+                .attr("type")
+                .unwrap_or("")
+                .to_ascii_lowercase()
+                .as_str(),
+        ) {
+            ("button", _) | ("input", "submit" | "image" | "button") => {
+                offer(&given(""));
+                None
+            }
+            ("input", "file" | "reset") => None,
+            ("input", "checkbox" | "radio") => {
+                offer(&given("on"));
+                control.attr("checked").map(|_| given("on"))
+            }
             // HTML drops one newline after the tag
             ("textarea", _) => {
                 let text: String = control.text().collect();
-                Some(
-                    text.strip_prefix('\n')
-                        .unwrap_or(&text)
-                        .replace('\n', "\r\n"),
-                )
+                let text = text.strip_prefix('\n').unwrap_or(&text);
+                Some(text.replace('\n', "\r\n"))
             }
             ("select", _) => {
                 let all: Vec<_> = control.select(&options).collect();
+                for option in &all {
+                    offer(option.attr("value").unwrap_or(""));
+                }
                 let chosen = all.iter().find(|o| o.attr("selected").is_some());
                 let chosen = chosen.or_else(|| all.first());
                 chosen.map(|option| option.attr("value").unwrap_or("").to_owned())
             }
-            _ => Some(given()),
+            _ => Some(given("")),
         };
         if let Some(value) = value {
             fields.push((name.to_owned(), value));
         }
     }
-    (fields, names)
+    (fields, names, offers)
 }

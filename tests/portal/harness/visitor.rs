@@ -100,8 +100,13 @@ impl Visitor {
         if page.has_form("/login/start") {
             page = page.form("/login/start").send().await;
         }
+        // a first visit: nothing is ticked beforehand
+        if page.has_form("/my/welcome") {
+            let form = page.form("/my/welcome");
+            page = form.tick("notice_mode").tick("agree").send().await;
+        }
         assert!(
-            page.url().origin() == self.0.home.origin() && page.is_ok(),
+            page.url().origin() == self.0.home.origin() && page.has_form("/logout"),
             "{who:?} could not sign in: {page:?}"
         );
         page
@@ -220,7 +225,9 @@ impl Visitor {
     /// The provider shows its page of people unless it is told whom to take.
     fn hinted(&self, mut url: Url) -> Url {
         let provider = url.origin() == self.0.identity.origin() && url.path().contains("authorize");
-        if let Some(key) = self.0.hint.lock().unwrap().filter(|_| provider) {
+        let hinted = url.query_pairs().any(|(name, _)| name == "login_hint");
+        let wanted = provider && !hinted;
+        if let Some(key) = self.0.hint.lock().unwrap().filter(|_| wanted) {
             url.query_pairs_mut().append_pair("login_hint", key);
         }
         url

@@ -18,6 +18,8 @@ mod desk;
 #[cfg(test)]
 mod desk_plans;
 #[cfg(test)]
+mod exports;
+#[cfg(test)]
 mod isolation;
 #[cfg(test)]
 mod outbox;

@@ -1,0 +1,260 @@
+//! The ministry's exports on a real database: who may take what, the same request the same file again,
+//! everything on record, workbooks built by the worker and told.
+
+use std::io::Read as _;
+
+use futures_util::StreamExt as _;
+use sangkien::db::{Db, DbError};
+use sangkien::domain::export_row::{ExportFilter, ExportFormat, ExportRow, ExportStart, RowSink};
+use sangkien::domain::id::AgencyId;
+use sangkien::domain::person::{Actor, Role};
+use sangkien::domain::time::Instant;
+use sangkien::domain::workflow::{Outcome, State};
+use sangkien::files::FileKey;
+use sangkien::services::exports::{self, Begun, End, ExportState, PourError, Speech};
+use sangkien::services::{Ctx, ServiceError, decide};
+use sangkien::worker::catch_up;
+use sha2::{Digest as _, Sha256};
+
+use crate::on_both;
+use crate::outbox::{parts, run};
+use crate::town::Town;
+
+/// Keeps what is poured.
+#[derive(Default)]
+struct Rows(Vec<ExportRow>);
+
+impl RowSink for Rows {
+    type Fault = DbError;
+    fn begin(&mut self, _: &ExportStart) -> Result<(), DbError> {
+        Ok(())
+    }
+    fn row(&mut self, row: &ExportRow) -> Result<(), DbError> {
+        self.0.push(row.clone());
+        Ok(())
+    }
+    fn finish(&mut self) -> Result<(), DbError> {
+        Ok(())
+    }
+}
+
+fn accept(town: &Town) {
+    let id = town.proposed();
+    let seen = town.version(id);
+    town.act(town.staff("tran-duc-long"), move |tx, ctx| {
+        let grounds = "Đồng ý.".to_owned();
+        decide::decide(tx, ctx, id, seen, Some(Outcome::Accepted), grounds)
+    })
+    .unwrap();
+    town.act(Actor::System, move |tx, ctx| {
+        decide::announce(tx, ctx, id)
+    })
+    .unwrap();
+}
+
+/// A minute later, when what was written is settled.
+fn later(town: &Town, actor: Actor) -> Ctx {
+    Ctx {
+        now: town.now.plus_seconds(60),
+        ..town.ctx(actor)
+    }
+}
+
+fn begin(
+    town: &Town,
+    actor: Actor,
+    format: ExportFormat,
+    filter: ExportFilter,
+) -> Result<Begun, ServiceError> {
+    let ctx = later(town, actor);
+    town.db
+        .write_blocking(move |tx| exports::begin(tx, &ctx, format, filter.clone()))
+}
+
+fn poured(db: &Db, town: &Town, begun: &Begun, speech: Speech) -> Vec<ExportRow> {
+    let mut rows = Rows::default();
+    let reference = &town.house.reference;
+    let count = db
+        .stream(|conn| exports::pour(conn, reference, &begun.start, speech, &mut rows, |_| {}))
+        .map_err(|error: PourError<DbError>| error.to_string())
+        .unwrap();
+    assert_eq!(usize::try_from(count).unwrap(), rows.0.len());
+    rows.0
+}
+
+/// An analyst of the portal's owner, and one of an agency that has no files here.
+fn analysts(town: &Town) -> (Actor, Actor) {
+    let owner = town.staff("nguyen-van-an");
+    let Actor::Staff { person, agency, .. } = owner else {
+        panic!("not staff")
+    };
+    let other = town
+        .db
+        .read_blocking(|conn| sangkien::db::agencies::find_by_code(conn, "BYT"))
+        .unwrap()
+        .unwrap();
+    let analyst = |agency: AgencyId| Actor::Staff {
+        person,
+        role: Role::Analyst,
+        agency,
+    };
+    (analyst(agency), analyst(other.agency_id))
+}
+
+on_both! {
+    fn an_export_has_every_accepted_file_once_with_what_is_known_of_it(database: &Database) {
+        let town = Town::settle(database);
+        (0..3).for_each(|_| accept(&town));
+        town.proposed();
+        let (analyst, _) = analysts(&town);
+        let begun = begin(&town, analyst, ExportFormat::Jsonl, ExportFilter::default()).unwrap();
+        assert_eq!(begun.expected, 3);
+        let rows = poured(&town.db, &town, &begun, Speech::Codes);
+        assert_eq!(rows.len(), 3);
+        let row = &rows[0];
+        assert!(row.code.starts_with("SK-2026-"), "{}", row.code);
+        assert_eq!((row.kind.as_str(), row.state), ("ordinary", State::Accepted));
+        assert_eq!(row.title, "Máy gieo hạt");
+        assert_eq!(row.field.as_deref(), Some("LV01"));
+        assert_eq!(row.agency_code, "BKHCN");
+        assert_eq!(row.decision_reason.as_deref(), Some("Đồng ý."));
+        assert_eq!(row.days_used, Some(0));
+        assert!(row.score.is_some_and(|score| score > 0), "{:?}", row.score);
+        assert!(row.author_count > 0);
+        let named = poured(&town.db, &town, &begun, Speech::Names(sangkien::domain::locale::Locale::En));
+        assert_ne!(named[0].kind, "ordinary");
+        assert_ne!(named[0].field.as_deref(), Some("LV01"));
+    }
+
+    fn the_same_request_gives_the_same_rows_though_files_were_announced_since(database: &Database) {
+        let mut town = Town::settle(database);
+        accept(&town);
+        let (analyst, _) = analysts(&town);
+        let begun = begin(&town, analyst, ExportFormat::Csv, ExportFilter::default()).unwrap();
+        let before = poured(&town.db, &town, &begun, Speech::Codes);
+        // Announced while the export was asked for: it may have committed before or after.
+        town.now = town.now.plus_seconds(45);
+        accept(&town);
+        assert_eq!(poured(&town.db, &town, &begun, Speech::Codes), before);
+        town.now = town.now.plus_seconds(60);
+        let next = begin(&town, analyst, ExportFormat::Csv, ExportFilter::default()).unwrap();
+        assert_eq!(poured(&town.db, &town, &next, Speech::Codes).len(), 2);
+    }
+
+    fn an_analyst_takes_the_own_agency_s_files_and_nobody_without_the_role_any(database: &Database) {
+        let town = Town::settle(database);
+        accept(&town);
+        let (owner, other) = analysts(&town);
+        let asked = |actor, filter| begin(&town, actor, ExportFormat::Csv, filter);
+        let Actor::Staff { agency: own, .. } = other else { panic!("not staff") };
+        let narrowed = asked(other, ExportFilter::default()).unwrap();
+        assert_eq!((narrowed.expected, narrowed.start.filter.agency), (0, Some(own)));
+        let Actor::Staff { agency: owners, .. } = owner else { panic!("not staff") };
+        let beyond = ExportFilter { agency: Some(owners), ..ExportFilter::default() };
+        assert!(matches!(asked(other, beyond.clone()), Err(ServiceError::Denied)));
+        assert_eq!(asked(owner, beyond).unwrap().expected, 1);
+        for actor in [town.staff("tran-duc-long"), town.citizen("nguyen-thi-hoa")] {
+            assert!(matches!(asked(actor, ExportFilter::default()), Err(ServiceError::Denied)));
+        }
+        let unknown = ExportFilter { kind: Some("x".into()), province: Some("zz".into()), ..ExportFilter::default() };
+        let Err(ServiceError::Invalid(faults)) = asked(owner, unknown) else { panic!("taken") };
+        assert_eq!(faults.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>(), ["kind", "province"]);
+        assert_eq!(database.count("SELECT count(*) AS n FROM exports"), 2, "only what was begun is on record");
+    }
+
+    fn the_filter_narrows_page_count_and_rows_alike(database: &Database) {
+        let town = Town::settle(database);
+        (0..3).for_each(|_| accept(&town));
+        let (analyst, _) = analysts(&town);
+        let day = |text: &str| Some(text.parse().unwrap());
+        for (filter, expected) in [
+            (ExportFilter { since: day("2026-11-02"), ..ExportFilter::default() }, 3),
+            (ExportFilter { since: day("2026-11-03"), ..ExportFilter::default() }, 0),
+            (ExportFilter { until: day("2026-11-01"), ..ExportFilter::default() }, 0),
+            (ExportFilter { kind: Some("ordinary".into()), field: Some("LV01".into()), ..ExportFilter::default() }, 3),
+            (ExportFilter { kind: Some("breakthrough".into()), ..ExportFilter::default() }, 0),
+        ] {
+            let begun = begin(&town, analyst, ExportFormat::Csv, filter.clone()).unwrap();
+            assert_eq!(begun.expected, expected, "{filter:?}");
+            assert_eq!(poured(&town.db, &town, &begun, Speech::Codes).len(), usize::try_from(expected).unwrap());
+            let ctx = later(&town, analyst);
+            let page = town.db.read_blocking(move |conn| exports::accepted(conn, &ctx, filter, None, 2)).unwrap();
+            assert_eq!(page.count, expected);
+            assert_eq!(page.page.items.len(), usize::try_from(expected.min(2)).unwrap());
+            if let Some(next) = page.page.next {
+                let ctx = later(&town, analyst);
+                let rest = town.db.read_blocking(move |conn| exports::accepted(conn, &ctx, ExportFilter::default(), Some(next), 2)).unwrap();
+                assert_eq!(rest.page.items.len(), 1);
+                assert!(!page.page.items.iter().any(|item| item.id == rest.page.items[0].id));
+            }
+        }
+    }
+
+    fn a_workbook_is_built_kept_recorded_and_told(database: &Database) {
+        let town = Town::settle(database);
+        accept(&town);
+        let (analyst, _) = analysts(&town);
+        let ctx = later(&town, analyst);
+        let asked = {
+            let ctx = ctx.clone();
+            town.db.write_blocking(move |tx| exports::enqueue(tx, &ctx, ExportFilter::default())).unwrap()
+        };
+        let worker = parts(&town, town.now.plus_seconds(90));
+        run(catch_up(&worker)).unwrap();
+        run(catch_up(&worker)).unwrap();
+        let row = {
+            let ctx = ctx.clone();
+            town.db.read_blocking(move |conn| exports::get_own(conn, &ctx, asked.id)).unwrap()
+        };
+        assert_eq!((row.state, row.row_count), (ExportState::Done, 1));
+        let key = FileKey::parse(&row.store_key.unwrap()).unwrap();
+        let bytes = run(async {
+            let mut opened = worker.files.open(&key).await.unwrap();
+            let mut all = Vec::new();
+            while let Some(part) = opened.bytes.next().await {
+                part.unwrap().as_ref().read_to_end(&mut all).unwrap();
+            }
+            all
+        });
+        assert!(bytes.starts_with(b"PK"));
+        assert_eq!(row.sha256.unwrap(), Sha256::digest(&bytes).to_vec());
+        assert_eq!(database.count("SELECT count(*) AS n FROM notices WHERE kind = 'export_ready'"), 1);
+        let stranger = later(&town, town.staff("tran-duc-long"));
+        let theirs = town.db.read_blocking(move |conn| exports::get_own(conn, &stranger, asked.id));
+        assert!(matches!(theirs, Err(ServiceError::NotFound)));
+    }
+
+    fn an_export_that_breaks_off_stays_on_record_as_failed(database: &Database) {
+        let town = Town::settle(database);
+        let (analyst, _) = analysts(&town);
+        let begun = begin(&town, analyst, ExportFormat::Csv, ExportFilter::default()).unwrap();
+        let lost = begin(&town, analyst, ExportFormat::Csv, ExportFilter::default()).unwrap();
+        let ctx = later(&town, Actor::System);
+        let ended = town.db.write_blocking(move |tx| {
+            let first = exports::end(tx, &ctx, begun.id, &End::Failed { rows: 0 })?;
+            let again = exports::end(tx, &ctx, begun.id, &End::Failed { rows: 0 })?;
+            Ok::<_, ServiceError>((first, again))
+        });
+        assert_eq!(ended.unwrap(), (true, false));
+        // The other one's node died; two days later it is not pretended to run.
+        run(catch_up(&parts(&town, town.now.plus_seconds(48 * 3600)))).unwrap();
+        assert_eq!(database.count("SELECT count(*) AS n FROM exports WHERE state = 'failed'"), 2);
+        let _ = (lost, Instant::from_micros(0));
+    }
+
+    fn a_chain_of_events_that_somebody_touched_is_found(database: &Database) {
+        let town = Town::settle(database);
+        accept(&town);
+        let id = town.submitted();
+        let verify = || town.db.stream(|conn| sangkien::services::audit::verify_next(conn, None)).unwrap();
+        let whole = verify();
+        assert_eq!((whole.files, whole.broken.len()), (2, 0));
+        assert!(whole.events > 5);
+        database.execute("UPDATE events SET actor_id = NULL WHERE sequence = 2");
+        assert_eq!(verify().broken.len(), 1);
+        database.execute("UPDATE initiatives SET event_count = event_count + 1");
+        let broken = verify().broken;
+        assert_eq!(broken.len(), 2);
+        assert!(broken.iter().any(|one| one.id == id));
+    }
+}

@@ -46,10 +46,8 @@ fn accept(town: &Town) {
         decide::decide(tx, ctx, id, seen, Some(Outcome::Accepted), grounds)
     })
     .unwrap();
-    town.act(Actor::System, move |tx, ctx| {
-        decide::announce(tx, ctx, id)
-    })
-    .unwrap();
+    town.act(Actor::System, move |tx, ctx| decide::announce(tx, ctx, id))
+        .unwrap();
 }
 
 /// A minute later, when what was written is settled.

@@ -167,7 +167,7 @@ pub fn missing(page: &Page, kind: &kind::Kind, id: &str, faults: &[FieldFault]) 
                 continue;
             }
             let said = page.fault(fault.code, &fault.params);
-            let label = field.label.get(page.locale);
+            let label = place(page, field, &fault.field);
             let anchor = fault.field.replace('.', "-");
             all.push(Missing {
                 href: format!("/my/drafts/{id}/{}?check=1#f-{anchor}", section.key),
@@ -176,7 +176,7 @@ pub fn missing(page: &Page, kind: &kind::Kind, id: &str, faults: &[FieldFault]) 
                         "my-missing-one",
                         &[
                             ("step", &step.saturating_add(1)),
-                            ("what", &label.to_owned()),
+                            ("what", &label),
                             ("fault", &said.into_owned()),
                         ],
                     )
@@ -185,4 +185,20 @@ pub fn missing(page: &Page, kind: &kind::Kind, id: &str, faults: &[FieldFault]) 
         }
     }
     all
+}
+
+/// What a fault is about: the field, and in a group also which row and column.
+fn place(page: &Page, field: &kind::Field, name: &str) -> String {
+    let mut parts = name.split('.').skip(1);
+    let number = parts.next().and_then(|number| number.parse::<usize>().ok());
+    let column = parts.next();
+    let column = column.and_then(|key| field.columns().iter().find(|one| one.key == key));
+    match (number, column) {
+        (Some(number), Some(column)) => {
+            let each = page.t("my-row");
+            let number = number.saturating_add(1);
+            format!("{each} {number}, {}", column.label.get(page.locale))
+        }
+        _ => field.label.get(page.locale).to_owned(),
+    }
 }

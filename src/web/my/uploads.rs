@@ -95,7 +95,7 @@ impl Uploads {
                         "kinds",
                         FileRefusal::kinds(),
                         "size",
-                        page.size(limits.max_bytes),
+                        limit_text(page, limits.max_bytes),
                     )
                     .into_owned(),
                 action: format!("/my/drafts/{id}/files/{}", field.key),
@@ -173,8 +173,10 @@ async fn take(
             None => {}
             Some(name) if name.is_empty() => return Ok(Err(FileRefusal::Empty)),
             Some(name) => {
+                // A part must not be asked again once it has ended.
                 let bytes = part
-                    .map(|chunk| chunk.map_err(|error| std::io::Error::other(error.to_string())));
+                    .map(|chunk| chunk.map_err(|error| std::io::Error::other(error.to_string())))
+                    .fuse();
                 return Ok(state
                     .files
                     .receive(bytes, &name, state.uploads.max_bytes)
@@ -197,12 +199,21 @@ fn file_name(part: &Incoming) -> Option<String> {
 fn said(page: &Page, refusal: &FileRefusal) -> String {
     let key = format!("file-refused-{}", refusal.name());
     match refusal {
-        FileRefusal::TooLarge { limit } => page.t1(&key, "limit", page.size(*limit)).into_owned(),
+        FileRefusal::TooLarge { limit } => page.t1(&key, "limit", limit_text(page, *limit)).into_owned(),
         FileRefusal::NameMismatch { ending, .. } => {
             page.t1(&key, "ending", ending.clone()).into_owned()
         }
         FileRefusal::KindNotAllowed => page.t1(&key, "kinds", FileRefusal::kinds()).into_owned(),
         _ => page.t(&key).into_owned(),
+    }
+}
+
+/// A limit as people say it: 20 MB are 20 times 1024 times 1024 bytes there.
+fn limit_text(page: &Page, bytes: u64) -> String {
+    if bytes.is_multiple_of(1 << 20) {
+        format!("{} MB", bytes >> 20)
+    } else {
+        page.size(bytes)
     }
 }
 

@@ -199,7 +199,9 @@ fn file_name(part: &Incoming) -> Option<String> {
 fn said(page: &Page, refusal: &FileRefusal) -> String {
     let key = format!("file-refused-{}", refusal.name());
     match refusal {
-        FileRefusal::TooLarge { limit } => page.t1(&key, "limit", limit_text(page, *limit)).into_owned(),
+        FileRefusal::TooLarge { limit } => page
+            .t1(&key, "limit", limit_text(page, *limit))
+            .into_owned(),
         FileRefusal::NameMismatch { ending, .. } => {
             page.t1(&key, "ending", ending.clone()).into_owned()
         }

@@ -23,6 +23,17 @@ text_enum! {
     }
 }
 
+impl AssignmentState {
+    /// The reviewer has to do with the file: they were neither replaced nor have a conflict in it.
+    #[must_use]
+    pub const fn takes_part(self) -> bool {
+        match self {
+            Self::Open | Self::HandedIn | Self::Closed => true,
+            Self::Replaced | Self::Conflicted => false,
+        }
+    }
+}
+
 /// One reviewer asked for one file.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = assignments, treat_none_as_default_value = false)]

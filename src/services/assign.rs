@@ -138,12 +138,7 @@ pub(super) fn ask_again(
     due: chrono::NaiveDate,
 ) -> Result<(), ServiceError> {
     let former = reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
-    let again = former.into_iter().filter(|work| {
-        !matches!(
-            work.state,
-            AssignmentState::Replaced | AssignmentState::Conflicted
-        )
-    });
+    let again = former.into_iter().filter(|work| work.state.takes_part());
     for work in again {
         ask(
             tx,
@@ -209,7 +204,7 @@ pub fn declare_conflict(
         capacity: capacity_of(ctx, &file),
         facts: json!({ "reviewer": person }),
         words: Some(reason),
-        waits_for: still_waits_for(tx, &file)?,
+        waits_for: still_waits_for(tx, &file, file.reviews)?,
         clock: None,
     };
     let (version, event) = record(tx, ctx, &file, None, act)?;
@@ -229,15 +224,20 @@ pub fn declare_conflict(
     Ok(version)
 }
 
-/// With fewer open reviewers than the quorum still lacks, the file waits for intake, not for reviewers.
-fn still_waits_for(tx: &mut Conn, file: &FileNow<'_>) -> Result<WaitsFor, ServiceError> {
+/// With fewer open reviewers than the quorum still lacks after `reviews`, the file waits for intake, not
+/// for reviewers who are not there.
+pub(super) fn still_waits_for(
+    tx: &mut Conn,
+    file: &FileNow<'_>,
+    reviews: u8,
+) -> Result<WaitsFor, ServiceError> {
     let works = reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
     let open = works
         .iter()
         .filter(|work| work.state == AssignmentState::Open)
         .count();
-    let enough = open + usize::from(file.reviews) >= usize::from(file.rules.quorum);
-    let waits = WaitsFor::in_state(file.row.state, file.reviews, file.rules.quorum);
+    let enough = open + usize::from(reviews) >= usize::from(file.rules.quorum);
+    let waits = WaitsFor::in_state(file.row.state, reviews, file.rules.quorum);
     Ok(if enough {
         waits
     } else {
@@ -297,7 +297,7 @@ pub fn replace_reviewer(
         capacity: capacity_of(ctx, &file),
         facts: json!({ "former": former, "reviewer": by }),
         words: Some(reason),
-        waits_for: still_waits_for(tx, &file)?,
+        waits_for: still_waits_for(tx, &file, file.reviews)?,
         clock: None,
     };
     let (version, event) = record(tx, ctx, &file, Some(seen), act)?;

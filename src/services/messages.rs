@@ -9,7 +9,7 @@ use super::transition::{self, Act};
 use super::{Ctx, FieldFault, ServiceError, keys, notify};
 pub use crate::db::messages::Audience;
 use crate::db::messages::MessageRow;
-use crate::db::{Conn, messages, reviews};
+use crate::db::{Conn, messages};
 use crate::domain::event::EventKind;
 use crate::domain::id::{InitiativeId, MessageId, PersonId};
 use crate::domain::notice::NoticeKind;
@@ -144,8 +144,7 @@ fn desk(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<PersonId>, S
     };
     let mut people = notify::desk_people(tx, ctx, file, file.row.agency_id, role)?;
     if people.is_empty() {
-        let asked = reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
-        people = asked.into_iter().map(|work| work.reviewer_id).collect();
+        people = notify::reviewers(tx, file, file.row.round)?;
     }
     Ok(people)
 }

@@ -234,6 +234,24 @@ pub fn desk_people(
         .collect())
 }
 
+/// Who reviews a file in this round; not who was replaced, and nobody with a conflict, who may learn no more
+/// of it.
+///
+/// # Errors
+/// When the database fails.
+pub fn reviewers(
+    tx: &mut Conn,
+    file: &FileNow<'_>,
+    round: i64,
+) -> Result<Vec<PersonId>, ServiceError> {
+    let asked = reviews::list_assignments(tx, file.row.initiative_id, round)?;
+    Ok(asked
+        .into_iter()
+        .filter(|work| work.state.takes_part())
+        .map(|work| work.reviewer_id)
+        .collect())
+}
+
 /// Tells everybody a transition concerns (workflow.md: every transition tells the proposer).
 ///
 /// # Errors
@@ -328,16 +346,13 @@ fn staff_told(
             } else {
                 file.row.round
             };
-            let asked = reviews::list_assignments(tx, file.row.initiative_id, round)?;
+            let asked = reviewers(tx, file, round)?;
             let kind = match token.action() {
                 Action::Reopen => NoticeKind::FileReopened,
                 Action::Announce => NoticeKind::FileAnnounced,
                 _ => NoticeKind::TaskReview,
             };
-            (
-                asked.into_iter().map(|work| work.reviewer_id).collect(),
-                kind,
-            )
+            (asked, kind)
         }
         Told::WhoeverWaited => {
             let kind = if token.action() == Action::Withdraw {
@@ -346,11 +361,7 @@ fn staff_told(
                 NoticeKind::FileStopped
             };
             let people = match token.waited_for() {
-                WaitsFor::Reviewer => {
-                    let asked =
-                        reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
-                    asked.into_iter().map(|work| work.reviewer_id).collect()
-                }
+                WaitsFor::Reviewer => reviewers(tx, file, file.row.round)?,
                 waited => match waited.role() {
                     Some(role) => desk_people(tx, ctx, file, token.former_agency(), role)?,
                     // It waited for the proposer, who is told anyway; the desk learns it too.

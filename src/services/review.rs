@@ -5,7 +5,7 @@ use serde_json::json;
 use super::file;
 use super::keys::Ring;
 use super::transition::{self, Act, Extra, Performed, capacity_of, record};
-use super::{Ctx, FieldFault, ServiceError, notify};
+use super::{Ctx, FieldFault, ServiceError, assign, notify};
 use crate::db::column::Doc;
 use crate::db::outcomes::ProposalRow;
 use crate::db::reviews::{AssignmentState, ReviewRow};
@@ -15,7 +15,7 @@ use crate::domain::id::{InitiativeId, ReviewId, Version};
 use crate::domain::kind::ScoreSheet;
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::{Actor, Role};
-use crate::domain::workflow::{Command, Outcome, Refusal, State, WaitsFor};
+use crate::domain::workflow::{Command, Outcome, Refusal, State};
 
 /// A filled score sheet.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ pub struct Sheet {
 }
 
 /// Hands in a score sheet: a review row, an event; with the last one of the quorum the file waits for
-/// intake, who is told. Sheets of different reviewers do not collide: the file's version is not compared.
+/// intake, who is told. While places are empty that nobody reviews, it goes on waiting for intake. Sheets of different reviewers do not collide: the file's version is not compared.
 ///
 /// # Errors
 /// [`ServiceError::Invalid`] with the criteria that miss points or reasons; [`Refusal::NotYourRole`] when
@@ -84,11 +84,8 @@ pub fn hand_in(
         handed_in_at: ctx.now,
     };
     reviews::insert(tx, &row)?;
-    let waits_for = WaitsFor::in_state(
-        file.row.state,
-        file.reviews.saturating_add(1),
-        file.rules.quorum,
-    );
+    let handed_in = file.reviews.saturating_add(1);
+    let waits_for = assign::still_waits_for(tx, &file, handed_in)?;
     let act = Act {
         kind: EventKind::ReviewHandedIn,
         capacity: capacity_of(ctx, &file),
@@ -98,7 +95,7 @@ pub fn hand_in(
         clock: None,
     };
     let (version, event) = record(tx, ctx, &file, None, act)?;
-    if waits_for == WaitsFor::IntakeOfficer {
+    if handed_in >= file.rules.quorum {
         let mut message = notify::about(tx, ctx, &file, file.row.agency_id)?;
         message.data.path = notify::desk_path(file.row.code.as_deref());
         let intake = notify::desk_people(tx, ctx, &file, file.row.agency_id, Role::IntakeOfficer)?;

@@ -59,12 +59,22 @@ pub fn send_return(
         .insert("ground".into(), serde_json::json!(given.ground));
     let command = Command::Return {
         ground: given.ground,
-        mending: given.mending,
+        mending: in_words(&given),
         reason: given.reason,
     };
     transition::perform(tx, ctx, &file, seen, &command, extra, |tx, _| {
         drafts::open_revision(tx, ctx, &file)
     })
+}
+
+/// What the proposer reads of a return, and the event keeps: what to mend, and why again. A reason alone
+/// does not say what to mend.
+fn in_words(given: &Return) -> String {
+    let (mending, reason) = (given.mending.trim(), given.reason.trim());
+    if mending.is_empty() || reason.is_empty() {
+        return mending.to_owned();
+    }
+    format!("{mending}\n\n{reason}")
 }
 
 /// Does not take a file in; the letter says why.
@@ -119,6 +129,33 @@ pub fn forward(
     if late {
         extra.facts.insert("late".into(), serde_json::json!(true));
     }
+    if to.forwarded_before {
+        extra
+            .facts
+            .insert("approver_agrees".into(), serde_json::json!(approver_agrees));
+    }
     let command = Command::Forward { to, reason };
     transition::perform(tx, ctx, &file, seen, &command, extra, |_, _| Ok(()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_of_a_second_return_reaches_the_proposer() {
+        let said = |mending: &str, reason: &str| {
+            in_words(&Return {
+                ground: ReturnGround::Incomplete,
+                mending: mending.to_owned(),
+                reason: reason.to_owned(),
+            })
+        };
+        assert_eq!(said("Bổ sung phụ lục.", ""), "Bổ sung phụ lục.");
+        assert_eq!(
+            said("Bổ sung phụ lục.", "Vẫn thiếu trang 3."),
+            "Bổ sung phụ lục.\n\nVẫn thiếu trang 3."
+        );
+        assert_eq!(said(" ", "Vẫn thiếu trang 3."), "");
+    }
 }

@@ -6,9 +6,11 @@ use sha2::{Digest, Sha256};
 use super::drafts::{self, Begun};
 use super::{Ctx, FieldFault, ServiceError, file};
 use crate::db::consents::ConsentRow;
+use crate::db::documents::DocumentRow;
 use crate::db::{Conn, consents, people};
 use crate::domain::id::{ConsentId, InitiativeId};
 use crate::domain::person::Actor;
+use crate::domain::time::Instant;
 
 /// The name under which consent to assistance with one file is recorded.
 #[must_use]
@@ -62,4 +64,50 @@ pub fn agree(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, text: &str) -> Result<(
     };
     consents::insert(tx, &row)?;
     Ok(())
+}
+
+/// Whether an agreement is to what is written now: neither an answer was saved nor a document sent after it.
+#[must_use]
+pub fn covers(given: &ConsentRow, saved_at: Instant, documents: &[DocumentRow]) -> bool {
+    saved_at <= given.agreed_at
+        && documents
+            .iter()
+            .all(|document| document.created_at <= given.agreed_at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::{FileId, PersonId};
+    use crate::domain::locale::Locale;
+
+    #[test]
+    fn an_agreement_does_not_cover_what_was_written_or_sent_after_it() {
+        let agreed: Instant = "2026-11-22T03:00:00Z".parse().unwrap();
+        let (before, after) = (agreed.plus_seconds(-1), agreed.plus_seconds(1));
+        let given = ConsentRow {
+            consent_id: ConsentId::new(agreed),
+            person_id: PersonId::new(agreed),
+            document: String::new(),
+            document_version: 3,
+            text_hash: Vec::new(),
+            locale: Locale::Vi,
+            agreed_at: agreed,
+        };
+        let sent = |at: Instant| DocumentRow {
+            file_id: FileId::new(at),
+            initiative_id: InitiativeId::new(at),
+            field_key: String::new(),
+            uploader_id: PersonId::new(at),
+            name: String::new(),
+            media_type: String::new(),
+            size: 1,
+            sha256: Vec::new(),
+            store_key: String::new(),
+            created_at: at,
+        };
+        assert!(covers(&given, before, &[sent(before)]));
+        assert!(!covers(&given, after, &[]));
+        assert!(!covers(&given, before, &[sent(before), sent(after)]));
+    }
 }

@@ -23,7 +23,7 @@ use crate::domain::id::{InitiativeId, Version};
 use crate::domain::kind::{Answers, Field, Input, Kind, Value as Answer};
 use crate::domain::person::{Actor, Capacity};
 use crate::domain::time::Instant;
-use crate::domain::workflow::{Action, State, obstacle, table};
+use crate::domain::workflow::{Action, Refusal, State, obstacle, table};
 use crate::seal::envelope;
 
 /// Files on a page of the list.
@@ -326,7 +326,8 @@ fn original(conn: &mut Conn, id: InitiativeId) -> Result<Option<String>, Service
     }
 }
 
-/// Whether the proposer still has to agree to what an assistant typed since it was last handed in.
+/// Whether the proposer still has to agree to what an assistant typed: an agreement holds for what was
+/// written when it was given, and for nothing written later.
 ///
 /// # Errors
 /// When the database fails.
@@ -334,11 +335,13 @@ pub fn needs_consent(conn: &mut Conn, row: &InitiativeRow) -> Result<bool, Servi
     if row.assistant_id.is_none() || !matches!(row.state, State::Draft | State::Returned) {
         return Ok(false);
     }
-    let since =
-        answers::latest_submitted(conn, row.initiative_id)?.and_then(|last| last.submitted_at);
     let document = assist::document(row.initiative_id);
-    let given = consents::latest(conn, row.proposer_id, &document)?;
-    Ok(given.is_none_or(|given| Some(given.agreed_at) <= since))
+    let Some(given) = consents::latest(conn, row.proposer_id, &document)? else {
+        return Ok(true);
+    };
+    let written = answers::latest(conn, row.initiative_id)?;
+    let documents = documents::list(conn, row.initiative_id)?;
+    Ok(!assist::covers(&given, written.saved_at, &documents))
 }
 
 /// What the receipt says.
@@ -412,7 +415,8 @@ pub fn statements(kind: &Kind) -> impl Iterator<Item = &Field> {
 /// transaction: they are given with everything in sight, and anew every time.
 ///
 /// # Errors
-/// [`ServiceError::Invalid`] for a statement not ticked; as [`submit::submit`].
+/// [`ServiceError::Invalid`] for a statement not ticked; [`Refusal::ConsentMissing`] for an assistant who
+/// changed what the proposer agreed to; as [`submit::submit`].
 pub fn hand_in(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -436,6 +440,10 @@ pub fn hand_in(
         .collect();
     if !missing.is_empty() {
         return Err(ServiceError::Invalid(missing));
+    }
+    if ctx.actor != Actor::Citizen(open.file.row.proposer_id) && needs_consent(tx, &open.file.row)?
+    {
+        return Err(Refusal::ConsentMissing.into());
     }
     for key in asked {
         open.answers.set(key, Answer::Flag(true));

@@ -174,6 +174,7 @@ pub fn release_letters(conn: &mut Conn, id: InitiativeId, now: Instant) -> Resul
 
 /// A reopened decision takes its letter with it: it was never released.
 pub fn discard_unreleased(conn: &mut Conn, id: InitiativeId) -> Result<(), DbError> {
+    diesel::delete(decisions::table.find(id)).execute(conn)?;
     diesel::delete(
         letters::table.filter(
             letters::initiative_id

@@ -51,7 +51,8 @@ pub fn decide(
     })
 }
 
-/// Takes a decision back before it is announced; its letter was never released and goes.
+/// Takes a decision back before it is announced; it and its letter, which was never released, go. The chain
+/// of events keeps what was decided.
 ///
 /// # Errors
 /// As any transition; refused when the hold window is over.

@@ -5,14 +5,15 @@ mod history;
 mod offers;
 mod queue;
 mod reading;
+mod sight;
 
 pub use self::history::{History, since};
 pub use self::offers::{Deed, Offer};
 pub use self::queue::{Filter, Queue, Tab, TabCount, find_code, queue};
 pub use self::reading::{
-    CouncilSeen, DeskFile, ReviewerSeen, SheetSeen, document, may_see, proposer_of, read,
-    read_with_agencies,
+    CouncilSeen, DeskFile, ReviewerSeen, SheetSeen, document, proposer_of, read, read_with_agencies,
 };
+pub use self::sight::may_see;
 pub use super::letters::Letter;
 pub use super::messages::Message;
 pub use crate::db::agencies::{AgencyRow, Holder};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::file::{self, FileNow};
 use super::super::transition::WORDS;
 use super::super::{Ctx, ServiceError, council, keys};
-use super::may_see;
+use super::sight::{kept_from_reviewers, may_see};
 use crate::db::events::StoredEvent;
 use crate::db::{Conn, events, initiatives};
 use crate::domain::code::Code;
@@ -66,10 +66,11 @@ pub(super) fn history(
         Err(ServiceError::NotFound) => None,
         Err(other) => return Err(other),
     };
+    let secret = kept_from_reviewers(ctx, file);
     let mut entries: Vec<History> = chain
         .into_iter()
         .map(|link| History {
-            words: words(ctx, key.as_ref(), &link),
+            words: words(ctx, secret, key.as_ref(), &link),
             actor: link
                 .event
                 .actor
@@ -82,7 +83,7 @@ pub(super) fn history(
     Ok(entries)
 }
 
-fn words(ctx: &Ctx, key: Option<&PersonKey>, link: &StoredEvent) -> Option<String> {
+fn words(ctx: &Ctx, secret: bool, key: Option<&PersonKey>, link: &StoredEvent) -> Option<String> {
     let reviewer = matches!(
         ctx.actor,
         Actor::Staff {
@@ -97,6 +98,9 @@ fn words(ctx: &Ctx, key: Option<&PersonKey>, link: &StoredEvent) -> Option<Strin
             EventKind::ConflictDeclared | EventKind::Recommend | EventKind::ReviewerReplaced
         )
     {
+        return None;
+    }
+    if secret && matches!(link.event.kind, EventKind::Conclude | EventKind::Decide) {
         return None;
     }
     let bytes = envelope::open(key?, WORDS, link.text_sealed.as_ref()?).ok()?;

@@ -8,6 +8,7 @@ use super::super::messages::{self, Message};
 use super::super::{Ctx, ServiceError, assign, council, drafts};
 use super::history::{History, history};
 use super::offers::{self, Deed, Offer};
+use super::sight::{handed_in, kept_from_reviewers, may_see};
 use crate::db::agencies::{AgencyRow, Holder};
 use crate::db::councils::{CouncilRow, Part};
 use crate::db::documents::DocumentRow;
@@ -15,7 +16,7 @@ use crate::db::initiatives::InitiativeRow;
 use crate::db::outcomes::{DecisionRow, ImplementationRow, MilestoneRow, ProposalRow};
 use crate::db::reviews::{AssignmentRow, AssignmentState, ReviewRow};
 use crate::db::{
-    Conn, agencies, answers, councils, documents, events, initiatives, outcomes, reviews, routings,
+    Conn, agencies, answers, councils, events, initiatives, outcomes, reviews, routings,
 };
 use crate::domain::assignment::{Candidate, choose};
 use crate::domain::code::Code;
@@ -23,7 +24,7 @@ use crate::domain::id::{AgencyId, FileId, InitiativeId, PersonId};
 use crate::domain::kind::{Answers, ReviewRules, ScoreSheet};
 use crate::domain::person::{Actor, Role};
 use crate::domain::review::{Review, Summary, summarise};
-use crate::domain::workflow::{Facts, Rules, Standing, State};
+use crate::domain::workflow::{Facts, Rules, Standing};
 
 /// A file on the desk.
 #[derive(Debug, Clone)]
@@ -119,56 +120,6 @@ pub struct CouncilSeen {
     pub members: Vec<(PersonId, String, Part, bool)>,
 }
 
-/// Whether the reader may know of this file at all.
-///
-/// # Errors
-/// When the database fails.
-pub fn may_see(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<bool, ServiceError> {
-    let Actor::Staff {
-        person,
-        role,
-        agency,
-    } = ctx.actor
-    else {
-        return Ok(false);
-    };
-    if file.row.state == State::Draft {
-        return Ok(false);
-    }
-    let id = file.row.initiative_id;
-    if role == Role::Reviewer {
-        for round in (1..=file.row.round).rev() {
-            let work = reviews::find_assignment(tx, id, person, round)?;
-            if work.is_some_and(|work| {
-                !matches!(
-                    work.state,
-                    AssignmentState::Replaced | AssignmentState::Conflicted
-                )
-            }) {
-                return Ok(true);
-            }
-        }
-        return Ok(false);
-    }
-    if super::queue::sees_all(tx, ctx, role, agency)?
-        || Some(agency) == file.row.agency_id
-        || Some(agency) == file.row.desk_agency_id
-        || (role == Role::Analyst && file.row.state.counts_as_accepted())
-        || Some(agency) == file.desk_for(tx, ctx, role)?
-    {
-        return Ok(true);
-    }
-    if matches!(role, Role::CouncilChair | Role::Member) {
-        for council in councils::list(tx, id)? {
-            let members = councils::list_members(tx, council.council_id)?;
-            if members.iter().any(|member| member.person_id == person) {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
-}
-
 /// Opens a file for the desk. With `unmasked`, personal answers too; whoever asks for that records the look.
 ///
 /// # Errors
@@ -260,11 +211,19 @@ pub fn read(
         routing: routing(tx, &file)?,
         letters: letters_of(tx, ctx, &file)?,
         messages,
-        proposal: outcomes::find_proposal(tx, id)?,
-        decision: outcomes::find_decision(tx, id)?,
+        proposal: if kept_from_reviewers(ctx, &file) {
+            None
+        } else {
+            outcomes::find_proposal(tx, id)?
+        },
+        decision: if kept_from_reviewers(ctx, &file) {
+            None
+        } else {
+            outcomes::find_decision(tx, id)?
+        },
         implementation: outcomes::find_implementation(tx, id)?,
         milestones: outcomes::list_milestones(tx, id)?,
-        documents: documents::list(tx, id)?,
+        documents: handed_in(tx, id)?,
         reviewers: works
             .into_iter()
             .map(|work| ReviewerSeen {
@@ -467,7 +426,10 @@ pub fn document(
     document: FileId,
 ) -> Result<DocumentRow, ServiceError> {
     let id = super::find_code(tx, ctx, code)?;
-    Ok(documents::get(tx, id, document)?)
+    handed_in(tx, id)?
+        .into_iter()
+        .find(|one| one.file_id == document)
+        .ok_or(ServiceError::NotFound)
 }
 
 /// A file with the agencies its history names.

@@ -1,0 +1,78 @@
+//! Which files somebody at the desk may know of, and what of them is not theirs to read yet.
+
+use super::super::file::FileNow;
+use super::super::{Ctx, ServiceError};
+use crate::db::documents::DocumentRow;
+use crate::db::{Conn, answers, councils, documents, reviews};
+use crate::domain::id::InitiativeId;
+use crate::domain::person::{Actor, Role};
+use crate::domain::workflow::State;
+
+/// Whether the reader may know of this file at all.
+///
+/// # Errors
+/// When the database fails.
+pub fn may_see(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<bool, ServiceError> {
+    let Actor::Staff {
+        person,
+        role,
+        agency,
+    } = ctx.actor
+    else {
+        return Ok(false);
+    };
+    if file.row.state == State::Draft {
+        return Ok(false);
+    }
+    let id = file.row.initiative_id;
+    if role == Role::Reviewer {
+        // Who declared a conflict in one round does not read on by the right of another.
+        if file.interests.declared.contains(&person) {
+            return Ok(false);
+        }
+        for round in (1..=file.row.round).rev() {
+            let work = reviews::find_assignment(tx, id, person, round)?;
+            if work.is_some_and(|work| work.state.takes_part()) {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    if super::queue::sees_all(tx, ctx, role, agency)?
+        || Some(agency) == file.row.agency_id
+        || Some(agency) == file.row.desk_agency_id
+        || (role == Role::Analyst && file.row.state.counts_as_accepted())
+        || Some(agency) == file.desk_for(tx, ctx, role)?
+    {
+        return Ok(true);
+    }
+    if matches!(role, Role::CouncilChair | Role::Member) {
+        for council in councils::list(tx, id)? {
+            let members = councils::list_members(tx, council.council_id)?;
+            if members.iter().any(|member| member.person_id == person) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// The documents of a file; what its proposer sends while they mend it is theirs until they hand it in.
+pub(super) fn handed_in(tx: &mut Conn, id: InitiativeId) -> Result<Vec<DocumentRow>, ServiceError> {
+    let last = answers::latest_submitted(tx, id)?.and_then(|answers| answers.submitted_at);
+    let mut all = documents::list(tx, id)?;
+    all.retain(|document| Some(document.created_at) <= last);
+    Ok(all)
+}
+
+/// Reviewers judge for themselves: what others recommend or decided is theirs to read once it is announced.
+pub(super) fn kept_from_reviewers(ctx: &Ctx, file: &FileNow<'_>) -> bool {
+    let reviewer = matches!(
+        ctx.actor,
+        Actor::Staff {
+            role: Role::Reviewer,
+            ..
+        }
+    );
+    reviewer && !file.row.state.is_final() && !file.row.state.counts_as_accepted()
+}

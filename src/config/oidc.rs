@@ -362,6 +362,11 @@ fn provider_name(s: &mut Section<'_>) -> Option<ProviderName> {
     if name.is_none() {
         s.fault("provider", "must be 1 to 32 of a-z, 0-9, - and _");
     }
+    // Accounts with a password are kept under this name: a provider called so could sign in as any of them.
+    if name.as_ref().is_some_and(|name| name.as_str() == "local") {
+        s.fault("provider", "must not be local: that is the portal itself");
+        return None;
+    }
     name
 }
 
@@ -454,6 +459,14 @@ mod tests {
         assert_eq!(
             load(&[secret, authorization, token, keys]).unwrap_err(),
             ["oidc.issuer"]
+        );
+    }
+
+    #[test]
+    fn no_provider_takes_the_name_of_the_portals_own_accounts() {
+        assert_eq!(
+            load(&[("PROVIDER", "local")]).unwrap_err(),
+            ["oidc.provider"]
         );
     }
 

@@ -109,7 +109,7 @@ impl Work {
             let reference = &self.state.house.reference;
             let start = &self.begun.start;
             exports::pour(conn, reference, start, speech, &mut export, |rows| {
-                *written = rows
+                *written = rows;
             })
         })?;
         let (mut out, manifest) = export.close()?;

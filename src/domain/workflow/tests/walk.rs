@@ -272,7 +272,10 @@ fn consistent(file: &Standing, model: &model::File, counted: Counted, overdue: b
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "one model beside one machine, read from top to bottom")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one model beside one machine, read from top to bottom"
+)]
 fn walk(seed: u64, steps: usize) -> usize {
     let mut dice = StdRng::seed_from_u64(seed);
     let mut rules = rules();

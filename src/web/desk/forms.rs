@@ -33,6 +33,20 @@ impl Act {
     pub fn is_return(&self) -> bool {
         self.deed == Deed::Return
     }
+
+    /// Its form wants the width of the document: long texts, or many fields.
+    pub fn is_wide(&self) -> bool {
+        matches!(
+            self.deed,
+            Deed::HandIn
+                | Deed::Recommend
+                | Deed::Conclude
+                | Deed::Decide
+                | Deed::Convene
+                | Deed::Launch
+                | Deed::Complete
+        )
+    }
 }
 
 /// Makes fields of one form.

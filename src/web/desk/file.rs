@@ -215,7 +215,8 @@ fn acts(
     file.offers
         .iter()
         .filter(offered)
-        .map(|offer| {
+        .enumerate()
+        .map(|(at, offer)| {
             let mine = again.filter(|again| again.deed == offer.deed);
             let faults = mine.map_or(&[][..], |again| &again.faults);
             let typed = mine.map(|again| &again.typed);
@@ -225,6 +226,7 @@ fn acts(
                 does: page.word("does", offer.deed).into_owned(),
                 fields: forms::fields(page, file, kind, offer.deed, typed, faults),
                 open: mine.is_some(),
+                main: at == 0,
                 refused: mine
                     .and_then(|again| again.refused.as_ref())
                     .map(|refusal| page.refusal(refusal).into_owned()),

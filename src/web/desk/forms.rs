@@ -22,8 +22,10 @@ pub struct Act {
     pub does: String,
     /// What it asks for.
     pub fields: Vec<Field>,
-    /// The form stands open: it came back, or it is the next step of the file.
+    /// The form came back and stands above the document.
     pub open: bool,
+    /// The usual next step: the one main act of the page.
+    pub main: bool,
     /// What the workflow said the last time.
     pub refused: Option<String>,
 }

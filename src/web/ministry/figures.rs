@@ -12,6 +12,9 @@ use super::super::state::AppState;
 use crate::domain::locale::Locale;
 use crate::services::figures::{self, Counts};
 
+/// Months shown.
+const MONTHS: usize = 12;
+
 #[derive(Template)]
 #[template(path = "ministry/figures.html")]
 struct FiguresPage {
@@ -59,6 +62,8 @@ pub async fn show_page(
             Some((first, *came, *went))
         })
         .collect();
+    let before = months.len().saturating_sub(MONTHS);
+    let months = months.get(before..).unwrap_or_default();
     let agencies = counts.by_agency.iter().map(|one| Line {
         name: match page.locale {
             Locale::Vi => one.vi.clone(),
@@ -72,7 +77,7 @@ pub async fn show_page(
         at,
         on_time: percent(counts.on_time, counts.answered),
         states: Bars::new(&page, page.t("figures-by-state"), bars.collect()),
-        months: Months::new(&page, page.t("figures-by-month"), &months),
+        months: Months::new(&page, page.t("figures-by-month"), months),
         agencies: agencies.collect(),
         counts,
         page,

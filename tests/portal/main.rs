@@ -11,7 +11,14 @@ mod bad_input;
 mod databases;
 #[cfg(test)]
 mod harness;
+#[path = "../paper/mod.rs"]
+#[cfg(test)]
+mod paper;
 #[cfg(test)]
 mod referees;
 #[cfg(test)]
 mod start;
+#[cfg(test)]
+mod steps;
+#[cfg(test)]
+mod walk;

@@ -1,7 +1,7 @@
 //! A form being filled in, by the rules of a browser without script.
 
 use reqwest::Method;
-use scraper::{ElementRef, Selector};
+use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 use super::page::Page;
@@ -41,7 +41,7 @@ impl Form {
                 || form.attr("name") == Some(action)
         };
         let form = html.select(&forms).find(matches)?;
-        let (fields, names, offers) = read_fields(form);
+        let (fields, names, offers) = read_fields(&html, form);
         let action = form.attr("action").unwrap_or("");
         Some(Self {
             visitor: page.visitor().clone(),
@@ -202,11 +202,16 @@ const BOUNDARY: &str = "----sangkien-test-5f1c2a";
 type Pairs = Vec<(String, String)>;
 
 /// Successful controls as HTML calls them, the names of all that could become one, and what they offer.
-fn read_fields(form: ElementRef<'_>) -> (Pairs, Vec<String>, Pairs) {
+fn read_fields(html: &Html, form: ElementRef<'_>) -> (Pairs, Vec<String>, Pairs) {
     let controls = Selector::parse("input, select, textarea, button").unwrap();
     let options = Selector::parse("option").unwrap();
     let (mut fields, mut names, mut offers) = (Vec::new(), Vec::new(), Vec::new());
-    for control in form.select(&controls) {
+    // what stands elsewhere may belong here, and the other way round
+    let id = form.attr("id");
+    let inside = form.select(&controls).filter(|c| c.attr("form").is_none());
+    let outside = html.select(&controls);
+    let outside = outside.filter(|c| c.attr("form").is_some() && c.attr("form") == id);
+    for control in inside.chain(outside) {
         let Some(name) = control
             .attr("name")
             .filter(|_| control.attr("disabled").is_none())

@@ -161,6 +161,7 @@ fn read_password(parts: &Parts) -> anyhow::Result<String> {
 }
 
 fn print_all(parts: &Parts) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
     let mut after = None;
     loop {
         let from = after;
@@ -175,12 +176,10 @@ fn print_all(parts: &Parts) -> anyhow::Result<()> {
                 .map(|held| format!("{} {}", held.role.as_str(), held.agency_code))
                 .collect();
             let lock = if member.locked { "  locked" } else { "" };
-            println!(
-                "{}  {}  {}{lock}",
-                member.signs_in_as,
-                member.name,
-                roles.join(", ")
-            );
+            let (account, name, roles) = (member.signs_in_as, member.name, roles.join(", "));
+            if writeln!(out, "{account}  {name}  {roles}{lock}").is_err() {
+                return Ok(()); // whoever read has read enough
+            }
         }
         match page.next {
             None => return Ok(()),

@@ -26,7 +26,7 @@ pub fn parse(typed: &str) -> Result<EmailAddress, ServiceError> {
 }
 
 /// Sends a link to an address; links sent before it stop working. The address is used only once the link
-/// was.
+/// was. Answers the token of the link, which is for the mail alone.
 ///
 /// # Errors
 /// When the database or the seal fails.
@@ -35,7 +35,7 @@ pub fn ask(
     ctx: &Ctx,
     person: PersonId,
     address: &EmailAddress,
-) -> Result<(), ServiceError> {
+) -> Result<Token, ServiceError> {
     let row = people::get(tx, person)?;
     let key = keys::of_person(tx, ctx, person)?;
     let token = Token::generate();
@@ -78,7 +78,7 @@ pub fn ask(
         read_at: Some(ctx.now),
     };
     notices::insert(tx, &notice)?;
-    Ok(())
+    Ok(token)
 }
 
 /// A link that still works, with the address it would confirm.

@@ -29,3 +29,5 @@ mod races;
 mod random_walks;
 #[cfg(test)]
 mod seeded;
+#[cfg(test)]
+mod sign_in;

@@ -187,7 +187,7 @@ impl Town {
         self.db.write_blocking(move |tx| verb(tx, &ctx))
     }
 
-    fn write<T: Send + 'static>(
+    pub fn write<T: Send + 'static>(
         &self,
         work: impl Fn(&mut Conn) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ServiceError> {

@@ -126,7 +126,7 @@ pub async fn change(
                 "email",
                 &content,
                 |tx| match &address {
-                    Some(address) => emails::ask(tx, &ctx, me.person, address),
+                    Some(address) => emails::ask(tx, &ctx, me.person, address).map(|_| ()),
                     None => emails::forget(tx, &ctx, me.person),
                 },
             )

@@ -25,6 +25,8 @@ use crate::services::{FieldFault, ServiceError, sessions};
 struct FactorPage {
     action: &'static str,
     setup: Option<Setup>,
+    /// The secret in groups of four, which people can type.
+    groups: Vec<String>,
     faults: FaultList,
     otp: Field,
     recovery: Option<Field>,
@@ -99,6 +101,7 @@ async fn factor_page(
         status,
         &FactorPage {
             action,
+            groups: setup.as_ref().map(groups).unwrap_or_default(),
             setup,
             faults: FaultList::of(&page, [&otp]),
             otp,
@@ -107,6 +110,14 @@ async fn factor_page(
             page,
         },
     )
+}
+
+fn groups(setup: &Setup) -> Vec<String> {
+    let letters: Vec<char> = setup.secret.chars().collect();
+    letters
+        .chunks(4)
+        .map(|group| group.iter().collect())
+        .collect()
 }
 
 enum Answer {

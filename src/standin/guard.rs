@@ -30,7 +30,8 @@ pub(super) async fn guard(
     let plain = header::HeaderValue::from_static;
     headers.insert(header::CACHE_CONTROL, plain("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, plain("nosniff"));
-    headers.insert(header::REFERRER_POLICY, plain("no-referrer"));
+    // Under `no-referrer` browsers post with `Origin: null`, which the guard above refuses.
+    headers.insert(header::REFERRER_POLICY, plain("same-origin"));
     Ok(answer)
 }
 

@@ -1,7 +1,7 @@
 //! The order, and how it is carried out: one thread tells stories, two seal them into rows, the database
 //! writes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -119,6 +119,7 @@ fn invent(db: &Db, world: &World, order: &Order, told: &SyncSender<Result<Told, 
         &world.words.files
     };
     let plain = Wish::default();
+    let mut titles = BTreeSet::new();
     let mut number = 0_usize;
     while number < order.files {
         let first = u64::try_from(number).unwrap_or(u64::MAX);
@@ -127,7 +128,8 @@ fn invent(db: &Db, world: &World, order: &Order, told: &SyncSender<Result<Told, 
             .map(|number| {
                 let wish = wishes.get(number).unwrap_or(&plain);
                 let id = u64::try_from(number).unwrap_or(u64::MAX);
-                story::tell(world, id, wish).map_err(|dead| SeedFault::Story(id, dead.to_string()))
+                story::tell(world, id, wish, &mut titles)
+                    .map_err(|dead| SeedFault::Story(id, dead.to_string()))
             })
             .collect::<Result<Vec<_>, _>>()
             .and_then(|mut stories| {

@@ -1,5 +1,7 @@
 //! One invented file before it is written: who proposes what, and its life as the state machine allowed it.
 
+use std::collections::BTreeSet;
+
 use super::dice::Dice;
 use super::form::{self, Author, Given};
 use super::plan;
@@ -53,17 +55,31 @@ pub(super) enum Dead {
     Refused(usize, State, #[source] Refusal),
 }
 
-/// Tells the story of the file with this number.
-pub(super) fn tell(world: &World, number: u64, wish: &Wish) -> Result<Story, Dead> {
-    let mut last = Dead::NothingFits("any throw".into());
-    for throw in 0..12 {
+/// Titles are kept apart in so many files; in more than that they repeat all the same.
+const TITLES_APART: usize = 1_000;
+
+/// Tells the story of the file with this number, with a title that `titles` does not have yet.
+pub(super) fn tell(
+    world: &World,
+    number: u64,
+    wish: &Wish,
+    titles: &mut BTreeSet<String>,
+) -> Result<Story, Dead> {
+    let mut last = Err(Dead::NothingFits("any throw".into()));
+    for throw in 0..16 {
         let dice = Dice::new(world.seed, number * 16 + throw);
-        match attempt(world, dice, number, wish) {
-            Ok(story) => return Ok(story),
-            Err(dead) => last = dead,
+        let told = attempt(world, dice, number, wish);
+        if let Ok(story) = &told
+            && (titles.len() >= TITLES_APART || titles.insert(story.texts.title.clone()))
+        {
+            return told;
+        }
+        // A story with a title that exists is better than none.
+        if told.is_ok() || last.is_err() {
+            last = told;
         }
     }
-    Err(last)
+    last
 }
 
 fn attempt(world: &World, mut dice: Dice, number: u64, wish: &Wish) -> Result<Story, Dead> {

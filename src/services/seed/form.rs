@@ -129,7 +129,10 @@ fn row(columns: &[Field], given: &Given<'_>, phrases: &Phrases, dice: &mut Dice)
                     Value::Date(given.today.checked_add_days(Days::new(ahead))?)
                 }
                 ("step" | "work", _) => Value::Text(dice.word(&phrases.steps).to_owned()),
-                ("result", _) => Value::Text(dice.word(&phrases.results).to_owned()),
+                ("result", _) => {
+                    let phrase = dice.word(&phrases.results).to_owned();
+                    Value::Text(given.texts.fill(&phrase, dice))
+                }
                 (key::NAME, _) => Value::Text(format!(
                     "{} {}",
                     dice.word(&phrases.family),

@@ -163,6 +163,7 @@ impl Writer<'_> {
             }
             EventKind::MilestoneReached => {
                 let note = self.dice.word(&self.world.words.phrases.results).to_owned();
+                let note = self.story.texts.fill(&note, &mut self.dice);
                 let open = self
                     .milestones
                     .iter_mut()

@@ -15,6 +15,8 @@ mod harness;
 #[cfg(test)]
 mod paper;
 #[cfg(test)]
+mod ministry;
+#[cfg(test)]
 mod referees;
 #[cfg(test)]
 mod start;

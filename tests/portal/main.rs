@@ -11,11 +11,11 @@ mod bad_input;
 mod databases;
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod ministry;
 #[path = "../paper/mod.rs"]
 #[cfg(test)]
 mod paper;
-#[cfg(test)]
-mod ministry;
 #[cfg(test)]
 mod referees;
 #[cfg(test)]

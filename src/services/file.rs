@@ -137,7 +137,21 @@ impl FileNow<'_> {
             conflicted,
             reviews: self.reviews,
             council_convened: self.council_convened,
+            places_empty: self.places_empty(tx)?,
         })
+    }
+
+    /// Whether a file that goes back to its review would find too few reviewers at work there.
+    fn places_empty(&self, tx: &mut Conn) -> Result<bool, ServiceError> {
+        if self.row.state != State::Returned || self.row.returned_from != Some(State::InReview) {
+            return Ok(false);
+        }
+        let works = reviews::list_assignments(tx, self.row.initiative_id, self.row.round)?;
+        let open = works
+            .iter()
+            .filter(|work| work.state == AssignmentState::Open)
+            .count();
+        Ok(open + usize::from(self.reviews) < usize::from(self.rules.quorum))
     }
 
     /// The conflict of a member of staff in this file.

@@ -45,6 +45,8 @@ pub struct Facts {
     pub reviews: u8,
     /// A council was convened in this round.
     pub council_convened: bool,
+    /// Of a file returned out of its review: fewer reviewers are at work than the quorum still lacks.
+    pub places_empty: bool,
 }
 
 /// Applies a command to a file.
@@ -349,9 +351,12 @@ fn step(
         clock,
         hold_until: (edge.clock == ClockEffect::Hold).then(|| now.plus_seconds(rules.hold_seconds)),
         outcome,
-        waits_for: to.map_or(WaitsFor::Nobody, |state| {
-            WaitsFor::in_state(state, counting, rules.quorum)
-        }),
+        waits_for: match to {
+            None => WaitsFor::Nobody,
+            // Somebody has to be found first.
+            Some(State::InReview) if facts.places_empty => WaitsFor::IntakeOfficer,
+            Some(state) => WaitsFor::in_state(state, counting, rules.quorum),
+        },
         waited_for: WaitsFor::in_state(file.state, facts.reviews, rules.quorum),
         tells: edge.tells,
         at: now,

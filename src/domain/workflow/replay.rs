@@ -179,6 +179,7 @@ impl History {
             conflicted: false,
             reviews: self.reviews,
             council_convened: self.convened,
+            places_empty: false,
         };
         let token = apply(&self.standing, &command, &facts, rules, calendar, at)?;
         let Some(to) = token.to() else {

@@ -154,6 +154,24 @@ fn reviews_stop_counting_when_a_file_is_forwarded_or_sent_back() {
 }
 
 #[test]
+fn a_file_back_from_its_proposer_waits_for_intake_while_a_reviewer_is_missing() {
+    for (places_empty, waits_for) in [(false, WaitsFor::Reviewer), (true, WaitsFor::IntakeOfficer)]
+    {
+        let mut play = Play::in_review();
+        let ask = Command::Return {
+            ground: ReturnGround::Incomplete,
+            mending: why("thiếu số liệu"),
+            reason: String::new(),
+        };
+        play.go(INTAKE, &ask, "2026-03-10");
+        play.facts.places_empty = places_empty;
+        let form = GOOD_FORM;
+        let token = play.go(PROPOSER, &Command::Resubmit { form }, "2026-03-12");
+        assert_eq!(token.waits_for(), waits_for);
+    }
+}
+
+#[test]
 fn an_assistant_hands_in_only_with_consent() {
     let play = Play::new();
     let form = FormCheck {

@@ -341,6 +341,7 @@ fn walk(seed: u64, steps: usize) -> usize {
             conflicted,
             reviews: model.reviews,
             council_convened: model.convened,
+            places_empty: false,
         };
         let hold_over = file.hold_until.is_none_or(|until| now >= until);
         let due = file.clock.due_on();

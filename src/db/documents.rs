@@ -20,8 +20,8 @@ pub struct DocumentRow {
     pub field_key: String,
     /// Who uploaded it.
     pub uploader_id: PersonId,
-    /// Its cleaned name.
-    pub name: String,
+    /// Its cleaned name, under the proposer's key: people name files after people.
+    pub name_sealed: Vec<u8>,
     /// By content.
     pub media_type: String,
     /// In bytes.

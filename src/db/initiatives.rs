@@ -388,12 +388,34 @@ pub fn save_headline(
     }
 }
 
-/// How many drafts somebody has.
+/// How many drafts somebody types for others.
+pub fn count_assisted_drafts(conn: &mut Conn, assistant: PersonId) -> Result<i64, DbError> {
+    let query = initiatives::table.filter(
+        initiatives::assistant_id
+            .eq(assistant)
+            .and(initiatives::state.eq(State::Draft)),
+    );
+    Ok(query.count().get_result(conn)?)
+}
+
+/// How many drafts others type for somebody.
+pub fn count_drafts_typed_for(conn: &mut Conn, proposer: PersonId) -> Result<i64, DbError> {
+    let query = initiatives::table.filter(
+        initiatives::proposer_id
+            .eq(proposer)
+            .and(initiatives::state.eq(State::Draft))
+            .and(initiatives::assistant_id.is_not_null()),
+    );
+    Ok(query.count().get_result(conn)?)
+}
+
+/// How many drafts somebody has of their own; what others type for them takes no room away.
 pub fn count_drafts(conn: &mut Conn, proposer: PersonId) -> Result<i64, DbError> {
     let query = initiatives::table.filter(
         initiatives::proposer_id
             .eq(proposer)
-            .and(initiatives::state.eq(State::Draft)),
+            .and(initiatives::state.eq(State::Draft))
+            .and(initiatives::assistant_id.is_null()),
     );
     Ok(query.count().get_result(conn)?)
 }

@@ -518,7 +518,7 @@ diesel::table! {
         initiative_id -> IdSql,
         field_key -> Text,
         uploader_id -> IdSql,
-        name -> Text,
+        name_sealed -> Binary,
         media_type -> Text,
         size -> BigInt,
         sha256 -> Binary,

@@ -6,8 +6,7 @@ use sha2::{Digest, Sha256};
 use super::drafts::{self, Begun};
 use super::{Ctx, FieldFault, ServiceError, file};
 use crate::db::consents::ConsentRow;
-use crate::db::documents::DocumentRow;
-use crate::db::{Conn, consents, people};
+use crate::db::{Conn, consents, initiatives, people};
 use crate::domain::id::{ConsentId, InitiativeId};
 use crate::domain::person::Actor;
 use crate::domain::time::Instant;
@@ -25,7 +24,7 @@ pub const CITIZEN_NUMBER: &str = "citizen_number";
 /// signed in once before, so that they can agree.
 ///
 /// # Errors
-/// [`ServiceError::Invalid`] when no such citizen is known.
+/// [`ServiceError::Invalid`] when no such citizen is known, [`ServiceError::Busy`] with too many drafts.
 pub fn begin(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -41,6 +40,12 @@ pub fn begin(
         .ok_or_else(|| {
             ServiceError::Invalid(vec![FieldFault::new("citizen_number", "citizen-unknown")])
         })?;
+    // Whoever knows a number could fill somebody's list: neither side has more than a few of these.
+    if initiatives::count_assisted_drafts(tx, assistant)? >= drafts::MOST_DRAFTS
+        || initiatives::count_drafts_typed_for(tx, proposer.person_id)? >= drafts::MOST_DRAFTS
+    {
+        return Err(ServiceError::Busy { retry_seconds: 0 });
+    }
     drafts::begin_for(tx, ctx, kind, proposer.person_id, Some(assistant))
 }
 
@@ -68,17 +73,14 @@ pub fn agree(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, text: &str) -> Result<(
 
 /// Whether an agreement is to what is written now: neither an answer was saved nor a document sent after it.
 #[must_use]
-pub fn covers(given: &ConsentRow, saved_at: Instant, documents: &[DocumentRow]) -> bool {
-    saved_at <= given.agreed_at
-        && documents
-            .iter()
-            .all(|document| document.created_at <= given.agreed_at)
+pub fn covers(given: &ConsentRow, saved_at: Instant, sent_at: &[Instant]) -> bool {
+    saved_at <= given.agreed_at && sent_at.iter().all(|sent| *sent <= given.agreed_at)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::{FileId, PersonId};
+    use crate::domain::id::PersonId;
     use crate::domain::locale::Locale;
 
     #[test]
@@ -94,20 +96,8 @@ mod tests {
             locale: Locale::Vi,
             agreed_at: agreed,
         };
-        let sent = |at: Instant| DocumentRow {
-            file_id: FileId::new(at),
-            initiative_id: InitiativeId::new(at),
-            field_key: String::new(),
-            uploader_id: PersonId::new(at),
-            name: String::new(),
-            media_type: String::new(),
-            size: 1,
-            sha256: Vec::new(),
-            store_key: String::new(),
-            created_at: at,
-        };
-        assert!(covers(&given, before, &[sent(before)]));
+        assert!(covers(&given, before, &[before]));
         assert!(!covers(&given, after, &[]));
-        assert!(!covers(&given, before, &[sent(before), sent(after)]));
+        assert!(!covers(&given, before, &[before, after]));
     }
 }

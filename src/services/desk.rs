@@ -14,12 +14,12 @@ pub use self::reading::{
     CouncilSeen, DeskFile, ReviewerSeen, SheetSeen, document, proposer_of, read, read_with_agencies,
 };
 pub use self::sight::may_see;
+pub use super::documents::Document as DocumentRow;
 pub use super::letters::Letter;
 pub use super::messages::Message;
 pub use crate::db::agencies::{AgencyRow, Holder};
 pub use crate::db::column::OnceKey;
 pub use crate::db::councils::{CouncilRow, MemberRow, Part};
-pub use crate::db::documents::DocumentRow;
 pub use crate::db::initiatives::InitiativeRow;
 pub use crate::db::lists::queue::{Cursor, QueueItem, QueueRow, Scores};
 pub use crate::db::messages::Audience;

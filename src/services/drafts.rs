@@ -3,12 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::documents::{self as papers, Document};
 use super::file::{self, FileNow};
 use super::transition::{self, Extra};
 use super::{Ctx, ServiceError, keys};
 use crate::db::answers::AnswersRow;
 use crate::db::column::Doc;
-use crate::db::documents::DocumentRow;
 use crate::db::initiatives::{Headline, InitiativeRow};
 use crate::db::{Conn, answers, documents, initiatives};
 use crate::domain::id::{InitiativeId, PersonId, Version};
@@ -40,7 +40,7 @@ pub struct Open<'h> {
     /// Its answers.
     pub answers: Answers,
     /// Its documents.
-    pub documents: Vec<DocumentRow>,
+    pub documents: Vec<Document>,
 }
 
 impl Open<'_> {
@@ -83,10 +83,14 @@ pub fn begin(tx: &mut Conn, ctx: &Ctx, kind: &str) -> Result<Begun, ServiceError
     let Actor::Citizen(person) = ctx.actor else {
         return Err(ServiceError::Denied);
     };
+    if initiatives::count_drafts(tx, person)? >= MOST_DRAFTS {
+        return Err(ServiceError::Busy { retry_seconds: 0 });
+    }
     begin_for(tx, ctx, kind, person, None)
 }
 
-/// As [`begin`], for `proposer`, typed by `assistant`.
+/// As [`begin`], for `proposer`, typed by `assistant`; how many drafts there are already is the caller's to
+/// ask.
 ///
 /// # Errors
 /// As [`begin`].
@@ -102,9 +106,6 @@ pub fn begin_for(
         .reference
         .kind(kind)
         .ok_or(ServiceError::NotFound)?;
-    if initiatives::count_drafts(tx, proposer)? >= MOST_DRAFTS {
-        return Err(ServiceError::Busy { retry_seconds: 0 });
-    }
     let id = InitiativeId::new(ctx.now);
     let row = InitiativeRow {
         initiative_id: id,
@@ -158,7 +159,7 @@ pub fn open<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<Open<'h
     }
     let latest = answers::latest(tx, id)?;
     let answers = read_revision(tx, ctx, &file.row, &latest)?;
-    let documents = documents::list(tx, id)?;
+    let documents = papers::list(tx, ctx, id, file.row.proposer_id)?;
     Ok(Open {
         revision: latest.revision,
         answers,

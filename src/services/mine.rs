@@ -5,12 +5,12 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::browse::AgencyName;
+use super::documents::{self as papers, Document};
 use super::file::{self, FileNow};
 use super::letters::{self, Letter};
 use super::messages::{self, Message};
 use super::transition::WORDS;
 use super::{Ctx, FieldFault, ServiceError, appeal, assist, drafts, keys, submit};
-use crate::db::documents::DocumentRow;
 use crate::db::initiatives::InitiativeRow;
 use crate::db::lists::mine;
 pub use crate::db::lists::mine::MyRow;
@@ -127,7 +127,7 @@ pub struct MyFile {
     /// As last handed in.
     pub answers: Answers,
     /// What was uploaded.
-    pub documents: Vec<DocumentRow>,
+    pub documents: Vec<Document>,
     /// What is asked of the reader.
     pub asked: Asked,
     /// The file may be withdrawn by the reader.
@@ -194,7 +194,7 @@ pub fn file(conn: &mut Conn, ctx: &Ctx, code: Code) -> Result<MyFile, ServiceErr
         messages: messages::list(conn, ctx, &now, false)?,
         letters: letters::list(conn, ctx, &now, false)?,
         answers,
-        documents: documents::list(conn, id)?,
+        documents: papers::list(conn, ctx, id, now.row.proposer_id)?,
         asked,
         can_withdraw: can(conn, ctx, &now, Action::Withdraw)?,
         appeal: appeal_state(conn, ctx, &now, is_assistant)?,
@@ -340,8 +340,11 @@ pub fn needs_consent(conn: &mut Conn, row: &InitiativeRow) -> Result<bool, Servi
         return Ok(true);
     };
     let written = answers::latest(conn, row.initiative_id)?;
-    let documents = documents::list(conn, row.initiative_id)?;
-    Ok(!assist::covers(&given, written.saved_at, &documents))
+    let sent: Vec<Instant> = documents::list(conn, row.initiative_id)?
+        .iter()
+        .map(|document| document.created_at)
+        .collect();
+    Ok(!assist::covers(&given, written.saved_at, &sent))
 }
 
 /// What the receipt says.

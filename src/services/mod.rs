@@ -12,6 +12,7 @@ mod ctx;
 pub mod deadlines;
 pub mod decide;
 pub mod desk;
+pub mod documents;
 pub mod drafts;
 pub mod emails;
 mod error;

@@ -1,10 +1,10 @@
 //! Documents of a file that is being written: taken, shown to its owner, removed again.
 
+pub use super::documents::Document;
 use super::drafts::{self, Open};
 use super::file;
-use super::{Ctx, FieldFault, ServiceError};
+use super::{Ctx, FieldFault, ServiceError, documents as opened};
 use crate::db::documents::DocumentRow;
-pub use crate::db::documents::DocumentRow as Document;
 use crate::db::{Conn, answers, documents};
 use crate::domain::id::{FileId, InitiativeId};
 use crate::domain::kind::Input;
@@ -80,7 +80,7 @@ pub fn attach(
         initiative_id: id,
         field_key: field.to_owned(),
         uploader_id: uploader,
-        name: document.name.clone(),
+        name_sealed: opened::sealed_name(tx, ctx, open.file.row.proposer_id, &document.name)?,
         media_type: document.media_type.clone(),
         size: document.size,
         sha256: document.sha256.clone(),
@@ -125,10 +125,10 @@ pub fn find_mine(
     ctx: &Ctx,
     id: InitiativeId,
     document: FileId,
-) -> Result<DocumentRow, ServiceError> {
+) -> Result<Document, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     if !matches!(ctx.actor, Actor::Citizen(_)) || file.parties(tx, ctx)?.is_empty() {
         return Err(ServiceError::NotFound);
     }
-    Ok(documents::get(tx, id, document)?)
+    opened::get(tx, ctx, id, file.row.proposer_id, document)
 }

@@ -250,7 +250,7 @@ CREATE TABLE documents (
     initiative_id uuid NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
     field_key text NOT NULL,
     uploader_id uuid NOT NULL REFERENCES people (person_id),
-    name text NOT NULL,
+    name_sealed bytea NOT NULL,
     media_type text NOT NULL,
     size bigint NOT NULL,
     sha256 bytea NOT NULL,

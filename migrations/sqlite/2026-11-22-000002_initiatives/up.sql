@@ -250,7 +250,7 @@ CREATE TABLE documents (
     initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
     field_key TEXT NOT NULL,
     uploader_id BLOB NOT NULL REFERENCES people (person_id),
-    name TEXT NOT NULL,
+    name_sealed BLOB NOT NULL,
     media_type TEXT NOT NULL,
     size INTEGER NOT NULL,
     sha256 BLOB NOT NULL,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::documents::Document;
 use super::super::file::{self, FileNow};
 use super::super::letters::{self, Letter};
 use super::super::messages::{self, Message};
@@ -11,7 +12,6 @@ use super::offers::{self, Deed, Offer};
 use super::sight::{handed_in, kept_from_reviewers, may_see};
 use crate::db::agencies::{AgencyRow, Holder};
 use crate::db::councils::{CouncilRow, Part};
-use crate::db::documents::DocumentRow;
 use crate::db::initiatives::InitiativeRow;
 use crate::db::outcomes::{DecisionRow, ImplementationRow, MilestoneRow, ProposalRow};
 use crate::db::reviews::{AssignmentRow, AssignmentState, ReviewRow};
@@ -50,7 +50,7 @@ pub struct DeskFile {
     /// Personal answers are left out.
     pub masked: bool,
     /// Its documents.
-    pub documents: Vec<DocumentRow>,
+    pub documents: Vec<Document>,
     /// What may be done.
     pub offers: Vec<Offer>,
     /// What happened, newest first.
@@ -223,7 +223,7 @@ pub fn read(
         },
         implementation: outcomes::find_implementation(tx, id)?,
         milestones: outcomes::list_milestones(tx, id)?,
-        documents: handed_in(tx, id)?,
+        documents: handed_in(tx, ctx, id, file.row.proposer_id)?,
         reviewers: works
             .into_iter()
             .map(|work| ReviewerSeen {
@@ -424,9 +424,10 @@ pub fn document(
     ctx: &Ctx,
     code: Code,
     document: FileId,
-) -> Result<DocumentRow, ServiceError> {
+) -> Result<Document, ServiceError> {
     let id = super::find_code(tx, ctx, code)?;
-    handed_in(tx, id)?
+    let proposer = proposer_of(tx, id)?;
+    handed_in(tx, ctx, id, proposer)?
         .into_iter()
         .find(|one| one.file_id == document)
         .ok_or(ServiceError::NotFound)

@@ -1,10 +1,10 @@
 //! Which files somebody at the desk may know of, and what of them is not theirs to read yet.
 
+use super::super::documents::{self, Document};
 use super::super::file::FileNow;
 use super::super::{Ctx, ServiceError};
-use crate::db::documents::DocumentRow;
-use crate::db::{Conn, answers, councils, documents, reviews};
-use crate::domain::id::InitiativeId;
+use crate::db::{Conn, answers, councils, reviews};
+use crate::domain::id::{InitiativeId, PersonId};
 use crate::domain::person::{Actor, Role};
 use crate::domain::workflow::State;
 
@@ -58,9 +58,14 @@ pub fn may_see(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<bool, Ser
 }
 
 /// The documents of a file; what its proposer sends while they mend it is theirs until they hand it in.
-pub(super) fn handed_in(tx: &mut Conn, id: InitiativeId) -> Result<Vec<DocumentRow>, ServiceError> {
+pub(super) fn handed_in(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    proposer: PersonId,
+) -> Result<Vec<Document>, ServiceError> {
     let last = answers::latest_submitted(tx, id)?.and_then(|answers| answers.submitted_at);
-    let mut all = documents::list(tx, id)?;
+    let mut all = documents::list(tx, ctx, id, proposer)?;
     all.retain(|document| Some(document.created_at) <= last);
     Ok(all)
 }

@@ -10,7 +10,8 @@ pub type Pairs = Vec<(String, String)>;
 pub struct NotText;
 
 /// Decodes strictly: a byte that is not UTF-8 is refused instead of replaced, or a name would be stored
-/// with holes. Values become NFC with plain line ends, so that equal texts are equal bytes from here on.
+/// with holes. Values become NFC with plain line ends, so that equal texts are equal bytes from here on;
+/// zero bytes, which one of the databases refuses and nobody means, are left out.
 ///
 /// # Errors
 /// When a name or value is not UTF-8.
@@ -38,6 +39,7 @@ fn tidy(value: &str) -> String {
     value
         .replace("\r\n", "\n")
         .replace('\r', "\n")
+        .replace('\0', "")
         .nfc()
         .collect()
 }
@@ -70,6 +72,13 @@ mod tests {
     #[test]
     fn bytes_that_are_not_utf8_are_refused() {
         assert_eq!(parse(b"t=%FF%FE"), Err(NotText));
+    }
+
+    #[test]
+    fn a_zero_byte_that_one_database_refuses_is_left_out() {
+        let pairs = parse(b"field=I%0005&kind=%00").unwrap();
+        assert_eq!(pairs[0].1, "I05");
+        assert_eq!(pairs[1].1, "");
     }
 
     #[test]

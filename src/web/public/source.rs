@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use super::super::components::Choice;
 use super::super::error::WebError;
@@ -330,8 +330,13 @@ fn cursor_text(cursor: PublicCursor) -> String {
 
 fn cursor_from(text: &str) -> Result<PublicCursor, WebError> {
     let (day, id) = text.split_once('.').ok_or(WebError::Malformed)?;
+    // Days that no calendar of ours has, one of the databases cannot even compare with.
+    let day: NaiveDate = day.parse().map_err(|_| WebError::Malformed)?;
+    if !(1900..=9999).contains(&day.year()) {
+        return Err(WebError::Malformed);
+    }
     Ok(PublicCursor {
-        decided_on: day.parse().map_err(|_| WebError::Malformed)?,
+        decided_on: day,
         id: id.parse().map_err(|_| WebError::Malformed)?,
     })
 }
@@ -344,7 +349,14 @@ mod tests {
     fn a_cursor_comes_back_and_a_forged_one_is_malformed() {
         let start = PublicCursor::start();
         assert_eq!(cursor_from(&cursor_text(start)).unwrap(), start);
-        for forged in ["", "2026-11-22", "2026-13-22.x", "x.y", "'; --"] {
+        for forged in [
+            "",
+            "2026-11-22",
+            "2026-13-22.x",
+            "x.y",
+            "'; --",
+            "-262143-01-01.0198a000-0000-7000-8000-000000000001",
+        ] {
             assert!(
                 matches!(cursor_from(forged), Err(WebError::Malformed)),
                 "{forged}"

@@ -12,6 +12,8 @@ mod paper;
 mod town;
 
 #[cfg(test)]
+mod browse;
+#[cfg(test)]
 mod deadlines;
 #[cfg(test)]
 mod desk;

@@ -7,7 +7,6 @@ use sangkien::domain::workflow::Outcome;
 use sangkien::services::browse::{self, Wanted};
 use sangkien::services::{decide, figures, file};
 
-use crate::databases::Database;
 use crate::on_both;
 use crate::town::Town;
 

@@ -202,29 +202,30 @@ fn may_look(actor: Actor, file: &DeskFile) -> bool {
     looks::MAY_LOOK.contains(&role) && (at_home || role == Role::Auditor)
 }
 
-/// The acts on offer, the one that came back open and first.
+/// The acts on offer; the one that came back too, even where the file has moved on and does not offer it any
+/// more: what was typed is never lost.
 fn acts(
     page: &Page,
     file: &DeskFile,
     kind: &crate::domain::kind::Kind,
     again: Option<&Again>,
 ) -> Vec<Act> {
-    let offered = |offer: &&Offer| {
-        offer.refusal.is_none() || again.is_some_and(|again| again.deed == offer.deed)
-    };
-    file.offers
-        .iter()
-        .filter(offered)
+    let came_back = again.map(|again| again.deed);
+    let on_offer = file.offers.iter().filter(|offer| offer.refusal.is_none());
+    let mut deeds: Vec<Deed> = on_offer.map(|offer: &Offer| offer.deed).collect();
+    deeds.extend(came_back.filter(|deed| !deeds.contains(deed)));
+    deeds
+        .into_iter()
         .enumerate()
-        .map(|(at, offer)| {
-            let mine = again.filter(|again| again.deed == offer.deed);
+        .map(|(at, deed)| {
+            let mine = again.filter(|again| again.deed == deed);
             let faults = mine.map_or(&[][..], |again| &again.faults);
             let typed = mine.map(|again| &again.typed);
             Act {
-                deed: offer.deed,
-                verb: forms::verb(page, offer.deed),
-                does: page.word("does", offer.deed).into_owned(),
-                fields: forms::fields(page, file, kind, offer.deed, typed, faults),
+                deed,
+                verb: forms::verb(page, deed),
+                does: page.word("does", deed).into_owned(),
+                fields: forms::fields(page, file, kind, deed, typed, faults),
                 open: mine.is_some(),
                 main: at == 0,
                 refused: mine

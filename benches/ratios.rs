@@ -31,7 +31,8 @@ use paper::Paper;
 use town::Town;
 
 const ROUNDS: usize = 200;
-const SUBMISSIONS: usize = 400;
+/// A citizen has at most twenty drafts.
+const SUBMISSIONS: usize = 200;
 const THREADS: usize = 8;
 
 fn main() {
@@ -172,7 +173,6 @@ fn submissions(database: &Database) {
     let paper = Paper::filled("ordinary", "Máy gieo hạt", "LV01");
     let drafts: Vec<InitiativeId> = (0..SUBMISSIONS)
         .map(|number| {
-            // A citizen has at most twenty drafts.
             let proposer = CITIZENS[number % CITIZENS.len()];
             draft(&town, proposer, &paper)
         })
@@ -206,12 +206,17 @@ fn submissions(database: &Database) {
     );
 }
 
-const CITIZENS: [&str; 5] = [
+const CITIZENS: [&str; 10] = [
     "nguyen-thi-hoa",
     "tran-van-minh",
+    "le-thi-thu-ha",
+    "pham-quang-huy",
+    "hoang-thi-mai",
     "vu-dinh-khoi",
-    "ngo-thanh-tung",
+    "dang-thi-ngoc-anh",
     "do-thi-bich-ngoc",
+    "ly-a-pao",
+    "ngo-thanh-tung",
 ];
 
 fn draft(town: &Town, proposer: &str, paper: &Paper) -> InitiativeId {

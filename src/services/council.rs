@@ -54,6 +54,10 @@ pub fn convene(
     if facts.conflicted {
         return Err(Refusal::ConflictOfInterest.into());
     }
+    // One council per round: people were invited to it.
+    if file.council_convened {
+        return Err(Refusal::NotDue.into());
+    }
     if given.place.trim().is_empty() {
         return Err(ServiceError::Invalid(vec![FieldFault::new(
             "place", "required",

@@ -64,7 +64,6 @@ pub const READERS: &[Role] = &[
     Role::Approver,
     Role::Analyst,
     Role::Auditor,
-    Role::Administrator,
 ];
 /// Who exports and reports.
 pub const ANALYSTS: &[Role] = &[Role::Analyst, Role::Auditor];

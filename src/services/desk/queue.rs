@@ -90,8 +90,9 @@ pub(super) fn sees_all(
     agency: AgencyId,
 ) -> Result<bool, ServiceError> {
     match role {
-        Role::Auditor | Role::Administrator => Ok(true),
-        Role::Reviewer => Ok(false),
+        Role::Auditor => Ok(true),
+        // Administrators keep agencies and people; files are not their business.
+        Role::Reviewer | Role::Administrator => Ok(false),
         _ => Ok(file::owner_agency(tx, ctx)? == agency),
     }
 }

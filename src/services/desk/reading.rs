@@ -334,10 +334,11 @@ fn pair(value: &serde_json::Value) -> Option<(String, String)> {
 
 /// Letters that the proposer may not see yet are for who decides and who watches.
 fn letters_of(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<Letter>, ServiceError> {
-    let all = !matches!(
+    // Before its release a letter is for who decides, who prepared it and who watches.
+    let all = matches!(
         ctx.actor,
         Actor::Staff {
-            role: Role::Reviewer,
+            role: Role::Approver | Role::Secretary | Role::Auditor,
             ..
         }
     );

@@ -36,9 +36,10 @@ pub async fn act(
     let done = state
         .db
         .write(move |tx| {
-            let id = desk::find_code(tx, &inside, code)?;
             let content = (code.to_string(), content(&typed));
             once::guard(tx, &inside, Some(key), deed.as_str(), &content, |tx| {
+                // Inside: a repeat is answered even when the act took the file off this desk.
+                let id = desk::find_code(tx, &inside, code)?;
                 perform(tx, &inside, id, seen, deed, &typed)
             })
         })

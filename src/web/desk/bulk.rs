@@ -83,12 +83,13 @@ async fn one(
     state
         .db
         .write(move |tx| {
-            let id = desk::find_code(tx, &ctx, code)?;
             // One form, several files: each gets a key of its own, the same on every repeat.
-            let own = Uuid::from_u128(key.uuid().as_u128() ^ id.uuid().as_u128());
+            let file = (u128::from(code.number()) << 32) | u128::from(code.year().unsigned_abs());
+            let own = Uuid::from_u128(key.uuid().as_u128() ^ file);
             let own = OnceKey::from_uuid(own);
             let content = (code.to_string(), seen);
             once::guard(tx, &ctx, Some(own), deed.as_str(), &content, |tx| {
+                let id = desk::find_code(tx, &ctx, code)?;
                 if deed == Deed::Receive {
                     intake::receive(tx, &ctx, id, seen)?;
                 } else {

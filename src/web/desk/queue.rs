@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::super::components::{Badge, Choice, Due, FaultList, Field, Pager, Tab as TabPart, Tabs};
 use super::super::error::WebError;
-use super::super::extract::{StaffActor, TypedQuery, ctx};
+use super::super::extract::{StaffActor, TypedQuery, ctx, cursor_day};
 use super::super::page::{Page, see_other, show_as};
 use super::super::state::AppState;
 use crate::domain::code::Code;
@@ -153,7 +153,7 @@ fn read_cursor(text: &str) -> Option<Cursor> {
     let due_on = if due.is_empty() {
         None
     } else {
-        Some(due.parse().ok()?)
+        Some(cursor_day(due)?)
     };
     Some(Cursor {
         due_on,

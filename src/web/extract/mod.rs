@@ -10,4 +10,4 @@ pub mod query;
 
 pub use actor::{ActiveRole, CitizenActor, Realm, SignedIn, StaffActor};
 pub use form::TypedForm;
-pub use query::TypedQuery;
+pub use query::{TypedQuery, cursor_day};

@@ -5,6 +5,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use chrono::{Datelike as _, NaiveDate};
 
 use super::super::error::WebError;
 use super::pairs::{self, Pairs};
@@ -81,6 +82,13 @@ impl FromRequest for TypedQuery {
                 .map_err(|_| WebError::Malformed),
         )
     }
+}
+
+/// The day in a cursor. Days that no calendar of ours has, one of the databases cannot even compare with.
+#[must_use]
+pub fn cursor_day(text: &str) -> Option<NaiveDate> {
+    let day: NaiveDate = text.parse().ok()?;
+    (1900..=9999).contains(&day.year()).then_some(day)
 }
 
 #[cfg(test)]

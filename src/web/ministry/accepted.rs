@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::super::components::{Badge, FaultList, Field, Pager};
 use super::super::error::WebError;
-use super::super::extract::{StaffActor, TypedQuery, ctx};
+use super::super::extract::{StaffActor, TypedQuery, ctx, cursor_day};
 use super::super::page::{Page, show, show_as};
 use super::super::state::AppState;
 use super::filter::Typed;
@@ -146,7 +146,7 @@ fn render(
 fn cursor(text: &str) -> Result<AcceptedCursor, WebError> {
     let (day, id) = text.split_once('.').ok_or(WebError::Malformed)?;
     Ok(AcceptedCursor {
-        decided_on: day.parse().map_err(|_| WebError::Malformed)?,
+        decided_on: cursor_day(day).ok_or(WebError::Malformed)?,
         id: id.parse().map_err(|_| WebError::Malformed)?,
     })
 }

@@ -4,11 +4,11 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 
 use super::super::components::Choice;
 use super::super::error::WebError;
-use super::super::extract::TypedQuery;
+use super::super::extract::{TypedQuery, cursor_day};
 use super::super::state::AppState;
 use super::super::written;
 use crate::domain::code::Code;
@@ -330,13 +330,8 @@ fn cursor_text(cursor: PublicCursor) -> String {
 
 fn cursor_from(text: &str) -> Result<PublicCursor, WebError> {
     let (day, id) = text.split_once('.').ok_or(WebError::Malformed)?;
-    // Days that no calendar of ours has, one of the databases cannot even compare with.
-    let day: NaiveDate = day.parse().map_err(|_| WebError::Malformed)?;
-    if !(1900..=9999).contains(&day.year()) {
-        return Err(WebError::Malformed);
-    }
     Ok(PublicCursor {
-        decided_on: day,
+        decided_on: cursor_day(day).ok_or(WebError::Malformed)?,
         id: id.parse().map_err(|_| WebError::Malformed)?,
     })
 }

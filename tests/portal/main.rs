@@ -19,8 +19,12 @@ mod paper;
 #[cfg(test)]
 mod referees;
 #[cfg(test)]
+mod sealing;
+#[cfg(test)]
 mod start;
 #[cfg(test)]
 mod steps;
+#[cfg(test)]
+mod together;
 #[cfg(test)]
 mod walk;

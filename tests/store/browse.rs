@@ -62,7 +62,7 @@ on_both! {
         let row = town
             .act(Actor::System, move |tx, ctx| Ok(file::load(tx, ctx, id)?.row))
             .unwrap();
-        let field = row.field_code.clone();
+        let field = row.field_code;
         assert_eq!(ids(&town, Wanted { field, ..Wanted::default() }), [id]);
         assert!(ids(&town, Wanted { field: text("nothing"), ..Wanted::default() }).is_empty());
         assert!(ids(&town, Wanted { agency: text("nobody"), ..Wanted::default() }).is_empty());

@@ -200,10 +200,7 @@ on_both! {
         let worker = parts(&town, town.now.plus_seconds(90));
         run(catch_up(&worker)).unwrap();
         run(catch_up(&worker)).unwrap();
-        let row = {
-            let ctx = ctx.clone();
-            town.db.read_blocking(move |conn| exports::get_own(conn, &ctx, asked.id)).unwrap()
-        };
+        let row = town.db.read_blocking(move |conn| exports::get_own(conn, &ctx, asked.id)).unwrap();
         assert_eq!((row.state, row.row_count), (ExportState::Done, 1));
         let key = FileKey::parse(&row.store_key.unwrap()).unwrap();
         let bytes = run(async {

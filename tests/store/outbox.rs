@@ -135,7 +135,7 @@ on_both! {
         assert!(message.contains(&format!("Message-ID: <{}@sangkien.example.vn>", rows[0].notice_id)));
         // The dead worker comes back and tries to mark what is no longer its own.
         let late = town.ctx(sangkien::domain::person::Actor::System);
-        let stale = rows.clone();
+        let stale = rows;
         let settled = town.db.write_blocking(move |tx| {
             let (errands, _) = outbox::open(tx, &late, &stale, false)?;
             let outcome = outbox::Outcome::Dead { answer: "too late".to_owned() };

@@ -238,7 +238,7 @@ fn walk(town: &mut Town, seed: u64, done: &mut BTreeSet<&'static str>, refused: 
             mend(town, id, &paper, &mut card, &mut dice);
         }
         // some walks end soon, most go far
-        let ends = if seed % 4 == 0 { 0.7 } else { 0.02 };
+        let ends = if seed.is_multiple_of(4) { 0.7 } else { 0.02 };
         let (verb, who) = choose(&card, ends, &mut dice);
         let mut after = card.clone();
         let allowed = after.play(verb, who);

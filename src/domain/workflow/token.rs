@@ -1,6 +1,6 @@
 //! The token that alone changes a state. Its fields can be set only inside the workflow, and only
-//! [`super::apply`] sets them; the store accepts nothing else.
-
+//! [`apply()`](super::apply()) sets them; the store accepts nothing else.
+//! [`super::apply()`] sets them; the store accepts nothing else.
 use super::super::id::{AgencyId, InitiativeId, Version};
 use super::super::time::Instant;
 use super::clock::FileClock;
@@ -8,7 +8,7 @@ use super::command::Outcome;
 use super::table::{Party, Told};
 use super::{Action, State, WaitsFor};
 
-/// The token that alone changes a state: made by [`apply`], spent by the store.
+/// The token that alone changes a state: made by [`super::apply()`], spent by the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transition {
     pub(super) id: InitiativeId,

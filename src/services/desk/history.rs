@@ -30,7 +30,7 @@ pub struct History {
 /// What happened since the version somebody saw, oldest first: for who was second.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`super::reading::read`].
 pub fn since(
     tx: &mut Conn,
     ctx: &Ctx,

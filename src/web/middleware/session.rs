@@ -1,5 +1,5 @@
 //! Who is behind this request: looks up the session of the cookie and puts a
-//! [`SignedIn`](super::super::extract::SignedIn) into the request, or a [`Half`] while the second factor is
+//! [`SignedIn`] into the request, or a [`Half`] while the second factor is
 //! still to come. A citizen who has not agreed to the privacy notice in force is led to it first.
 
 use actix_web::body::{BoxBody, MessageBody};

@@ -24,6 +24,7 @@ home-newest-more = See all initiatives
 ## /initiatives
 list-title = Accepted initiatives
 list-lead = Initiatives of citizens that were reviewed and accepted.
+list-results = The list
 list-search = Search the text, with or without diacritics
 list-all = All
 list-field = Field

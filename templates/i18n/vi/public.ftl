@@ -24,6 +24,7 @@ home-newest-more = Xem tất cả sáng kiến
 ## /initiatives
 list-title = Sáng kiến được chấp nhận
 list-lead = Những sáng kiến của người dân đã được thẩm định và chấp nhận.
+list-results = Danh sách
 list-search = Tìm theo nội dung, có dấu hay không dấu đều được
 list-all = Tất cả
 list-field = Lĩnh vực

@@ -21,6 +21,8 @@ mod referees;
 #[cfg(test)]
 mod sealing;
 #[cfg(test)]
+mod several_nodes;
+#[cfg(test)]
 mod start;
 #[cfg(test)]
 mod steps;

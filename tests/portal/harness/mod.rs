@@ -3,11 +3,13 @@
 //! - [`Visitor`]: a browser without script: cookies, redirects, one person at most;
 //! - [`Page`]: what came back, with its forms; [`Form`]: one of them, being filled in;
 //! - [`Persona`]: the invented people, by what they are;
+//! - [`Balancer`]: what stands in front of several nodes;
 //!
 //! Every answer is checked for what must never happen: a server error, a stack trace.
 
 #![allow(dead_code, reason = "scenarios arrive one by one")]
 
+mod balancer;
 mod form;
 mod jar;
 mod page;
@@ -17,6 +19,7 @@ mod visitor;
 
 #[allow(unused_imports, reason = "scenarios arrive one by one")]
 pub use self::{
+    balancer::{Balancer, CLIENT},
     form::Form,
     page::Page,
     persona::Persona,

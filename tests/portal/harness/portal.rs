@@ -115,6 +115,8 @@ impl Portal {
                 }
                 ("identity", Ok(address)) => self.identity = address,
                 ("metrics", Ok(address)) => self.metrics = Some(address),
+                // a process of background work has no address
+                ("working", _) => known = true,
                 _ if known => break,
                 _ => {}
             }

@@ -40,12 +40,8 @@ pub struct Request {
 
 impl Visitor {
     pub fn new(home: &Url, identity: &Url, log: PathBuf) -> Self {
-        static TLS: std::sync::Once = std::sync::Once::new();
-        TLS.call_once(|| {
-            rustls::crypto::ring::default_provider()
-                .install_default()
-                .unwrap();
-        });
+        // another test of this process may have done it
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_secs(60))
@@ -64,10 +60,15 @@ impl Visitor {
 
     /// The same browser, talking to another node.
     pub fn at(&self, home: &Url) -> Self {
+        self.goes_to(home, &self.0.identity)
+    }
+
+    /// The same browser, whose portal and identity provider are elsewhere.
+    pub fn goes_to(&self, home: &Url, identity: &Url) -> Self {
         let old = &self.0;
         Self(Arc::new(Inner {
             home: home.clone(),
-            identity: old.identity.clone(),
+            identity: identity.clone(),
             log: old.log.clone(),
             client: old.client.clone(),
             jar: Mutex::new(old.jar.lock().unwrap().clone()),
@@ -90,6 +91,16 @@ impl Visitor {
 
     /// As [`Visitor::signed_in_as`], answering the page that the sign-in ended on.
     pub async fn sign_in(&self, who: Persona) -> Page {
+        let page = self.enter(who).await;
+        assert!(
+            page.url().origin() == self.0.home.origin() && page.has_form("/logout"),
+            "{who:?} could not sign in: {page:?}"
+        );
+        page
+    }
+
+    /// Goes the way of a sign-in and answers where it ended, well or not.
+    pub async fn enter(&self, who: Persona) -> Page {
         self.expects(who.key());
         let start = if who.is_staff() {
             "/staff/login"
@@ -100,15 +111,16 @@ impl Visitor {
         if page.has_form("/login/start") {
             page = page.form("/login/start").send().await;
         }
+        // the page of the provider that nobody here wrote
+        if page.has_form("/interaction/") {
+            let form = page.form("/interaction/");
+            page = form.set("login", who.person().sub.clone()).send().await;
+        }
         // a first visit: nothing is ticked beforehand
         if page.has_form("/my/welcome") {
             let form = page.form("/my/welcome");
             page = form.tick("notice_mode").tick("agree").send().await;
         }
-        assert!(
-            page.url().origin() == self.0.home.origin() && page.has_form("/logout"),
-            "{who:?} could not sign in: {page:?}"
-        );
         page
     }
 

@@ -62,7 +62,8 @@ pub fn rows(dir: &Path, name: &str) -> Vec<Value> {
         .collect()
 }
 
-fn scripted() -> Option<(Program, TempDir)> {
+/// `aiosmtpd` with its directory of what it got.
+pub fn scripted() -> Option<(Program, TempDir)> {
     let python = python()?;
     let dir = TempDir::new().unwrap();
     let arguments = [&script("smtp/server.py"), dir.path().to_str().unwrap()];

@@ -1,6 +1,6 @@
 //! The rules of the house that no compiler knows: floors, sizes, names, paired migrations, complete words.
-//! Only reads files and takes under a second, so it runs first. Every exception is a line in a list here
-//! with its because; the lists may only shrink.
+//! Only reads files (and asks cargo for its list of parts) and takes a few seconds, so it runs first. Every
+//! exception is a line in a list here with its because; the lists may only shrink.
 
 #[cfg(test)]
 mod code;
@@ -8,9 +8,10 @@ mod code;
 mod floors;
 #[cfg(test)]
 mod migrations;
-mod parts;
 #[cfg(test)]
 mod shape;
+#[cfg(test)]
+mod supply;
 #[cfg(test)]
 mod tree;
 #[cfg(test)]

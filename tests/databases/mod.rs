@@ -131,6 +131,24 @@ impl Database {
         row.n
     }
 
+    /// The texts that a query answers as column `line`.
+    pub fn lines(&self, sql: &str) -> Vec<String> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            line: String,
+        }
+        let rows: Vec<Row> = match self.kind {
+            Kind::Sqlite => {
+                let path = self.sqlite_path();
+                let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+                sql_query(sql).load(&mut conn).unwrap()
+            }
+            Kind::Postgres => sql_query(sql).load(&mut connect(&self.url)).unwrap(),
+        };
+        rows.into_iter().map(|row| row.line).collect()
+    }
+
     fn sqlite() -> Self {
         let dir = TempDir::new().unwrap();
         let url = format!("sqlite:{}", dir.path().join("t.db").display());

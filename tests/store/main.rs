@@ -9,6 +9,8 @@ mod databases;
 #[cfg(test)]
 mod paper;
 #[cfg(test)]
+mod structure;
+#[cfg(test)]
 mod town;
 
 #[cfg(test)]
@@ -23,6 +25,8 @@ mod desk_plans;
 mod exports;
 #[cfg(test)]
 mod isolation;
+#[cfg(test)]
+mod migrations;
 #[cfg(test)]
 mod outbox;
 #[cfg(test)]

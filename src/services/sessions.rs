@@ -3,11 +3,13 @@
 
 use super::{Ctx, ServiceError, keys};
 use crate::config::{SessionConfig, SessionLimits};
+use crate::db::agencies::AgencyRow;
 use crate::db::people::PersonRow;
 use crate::db::sessions::SessionRow;
 use crate::db::{Conn, people, sessions, staff_roles};
 use crate::domain::id::{AgencyId, PersonId, SessionId, StaffRoleId};
 use crate::domain::identity::IdTokenHint;
+use crate::domain::kind::Localized;
 use crate::domain::locale::Locale;
 use crate::domain::person::Role;
 use crate::domain::time::Instant;
@@ -71,8 +73,8 @@ pub struct ActiveRole {
     pub role: Role,
     /// Of which agency.
     pub agency: AgencyId,
-    /// Its name in the person's language.
-    pub agency_name: String,
+    /// Its name, which every page writes in the language it is read in.
+    pub agency_name: Localized,
 }
 
 /// The limits of a realm.
@@ -171,7 +173,7 @@ pub fn find(
         id: role.staff_role_id,
         role: role.role,
         agency: role.agency_id,
-        agency_name: agency.name(person.locale).to_owned(),
+        agency_name: both(agency),
     });
     let unread = sessions::count_unread(tx, row.person_id)?;
     Ok(Some(Known {
@@ -299,20 +301,23 @@ pub fn places(
 ///
 /// # Errors
 /// When the database fails.
-pub fn roles(
-    tx: &mut Conn,
-    person: PersonId,
-    locale: Locale,
-) -> Result<Vec<ActiveRole>, ServiceError> {
+pub fn roles(tx: &mut Conn, person: PersonId) -> Result<Vec<ActiveRole>, ServiceError> {
     let held = staff_roles::list(tx, person)?.into_iter();
     Ok(held
         .map(|(role, agency)| ActiveRole {
             id: role.staff_role_id,
             role: role.role,
             agency: role.agency_id,
-            agency_name: agency.name(locale).to_owned(),
+            agency_name: both(agency),
         })
         .collect())
+}
+
+fn both(agency: AgencyRow) -> Localized {
+    Localized {
+        vi: agency.name_vi,
+        en: agency.name_en,
+    }
 }
 
 /// Acts in another role from now on; one is active at a time.

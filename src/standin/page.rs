@@ -189,7 +189,7 @@ fn answer(status: StatusCode, page: Result<String, askama::Error>, form_to: &str
     match page {
         Ok(html) => {
             let policy = format!(
-                "default-src 'none'; style-src 'self'; form-action 'self' {form_to}; \
+                "default-src 'none'; style-src 'self'; img-src data:; form-action 'self' {form_to}; \
                  frame-ancestors 'none'; base-uri 'none'"
             );
             HttpResponse::build(status)

@@ -210,7 +210,7 @@ impl Page {
     pub fn role_line(&self) -> Option<String> {
         let active = self.signed_in.as_ref()?.role.as_ref()?;
         let role = self.word("role", active.role);
-        Some(format!("{role} · {}", active.agency_name))
+        Some(format!("{role} · {}", active.agency_name.get(self.locale)))
     }
 
     /// The navigation of this reader.

@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { chromium } from "playwright-core";
 import { Judge } from "./judge.mjs";
 import { startPortal } from "./portal.mjs";
+import { unseen } from "./addresses.mjs";
 import { walk } from "./scenario.mjs";
 
 const [executable, ...options] = process.argv.slice(2);
@@ -34,11 +35,12 @@ let failed = false;
 try {
   for (const way of ways) {
     const portal = await startPortal(executable);
-    const judge = new Judge(browser, { ...way, pictures: option("--pictures") });
+    const judge = new Judge(browser, { ...way, origin: new URL(portal.url).origin, pictures: option("--pictures") });
     const what = `${way.language}, ${way.width} px, ${way.script ? "with" : "without"} JavaScript`;
     console.log(what);
     try {
       await walk(judge, portal);
+      for (const row of unseen(judge.rows)) judge.faults.push(row) && console.error(`  fault  ${row}`);
     } catch (error) {
       failed = true;
       console.error(`  broken off: ${error.stack ?? error}\n${portal.said()}`);

@@ -8,6 +8,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::super::error::WebError;
 use crate::domain::id::{AgencyId, PersonId, SessionId, StaffRoleId};
+use crate::domain::kind::Localized;
 use crate::domain::locale::Locale;
 use crate::domain::person::{Actor, Role};
 
@@ -48,8 +49,8 @@ pub struct ActiveRole {
     pub role: Role,
     /// Of which agency.
     pub agency: AgencyId,
-    /// The agency's name in the reader's language.
-    pub agency_name: String,
+    /// The agency's name.
+    pub agency_name: Localized,
 }
 
 impl SignedIn {

@@ -96,7 +96,7 @@ fn render(
     let reference = &state.house.reference;
     let filters = typed.fields(&page, reference, &found.agencies, faults);
     let scope = found.agencies.is_empty().then(|| {
-        let agency = staff.active.agency_name.as_str();
+        let agency = staff.active.agency_name.get(page.locale);
         page.t1("ministry-scope", "agency", agency).into_owned()
     });
     let next = found

@@ -89,7 +89,7 @@ async fn load(page: &Page, state: &AppState, me: &SignedIn) -> Result<Loaded, We
                 account: accounts::own(tx, &ctx, id)?,
                 waiting: emails::waiting(tx, &ctx, id)?.map(|(address, _)| address),
                 places: sessions::places(tx, &config, id, ctx.now)?,
-                roles: sessions::roles(tx, id, ctx.locale)?,
+                roles: sessions::roles(tx, id)?,
                 factor: factors::is_set_up(tx, id)?,
                 codes_left: factors::codes_left(tx, id)?,
             })

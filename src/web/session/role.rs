@@ -66,18 +66,15 @@ pub async fn choose(
     state: Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
     let me = staff(&page)?;
-    let (person, locale) = (me.person, page.locale);
-    let held = state
-        .db
-        .read(move |tx| sessions::roles(tx, person, locale))
-        .await?;
+    let person = me.person;
+    let held = state.db.read(move |tx| sessions::roles(tx, person)).await?;
     let active = me.role.map(|active| active.id);
     let roles = held
         .into_iter()
         .map(|held| Choice {
             id: held.id,
             role: page.word("role", held.role).into_owned(),
-            agency: held.agency_name,
+            agency: held.agency_name.get(page.locale).to_owned(),
             active: Some(held.id) == active,
         })
         .collect();

@@ -3,6 +3,7 @@
 layout-skip = Skip to main content
 layout-menu = Menu
 layout-nav = Main menu
+layout-demo-name = About this demonstration
 layout-demo = Demonstration: all people and files here are invented.
 layout-demo-mailbox = See the mail that was sent
 layout-unread = unread

@@ -3,6 +3,7 @@
 layout-skip = Đến nội dung chính
 layout-menu = Danh mục
 layout-nav = Danh mục chính
+layout-demo-name = Về bản trình diễn
 layout-demo = Bản trình diễn: mọi người, mọi hồ sơ ở đây đều là giả định.
 layout-demo-mailbox = Xem thư đã gửi
 layout-unread = chưa đọc

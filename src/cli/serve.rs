@@ -21,7 +21,7 @@ use crate::telemetry::{Metrics, start_metrics};
 use crate::web::assets::Assets;
 use crate::web::form_token::FormKey;
 use crate::web::middleware::limit::Limits;
-use crate::web::state::{AppState, Site};
+use crate::web::state::{AppState, Bell, Site};
 use crate::web::{Running, server};
 
 const CLIENT: &str = "sang-kien";
@@ -109,7 +109,21 @@ async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Resul
 
     let (mailer, renderer) = parts.mail(&public)?;
     let renderer = Arc::new(renderer);
-    let state = state(&parts, &public, provider, Arc::clone(&renderer), targets);
+    let wake = crate::worker::Wake::default();
+    let bell = if options.no_worker {
+        Bell::silent()
+    } else {
+        let wake = wake.clone();
+        Bell::heard_by(move || wake.ring())
+    };
+    let state = state(
+        &parts,
+        &public,
+        provider,
+        Arc::clone(&renderer),
+        targets,
+        bell,
+    );
     let running = Running {
         workers: parts.config.server.workers,
         shutdown_seconds: parts.config.server.shutdown.as_secs(),
@@ -128,7 +142,6 @@ async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Resul
         None => None,
     };
 
-    let wake = crate::worker::Wake::default();
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let background = if options.no_worker {
         None
@@ -228,6 +241,7 @@ fn state(
     provider: Provider,
     renderer: Arc<crate::mail::Renderer>,
     form_targets: Vec<String>,
+    bell: Bell,
 ) -> AppState {
     let config = &parts.config;
     AppState {
@@ -256,6 +270,7 @@ fn state(
         lockout: config.limits,
         privacy_notice: config.content.privacy_notice.clone(),
         renderer,
+        bell,
     }
 }
 

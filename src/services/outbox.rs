@@ -14,7 +14,7 @@ use crate::domain::id::{NoticeId, PersonId};
 use crate::domain::locale::Locale;
 use crate::domain::notice::{NoticeData, NoticeKind};
 use crate::domain::time::Instant;
-use crate::seal::{PersonKey, envelope};
+use crate::seal::{PersonKey, SealError, envelope};
 
 pub use crate::db::notices::{NoticeRow as Claim, NoticeState};
 pub use crate::db::outbox::OutboxItem;
@@ -122,14 +122,27 @@ fn digest_hour(now: Instant) -> Instant {
     }
 }
 
-/// A notice that cannot be opened any more, and the attempt it is held by.
-pub type Lost = (NoticeId, i64);
+/// A leased notice that will not be sent.
+#[derive(Debug, Clone)]
+pub struct Lost {
+    notice: NoticeId,
+    attempt: i64,
+    why: Why,
+}
 
-/// Opens what was leased; a read. What cannot be opened because its recipient was erased is left out, to be
-/// cancelled by [`cancel`].
+#[derive(Debug, Clone)]
+enum Why {
+    /// Its recipient was erased: nobody is waiting for it.
+    Erased,
+    /// Its key or its envelope does not open: a person has to look.
+    Broken(String),
+}
+
+/// Opens what was leased; a read. What cannot be opened is left out and does not keep the rest from being
+/// sent; [`lose`] marks it.
 ///
 /// # Errors
-/// When the database or the seal fails.
+/// When the database fails.
 pub fn open(
     conn: &mut Conn,
     ctx: &Ctx,
@@ -140,55 +153,82 @@ pub fn open(
     let mut lost = Vec::new();
     let mut ring = Ring::default();
     for row in rows {
-        let key = match ring.person(conn, ctx, row.person_id) {
-            Ok(key) => key,
-            Err(ServiceError::NotFound) => {
-                lost.push((row.notice_id, row.attempts));
+        let opened = match open_one(conn, ctx, &mut ring, row) {
+            Ok(opened) => opened,
+            Err(error) => {
+                lost.push(Lost {
+                    notice: row.notice_id,
+                    attempt: row.attempts,
+                    why: why(error)?,
+                });
                 continue;
             }
-            Err(other) => return Err(other),
-        };
-        let Some(sealed) = &row.address_sealed else {
-            lost.push((row.notice_id, row.attempts));
-            continue;
-        };
-        let data: NoticeData = envelope::open_json(key, DATA, &row.data_sealed)?;
-        let told = Told {
-            notice: row.notice_id,
-            attempt: row.attempts,
-            kind: row.kind,
-            data,
         };
         match errands.last_mut() {
-            Some(errand) if digest => errand.notices.push(told),
-            _ => {
-                let address = envelope::open(key, ADDRESS, sealed)?;
-                errands.push(Errand {
-                    person: row.person_id,
-                    address: String::from_utf8_lossy(&address).into_owned(),
-                    locale: row.locale,
-                    notices: vec![told],
-                    digest,
-                    key: key.clone(),
-                });
-            }
+            Some(errand) if digest => errand.notices.extend(opened.notices),
+            _ => errands.push(Errand { digest, ..opened }),
         }
     }
     Ok((errands, lost))
 }
 
-/// Cancels leased notices whose recipient was erased.
+fn open_one(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    ring: &mut Ring,
+    row: &NoticeRow,
+) -> Result<Errand, ServiceError> {
+    let key = ring.person(conn, ctx, row.person_id)?;
+    let sealed = row.address_sealed.as_ref().ok_or(ServiceError::NotFound)?;
+    let data: NoticeData = envelope::open_json(key, DATA, &row.data_sealed)?;
+    let address = envelope::open(key, ADDRESS, sealed)?;
+    Ok(Errand {
+        person: row.person_id,
+        address: String::from_utf8_lossy(&address).into_owned(),
+        locale: row.locale,
+        notices: vec![Told {
+            notice: row.notice_id,
+            attempt: row.attempts,
+            kind: row.kind,
+            data,
+        }],
+        digest: false,
+        key: key.clone(),
+    })
+}
+
+/// Why this one notice is lost; an error that is not its own stays one.
+fn why(error: ServiceError) -> Result<Why, ServiceError> {
+    match error {
+        ServiceError::NotFound => Ok(Why::Erased),
+        ServiceError::Internal(cause) => match cause.downcast::<SealError>() {
+            Ok(broken) => Ok(Why::Broken(broken.to_string())),
+            Err(other) => Err(ServiceError::Internal(other)),
+        },
+        other => Err(other),
+    }
+}
+
+/// Marks leased notices that will not be sent: cancelled where the recipient was erased, dead where they do
+/// not open.
 ///
 /// # Errors
 /// When the database fails.
-pub fn cancel(tx: &mut Conn, lost: &[Lost]) -> Result<(), ServiceError> {
-    for (notice, attempt) in lost {
+pub fn lose(tx: &mut Conn, lost: &[Lost]) -> Result<(), ServiceError> {
+    for one in lost {
+        let (state, answer) = match &one.why {
+            Why::Erased => (NoticeState::Cancelled, ""),
+            Why::Broken(answer) => {
+                tracing::error!(notice.id = %one.notice, error = %answer, "notice does not open");
+                (NoticeState::Dead, answer.as_str())
+            }
+        };
         let settled = Settled {
-            notice: *notice,
-            attempt: *attempt,
-            state: NoticeState::Cancelled,
+            notice: one.notice,
+            attempt: one.attempt,
+            state,
             next_at: None,
-            answer: String::new(),
+            answer: answer.to_owned(),
             rendered_sealed: None,
             sent_at: None,
         };

@@ -29,7 +29,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use tracing_actix_web::TracingLogger;
 
 use self::error::WebError;
-use self::middleware::{csrf, headers, limit, pages, trace};
+use self::middleware::{bell, csrf, headers, limit, pages, trace};
 use self::state::AppState;
 
 /// How the server runs.
@@ -75,6 +75,7 @@ fn app(
         .app_data(web::PathConfig::default().error_handler(|_, _| WebError::not_found().into()))
         .configure(routes::configure)
         .default_service(web::to(elsewhere))
+        .wrap(from_fn(bell::ring))
         .wrap(from_fn(csrf::check))
         .wrap(from_fn(middleware::session::load))
         .wrap(from_fn(limit::check))

@@ -49,6 +49,34 @@ pub struct AppState {
     pub privacy_notice: String,
     /// Renders notices, in mails and in the inbox.
     pub renderer: Arc<Renderer>,
+    /// Wakes background work in this process.
+    pub bell: Bell,
+}
+
+/// Rung after a request that changed something: notices may be due, an export may have been asked for. Where
+/// another process does the background work nobody hears it, and that one finds the work by itself.
+#[derive(Clone)]
+pub struct Bell(Option<Arc<dyn Fn() + Send + Sync>>);
+
+impl Bell {
+    /// A bell that somebody in this process hears.
+    #[must_use]
+    pub fn heard_by(listener: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(listener)))
+    }
+
+    /// A bell nobody hears.
+    #[must_use]
+    pub const fn silent() -> Self {
+        Self(None)
+    }
+
+    /// Rings it.
+    pub fn ring(&self) {
+        if let Some(listener) = &self.0 {
+            listener();
+        }
+    }
 }
 
 /// The settings the web floor needs, as `startup` read them from the configuration.
@@ -122,6 +150,7 @@ impl AppState {
             lockout: config.limits,
             privacy_notice: config.content.privacy_notice.clone(),
             renderer: Arc::new(renderer.unwrap()),
+            bell: Bell::silent(),
         }
     }
 }

@@ -221,3 +221,30 @@ async fn a_form_sent_after_the_session_ended_comes_back_whole() {
     assert!(!html.contains("of the session that ended"), "{html}");
     assert!(html.contains(r#"href="/login?return_to="#), "{html}");
 }
+
+#[actix_web::test]
+async fn background_work_hears_of_a_change_and_of_nothing_else() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    let rung = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&rung);
+    let mut state = state();
+    state.bell = super::state::Bell::heard_by(move || {
+        count.fetch_add(1, Ordering::SeqCst);
+    });
+    let app = init_service(super::app(Data::new(state))).await;
+    let ask = |request: TestRequest| {
+        let request = request.peer_addr("203.0.113.5:4000".parse().unwrap());
+        call_service(&app, request.to_request())
+    };
+    ask(TestRequest::get().uri("/help")).await;
+    ask(TestRequest::post().uri("/help")).await;
+    ask(TestRequest::post().uri("/my/inbox/read")).await;
+    assert_eq!(rung.load(Ordering::SeqCst), 0, "nothing was changed");
+    // signing out where nobody is signed in still goes home
+    let ours = ("sec-fetch-site", "same-origin");
+    let answer = ask(TestRequest::post().uri("/logout").insert_header(ours)).await;
+    assert!(answer.status().is_redirection(), "{}", answer.status());
+    assert_eq!(rung.load(Ordering::SeqCst), 1);
+}

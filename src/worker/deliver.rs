@@ -57,7 +57,7 @@ async fn deliver(
         .read(move |conn| outbox::open(conn, &ctx, &rows, digest))
         .await?;
     if !lost.is_empty() {
-        parts.db.write(move |tx| outbox::cancel(tx, &lost)).await?;
+        parts.db.write(move |tx| outbox::lose(tx, &lost)).await?;
     }
     // Each is marked as soon as it is sent: what is marked cannot be sent again.
     let results: Vec<Result<(), ServiceError>> = stream::iter(errands)

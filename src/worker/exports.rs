@@ -62,7 +62,6 @@ pub(super) async fn next(parts: &Parts) -> Result<Done, ServiceError> {
         // Another worker was first; its file is the one on record.
         let _ = parts.files.delete(&key).await;
     }
-    parts.wake.ring();
     Ok(Done {
         handled: 1,
         more: true,

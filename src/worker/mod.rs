@@ -50,17 +50,39 @@ pub struct Parts {
     pub wake: Wake,
 }
 
-/// A bell that ends the wait of this node's loops early.
+/// A bell that ends the wait of this node's loops early. A ring that comes while a loop is busy is heard at
+/// the end of its round.
 #[derive(Debug, Clone, Default)]
-pub struct Wake(Arc<Notify>);
+pub struct Wake(Arc<Bells>);
+
+#[derive(Debug, Default)]
+struct Bells {
+    deadlines: Notify,
+    deliver: Notify,
+    exports: Notify,
+}
 
 impl Wake {
-    /// Something may be due.
+    /// Somebody wrote something: a notice, an export or an announcement may be due.
     pub fn ring(&self) {
-        self.0.notify_waiters();
+        self.0.deadlines.notify_one();
+        self.0.exports.notify_one();
+        self.mail();
     }
-    async fn rung(&self) {
-        self.0.notified().await;
+    /// A notice may be due.
+    fn mail(&self) {
+        self.0.deliver.notify_one();
+    }
+    /// Waits for a ring that concerns this round; what only time makes due is never rung for.
+    async fn rung(&self, round: Round) {
+        match round {
+            Round::Deadlines => self.0.deadlines.notified().await,
+            Round::Deliver => self.0.deliver.notified().await,
+            Round::Exports => self.0.exports.notified().await,
+            Round::Remind | Round::Tidy | Round::Figures | Round::Digest => {
+                std::future::pending().await
+            }
+        }
     }
 }
 

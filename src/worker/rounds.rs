@@ -74,6 +74,10 @@ pub(super) async fn repeat(
         let wait = match result {
             Ok(Ok(done)) => {
                 count(round, "done", done.handled);
+                // what it did told somebody
+                if done.handled > 0 && !matches!(round, Round::Deliver | Round::Digest) {
+                    parts.wake.mail();
+                }
                 if done.more { Duration::ZERO } else { every }
             }
             Ok(Err(error)) => {
@@ -97,7 +101,7 @@ pub(super) async fn repeat(
         };
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
-            () = parts.wake.rung() => {}
+            () = parts.wake.rung(round) => {}
             ended = stop.wait_for(|stopped| *stopped) => {
                 drop(ended);
                 return;
@@ -119,5 +123,29 @@ fn count(round: Round, outcome: &'static str, handled: usize) {
 impl Round {
     fn as_name(self) -> &'static str {
         crate::domain::text_enum::TextEnum::as_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Wake;
+    use super::Round;
+    use std::time::Duration;
+
+    async fn hears(wake: &Wake, round: Round) -> bool {
+        let soon = Duration::from_millis(20);
+        tokio::time::timeout(soon, wake.rung(round)).await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn a_ring_during_a_round_is_heard_at_its_end_and_once() {
+        let wake = Wake::default();
+        // nobody waits yet: the loop is in the middle of a round
+        wake.clone().ring();
+        wake.ring();
+        assert!(hears(&wake, Round::Deliver).await);
+        assert!(!hears(&wake, Round::Deliver).await);
+        assert!(hears(&wake, Round::Exports).await);
+        assert!(!hears(&wake, Round::Tidy).await, "only time makes it due");
     }
 }

@@ -12,6 +12,8 @@ mod databases;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod ministry;
 #[path = "../paper/mod.rs"]
 #[cfg(test)]

@@ -18,7 +18,7 @@ use sangkien::services::outbox;
 use sangkien::worker::{Parts, Wake, catch_up};
 use url::Url;
 
-use crate::databases::Database;
+use crate::databases::{Database, Kind};
 use crate::on_both;
 use crate::town::Town;
 
@@ -185,6 +185,43 @@ on_both! {
         assert_eq!(sent.len(), 1);
         assert_eq!(in_state(database, "sent"), 5);
         assert_eq!(sent[0].outgoing.rendered.text.matches("https://sangkien.example.vn/my").count(), 6, "{}", sent[0].outgoing.rendered.text);
+    }
+
+    fn a_notice_that_does_not_open_is_dead_and_the_others_of_its_batch_are_sent(database: &Database) {
+        let town = Town::settle(database);
+        mail(&town, NoticeMode::Each, NoticeKind::Received, 5);
+        let rubbish = match database.kind {
+            Kind::Sqlite => "x'0102'",
+            Kind::Postgres => "'\\x0102'::bytea",
+        };
+        for column in ["data_sealed", "address_sealed"] {
+            database.execute(&format!(
+                "UPDATE notices SET {column} = {rubbish} WHERE notice_id = \
+                 (SELECT notice_id FROM notices WHERE data_sealed <> {rubbish} ORDER BY notice_id LIMIT 1)"
+            ));
+        }
+        let parts = parts(&town, town.now);
+        assert_eq!(run(catch_up(&parts)).unwrap(), 5);
+        assert_eq!(parts.mailer.sent().len(), 3);
+        assert_eq!((in_state(database, "sent"), in_state(database, "dead")), (3, 2));
+        assert_eq!(database.count("SELECT count(*) AS n FROM notices WHERE state = 'dead' AND last_answer <> ''"), 2);
+    }
+
+    fn one_broken_notice_does_not_keep_a_digest_back(database: &Database) {
+        let town = Town::settle(database);
+        mail(&town, NoticeMode::Digest, NoticeKind::Received, 3);
+        let rubbish = match database.kind {
+            Kind::Sqlite => "x'0102'",
+            Kind::Postgres => "'\\x0102'::bytea",
+        };
+        database.execute(&format!(
+            "UPDATE notices SET data_sealed = {rubbish} WHERE notice_id = \
+             (SELECT notice_id FROM notices ORDER BY notice_id LIMIT 1)"
+        ));
+        let parts = parts(&town, town.now.plus_seconds(24 * 3600));
+        run(catch_up(&parts)).unwrap();
+        assert_eq!(parts.mailer.sent().len(), 1);
+        assert_eq!((in_state(database, "sent"), in_state(database, "dead")), (2, 1));
     }
 
     fn who_was_erased_meanwhile_gets_no_mail(database: &Database) {

@@ -1,7 +1,8 @@
 //! What every request passes, from the outside in: `trace` (an id, a span) · compression · `headers`
 //! (what a browser may do with our pages) · `pages` (errors become pages) · `limit` (not too often) ·
-//! `session` (who) · `csrf` (from where) · `gate` (may they).
+//! `session` (who) · `csrf` (from where) · `bell` (background work hears of changes) · `gate` (may they).
 
+pub mod bell;
 pub mod client;
 pub mod csrf;
 pub mod gate;

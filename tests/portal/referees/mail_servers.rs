@@ -134,8 +134,8 @@ async fn refusals_are_told_apart_and_kept_without_the_address() {
     assert!(matches!(&gone, Delivery::Temporary { .. }), "{gone:?}");
 }
 
-#[tokio::test]
-async fn postfix_takes_mail_only_over_tls_and_after_login() {
+/// Debian's postfix with its directory: STARTTLS and login, see `tests/referees/postfix/start`.
+pub fn postfix() -> Option<(Program, TempDir)> {
     // its master process runs as root only
     let root = std::fs::metadata("/proc/self").is_ok_and(|me| {
         use std::os::unix::fs::MetadataExt;
@@ -144,24 +144,31 @@ async fn postfix_takes_mail_only_over_tls_and_after_login() {
     let able = installed("postfix") && installed("saslpasswd2") && installed("openssl");
     if !root {
         crate::databases::say("not root: the test with postfix is skipped");
-        return;
+        return None;
     }
     if !present("postfix", able) {
-        return;
+        return None;
     }
     rustls_ready();
     let dir = TempDir::new().unwrap();
     let port = free_port();
     let path = dir.path().to_str().unwrap();
-    let _server = Program::on_port(port, &script("postfix/start"), &[path, &port.to_string()]);
+    let server = Program::on_port(port, &script("postfix/start"), &[path, &port.to_string()]);
+    Some((server, dir))
+}
 
+#[tokio::test]
+async fn postfix_takes_mail_only_over_tls_and_after_login() {
+    let Some((server, dir)) = postfix() else {
+        return;
+    };
     let password = std::fs::read_to_string(dir.path().join("password")).unwrap();
     let right = MailConfig {
         tls: MailTls::Starttls,
         username: Some("portal".to_owned()),
         password: Some(Secret::new(password.trim().to_owned())),
         ca_file: Some(dir.path().join("ca.pem")),
-        ..config(&format!("localhost:{port}"))
+        ..config(&server.address.replace("127.0.0.1", "localhost"))
     };
     let mail = mail_to("anh@example.vn");
     let sent = mailer(&right).send(&mail).await;

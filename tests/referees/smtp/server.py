@@ -5,12 +5,15 @@
 prints `smtp 127.0.0.1:PORT`. What a recipient's mailbox is called decides the answer:
 
     refused@...   550 at RCPT, every time
+    absent@...    550 at RCPT the first time, 250 after
     later@...     451 at RCPT the first time, 250 after
     full@...      452 at DATA the first time
+    dropped@...   the connection ends instead of an answer to DATA the first time
     slow@...      451 always
 
 Everything accepted is appended to DIR/mails.jsonl, parsed by Python's own e-mail package: headers decoded,
-text and HTML parts apart. Every answer to RCPT goes to DIR/answers.jsonl.
+text and HTML parts apart. Every answer to RCPT goes to DIR/answers.jsonl, the Message-ID of everything that
+came as far as DATA to DIR/offered.jsonl.
 """
 
 import email
@@ -41,7 +44,7 @@ class Handler:
         first = address not in self.seen
         self.seen.add(address)
         answer = "250 OK"
-        if mailbox.startswith("refused"):
+        if mailbox.startswith("refused") or (mailbox.startswith("absent") and first):
             answer = REFUSED
         elif mailbox.startswith("slow") or (mailbox.startswith("later") and first):
             answer = LATER
@@ -49,13 +52,20 @@ class Handler:
             envelope.rcpt_tos.append(address)
         if mailbox.startswith("full") and first:
             envelope.full = True
+        if mailbox.startswith("dropped") and first:
+            envelope.dropped = True
         self.append("answers.jsonl", {"to": address, "answer": answer, "at": time.time()})
         return answer
 
     async def handle_DATA(self, server, session, envelope):
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        offer = {"to": envelope.rcpt_tos, "id": str(message["Message-ID"]), "at": time.time()}
+        self.append("offered.jsonl", offer)
         if getattr(envelope, "full", False):
             return FULL
-        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        if getattr(envelope, "dropped", False):
+            server.transport.abort()
+            return "421 4.3.0 nobody hears this"
         text = message.get_body(("plain",))
         html = message.get_body(("html",))
         self.append(

@@ -12,6 +12,8 @@ use crate::domain::kind::{Amount, Answers, Field, Input, Kind, Row, Value, key};
 pub(super) struct Author {
     pub name: String,
     pub workplace: String,
+    /// What the workplace is looked up by.
+    pub workplace_index: Vec<u8>,
     pub position: String,
     /// In whole percent.
     pub share: i64,
@@ -152,8 +154,14 @@ fn row(columns: &[Field], given: &Given<'_>, phrases: &Phrases, dice: &mut Dice)
 fn single(field: &Field, given: &Given<'_>, phrases: &Phrases, dice: &mut Dice) -> Option<Value> {
     match &field.input {
         Input::ShortText { max, .. } | Input::LongText { max } => {
-            let text = text(&field.key, given.texts, phrases, dice);
-            Some(Value::Text(text.chars().take(*max).collect()))
+            let mut text = text(&field.key, given.texts, phrases, dice);
+            // A letter is at least a byte: most texts need no counting.
+            if text.len() > *max
+                && let Some((end, _)) = text.char_indices().nth(*max)
+            {
+                text.truncate(end);
+            }
+            Some(Value::Text(text))
         }
         Input::Number { min, max, .. } => {
             let least = min.unwrap_or(0).max(15);

@@ -176,11 +176,7 @@ impl Writer<'_> {
                 is_public: author.public,
                 sealed: envelope::seal_json(&file_key, submit::AUTHOR, &stored)?,
                 email_index: email.map(|email| index.index(submit::EMAIL, email).to_vec()),
-                workplace_index: Some(
-                    index
-                        .index(submit::WORKPLACE, &fold(&author.workplace))
-                        .to_vec(),
-                ),
+                workplace_index: Some(author.workplace_index.clone()),
                 confirmed_at: account.map(|_| at),
             });
         }

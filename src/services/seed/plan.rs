@@ -273,14 +273,7 @@ fn anchor_at(
     let at = match (running, target) {
         (Some(span), _) => {
             let wanted = wish.days_left.unwrap_or_else(|| left(dice, span));
-            let today = now.date();
-            let begins = |back: &u64| {
-                today.checked_sub_days(Days::new(*back)).is_some_and(|day| {
-                    calendar.days_left(today, calendar.due_after(day, span).on) <= wanted
-                })
-            };
-            let back = (0..250_u64).find(begins).unwrap_or(0);
-            let day = today.checked_sub_days(Days::new(back)).unwrap_or(today);
+            let day = began_on(calendar, now.date(), span, wanted);
             Instant::start_of(day).plus_seconds(dice.between(8 * 3_600, 17 * 3_600))
         }
         (None, State::Decided) => now.plus_seconds(-dice.between(3_600, 40_000)),
@@ -305,6 +298,26 @@ fn anchor_at(
     } else {
         at
     }
+}
+
+/// The latest day on which a period can have begun that leaves so few days today; today where none does.
+fn began_on(calendar: &Calendar, today: NaiveDate, span: Span, wanted: i64) -> NaiveDate {
+    let day = |back: u64| today.checked_sub_days(Days::new(back)).unwrap_or(today);
+    let leaves = |back| calendar.days_left(today, calendar.due_after(day(back), span).on);
+    // What began earlier leaves fewer days, so halving finds the day.
+    let (mut enough, mut too_late) = (250_u64, 0_u64);
+    if leaves(too_late) <= wanted || leaves(enough) > wanted {
+        return today;
+    }
+    while enough - too_late > 1 {
+        let middle = too_late.midpoint(enough);
+        if leaves(middle) <= wanted {
+            enough = middle;
+        } else {
+            too_late = middle;
+        }
+    }
+    day(enough)
 }
 
 /// The days left of a stage that runs: some overdue, some soon, most with time.

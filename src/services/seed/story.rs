@@ -65,24 +65,34 @@ pub(super) fn tell(
     wish: &Wish,
     titles: &mut BTreeSet<String>,
 ) -> Result<Story, Dead> {
-    let mut last = Err(Dead::NothingFits("any throw".into()));
-    for throw in 0..16 {
-        let dice = Dice::new(world.seed, number * 16 + throw);
-        let told = attempt(world, dice, number, wish);
-        if let Ok(story) = &told
-            && (titles.len() >= TITLES_APART || titles.insert(story.texts.title.clone()))
-        {
-            return told;
-        }
-        // A story with a title that exists is better than none.
-        if told.is_ok() || last.is_err() {
-            last = told;
+    let apart = titles.len() < TITLES_APART;
+    let mut last = Dead::NothingFits("any throw".into());
+    // First with a title of its own, then with any: a title that exists is better than no story.
+    for apart in [apart, false] {
+        for throw in 0..16 {
+            let dice = Dice::new(world.seed, number * 16 + throw);
+            let taken = |title: &str| apart && titles.contains(title);
+            match attempt(world, dice, number, wish, taken) {
+                Ok(story) => {
+                    if apart {
+                        titles.insert(story.texts.title.clone());
+                    }
+                    return Ok(story);
+                }
+                Err(dead) => last = dead,
+            }
         }
     }
-    last
+    Err(last)
 }
 
-fn attempt(world: &World, mut dice: Dice, number: u64, wish: &Wish) -> Result<Story, Dead> {
+fn attempt(
+    world: &World,
+    mut dice: Dice,
+    number: u64,
+    wish: &Wish,
+    taken: impl Fn(&str) -> bool,
+) -> Result<Story, Dead> {
     let reference = &world.house.reference;
     let target = wish
         .state
@@ -101,6 +111,9 @@ fn attempt(world: &World, mut dice: Dice, number: u64, wish: &Wish) -> Result<St
             |province| province.name.vi.clone(),
         );
     let texts = Texts::of(idea, &place, &mut dice);
+    if taken(&texts.title) {
+        return Err(Dead::NothingFits(texts.title));
+    }
     let proposer = proposer(world, &mut dice, wish)?;
     let (authors, co_author) = authors(world, &mut dice, proposer, wish);
     let given = Given {
@@ -248,6 +261,7 @@ fn authors(
     authors.push(Author {
         name: first.known.name.clone(),
         workplace: first.workplace.clone(),
+        workplace_index: first.workplace_index.clone(),
         position: first.position.clone(),
         share,
         email: None,
@@ -269,7 +283,8 @@ fn authors(
         }
         authors.push(Author {
             name: known.map_or_else(|| world.name(dice), |one| one.known.name.clone()),
-            workplace: known.map_or(&first.workplace, |one| &one.workplace).clone(),
+            workplace: known.unwrap_or(first).workplace.clone(),
+            workplace_index: known.unwrap_or(first).workplace_index.clone(),
             position: known.map_or_else(
                 || dice.word(&world.words.phrases.positions).to_owned(),
                 |one| one.position.clone(),

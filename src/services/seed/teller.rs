@@ -11,7 +11,6 @@ use crate::domain::id::{AgencyId, InitiativeId, PersonId};
 use crate::domain::kind::Kind;
 use crate::domain::person::Role;
 use crate::domain::routing::{Facts, Scope};
-use crate::domain::text::fold;
 use crate::domain::text_enum::TextEnum;
 use crate::domain::time::Instant;
 use crate::domain::workflow::replay::{Deed, History, Step};
@@ -20,7 +19,6 @@ use crate::domain::workflow::{
     Command, FormCheck, ForwardTarget, Outcome, PlannedMilestone, ReturnGround, Reviewers, Rules,
     State,
 };
-use crate::services::submit;
 
 /// A story being told.
 pub(super) struct Teller<'w> {
@@ -259,9 +257,9 @@ impl Teller<'_> {
     }
 
     fn say(&mut self, phrases: &[String]) -> String {
-        let phrase = self.story.dice.word(phrases).to_owned();
-        let texts = self.story.texts.clone();
-        texts.fill(&phrase, &mut self.story.dice)
+        let Story { texts, dice, .. } = &mut self.story;
+        let phrase = dice.word(phrases);
+        texts.fill(phrase, dice)
     }
 
     fn route(&mut self) -> Result<AgencyId, Dead> {
@@ -308,16 +306,11 @@ impl Teller<'_> {
     /// Reviewers by wish first, then by chance; nobody from an author's workplace (rule 6).
     fn choose_reviewers(&mut self, agency: AgencyId, wish: &Wish) -> Result<(), Dead> {
         let world = self.world;
-        let index = world.house.seal.index();
         let workplaces: Vec<Vec<u8>> = self
             .story
             .authors
             .iter()
-            .map(|author| {
-                index
-                    .index(submit::WORKPLACE, &fold(&author.workplace))
-                    .to_vec()
-            })
+            .map(|author| author.workplace_index.clone())
             .collect();
         let quorum = usize::from(self.rules.quorum.max(1));
         let free = world.reviewers(agency, quorum, &workplaces);

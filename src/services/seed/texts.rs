@@ -35,19 +35,26 @@ impl Texts {
         texts
     }
 
-    /// A phrase with the gaps of this file filled.
+    /// A phrase with the gaps of this file filled: `{a}`, `{b}`, `{place}` and `{title}` by its words, `{n}`
+    /// and `{big}` by numbers.
     pub(super) fn fill(&self, phrase: &str, dice: &mut Dice) -> String {
-        let mut text = phrase
-            .replace("{a}", &self.a)
-            .replace("{b}", &self.b)
-            .replace("{place}", &self.place)
-            .replace("{title}", &self.title);
-        while text.contains("{n}") {
-            text = text.replacen("{n}", &dice.between(12, 48).to_string(), 1);
+        let mut text = String::with_capacity(phrase.len() + 96);
+        let mut rest = phrase;
+        while let Some((before, gap)) = rest.split_once('{') {
+            text.push_str(before);
+            let (name, after) = gap.split_once('}').unwrap_or((gap, ""));
+            match name {
+                "a" => text.push_str(&self.a),
+                "b" => text.push_str(&self.b),
+                "place" => text.push_str(&self.place),
+                "title" => text.push_str(&self.title),
+                "n" => text.push_str(&dice.between(12, 48).to_string()),
+                "big" => text.push_str(&(dice.between(12, 95) * 10).to_string()),
+                unknown => text.push_str(unknown),
+            }
+            rest = after;
         }
-        while text.contains("{big}") {
-            text = text.replacen("{big}", &(dice.between(12, 95) * 10).to_string(), 1);
-        }
+        text.push_str(rest);
         text
     }
 }

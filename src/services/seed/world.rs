@@ -42,6 +42,8 @@ pub(super) struct Known {
 pub(super) struct Citizen {
     pub known: Known,
     pub workplace: String,
+    /// What the workplace is looked up by.
+    pub workplace_index: Vec<u8>,
     pub position: String,
 }
 
@@ -119,6 +121,7 @@ impl World {
             citizens.push(Citizen {
                 known: known(tx, ctx, persona.person)?,
                 workplace: persona.workplace.clone(),
+                workplace_index: workplace_index(&ctx.house, &persona.workplace),
                 position: persona.position.clone(),
             });
         }
@@ -191,6 +194,7 @@ impl World {
             workplace: Some(workplace.clone()),
         };
         let index = self.house.seal.index();
+        let workplace_index = workplace_index(&self.house, &workplace);
         let row = PersonRow {
             person_id: id,
             provider: PROVIDER.to_owned(),
@@ -209,7 +213,7 @@ impl World {
             email_verified_at: email.as_ref().map(|_| began),
             locale: Locale::Vi,
             notice_mode: NoticeMode::Each,
-            workplace_index: Some(index.index(submit::WORKPLACE, &fold(&workplace)).to_vec()),
+            workplace_index: Some(workplace_index.clone()),
             privacy_version: Some(1),
             is_invented: true,
             locked_at: None,
@@ -228,6 +232,7 @@ impl World {
             Citizen {
                 known,
                 workplace,
+                workplace_index,
                 position,
             },
             row,
@@ -328,6 +333,11 @@ impl People {
     pub(super) fn insert(&self, tx: &mut Conn) -> Result<(), ServiceError> {
         Ok(bulk::insert_people(tx, &self.0)?)
     }
+}
+
+fn workplace_index(house: &House, workplace: &str) -> Vec<u8> {
+    let index = house.seal.index();
+    index.index(submit::WORKPLACE, &fold(workplace)).to_vec()
 }
 
 fn known(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<Known, ServiceError> {

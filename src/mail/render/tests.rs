@@ -127,7 +127,7 @@ Sáng kiến: Máy gặt mini
 Cơ quan: Bộ Nông nghiệp & Môi trường
 Hạn: 04/12/2026 (còn 7 ngày làm việc)
 
-Sửa và gửi lại:
+Bổ sung hồ sơ:
 https://sangkien.example.vn/my/initiatives/SK-2026-000123-7
 
 Trân trọng,

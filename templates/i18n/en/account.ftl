@@ -14,7 +14,10 @@ account-role-change = Change role
 account-factor-on = On
 account-factor-off = Off
 account-factor-set-up = Set up a second factor
-account-codes-left = { $count } recovery codes left
+account-codes-left = { $count ->
+    [one] { $count } recovery code left
+   *[other] { $count } recovery codes left
+}
 account-codes-new = Make new recovery codes
 account-email = E-mail address
 account-email-new = New address

@@ -55,7 +55,7 @@ done-forward = The file was forwarded to another agency
 done-resubmit = The file was changed and sent again
 done-lapse = The time for changes ran out; the file was stopped
 done-assign = The file was assigned for review
-done-recommend = The file was proposed for decision
+done-recommend = The outcome was proposed
 done-conclude = The council concluded
 done-send_back = The file was sent back for more review
 done-decide = A decision was made
@@ -123,9 +123,12 @@ refusal-conflict-of-interest = You have an interest in this file and cannot act 
 refusal-reason-missing = Please give a reason.
 refusal-mending-missing = Please say what the proposer has to change.
 refusal-too-few-reviewers = At least { $needed } reviewers without an interest in the file are needed; there are { $given }.
-refusal-too-few-reviews = At least { $needed } reviews are needed; { $given } were handed in.
+refusal-too-few-reviews = { $needed ->
+    [one] At least { $needed } review is needed; handed in so far: { $given }.
+   *[other] At least { $needed } reviews are needed; handed in so far: { $given }.
+}
 refusal-needs-review = This kind of initiative has to be reviewed before it can be answered.
-refusal-outcome-missing = Please choose the outcome you propose.
+refusal-outcome-missing = Please choose the outcome.
 refusal-minutes-missing = Please give the minutes and who attended.
 refusal-council-missing = No council was convened for this file yet.
 refusal-too-few-present = At least { $needed } have to be present; there were { $given }.
@@ -155,7 +158,7 @@ fault-control-characters = There is a character that cannot be read. Please dele
 fault-malformed = This is not written the right way. Please check it.
 fault-code-malformed = This is not a file's code. A code looks like SK-2026-000123-7.
 fault-code-mistyped = A character of the code is mistyped. Please compare it with your receipt.
-fault-code-out-of-range = There is no such code.
+fault-code-out-of-range = There is no such code. Please compare it with your receipt.
 fault-not-a-number = Please enter a number.
 fault-not-a-date = Please enter a date that exists, as day/month/year, such as 22/11/2026.
 fault-not-an-email = This is not an e-mail address; it should look like name@example.vn.
@@ -189,7 +192,7 @@ fault-agree = Please read and agree to the privacy notice to use the portal.
 routing-field = The field “{ $field }” belongs to this agency.
 routing-province = It applies in { $province }.
 routing-agency = A routing rule names { $agency }.
-routing-owner = No rule of its own; the portal owner handles it.
+routing-owner = No rule sends this file elsewhere, so the portal owner handles it.
 routing-no-intake = { $agency } has no intake officer; the portal owner stands in.
 routing-appeal = The portal owner looks again, with other people.
 

@@ -20,7 +20,10 @@ desk-score = Reviews
 desk-sent = sent { $when }
 desk-ended = ended
 desk-again = sent again
-desk-scores = { $count } sheets · { $mean } %
+desk-scores = { $count ->
+    [one] { $count } sheet · { $mean } %
+   *[other] { $count } sheets · { $mean } %
+}
 desk-pick = Choose file { $code }
 desk-with-nobody = Waits for nobody
 desk-with-proposer = Waits for the proposer
@@ -41,8 +44,14 @@ desk-bulk-receive = Receive the chosen files
 desk-bulk-receive-some = Receive { $count } chosen files
 desk-bulk-assign = Assign the chosen files automatically
 desk-bulk-help = Each file is handled on its own; those that could not be are listed with the reason.
-desk-bulk-done = { $count } files handled
-desk-bulk-left = { $count } files not handled
+desk-bulk-done = { $count ->
+    [one] { $count } file handled
+   *[other] { $count } files handled
+}
+desk-bulk-left = { $count ->
+    [one] { $count } file not handled
+   *[other] { $count } files not handled
+}
 desk-bulk-these = Done
 
 desk-stale-title = Somebody else has just changed this file
@@ -54,7 +63,10 @@ desk-yes = Yes
 desk-reviews = Reviews
 desk-sheets-hidden = The other reviewers' sheets appear once you have handed in yours.
 desk-sheet-former = counts no longer
-desk-summary = { $count } sheets, { $mean } on average ({ $lowest } to { $highest }); { $for } recommend acceptance. The scores speak for: { $suggests }.
+desk-summary = { $count ->
+    [one] { $count } sheet
+   *[other] { $count } sheets
+}, { $mean } on average ({ $lowest } to { $highest }). Recommending acceptance: { $for }. The scores point to: { $suggests }.
 desk-divided = The reviewers disagree.
 desk-council = Council
 desk-was-present = present
@@ -68,7 +80,7 @@ desk-not-reached = not reached yet
 desk-messages = Messages and notes
 desk-history = History
 desk-with-now = Now
-desk-stand-in = Handled by
+desk-stand-in = Handled in its place by
 desk-submitted = Submitted
 desk-acts = What you can do
 desk-jump = To what you can do
@@ -89,7 +101,10 @@ desk-facts-phone = Telephone
 desk-facts-address = Address
 desk-facts-email = E-mail
 
-desk-load = reviewing { $count } files
+desk-load = { $count ->
+    [one] reviewing { $count } file
+   *[other] reviewing { $count } files
+}
 desk-knows = knows the field
 desk-conflicted = has a conflict of interest
 desk-absent = away
@@ -137,7 +152,7 @@ return-ground-incomplete = Incomplete
 return-ground-incorrect = Incorrect
 return-ground-outdated = Outdated
 outcome-accepted = Accept
-outcome-rejected = Not accept
+outcome-rejected = Do not accept
 assignment-open = Reviewing
 assignment-handed_in = Handed in
 assignment-replaced = Replaced
@@ -146,10 +161,10 @@ assignment-closed = Closed
 council-part-chair = Chair
 council-part-secretary = Secretary
 council-part-member = Member
-letter-decision = Decision
-letter-decline = Notice of not being received
-letter-stop = Notice of stopping
-letter-revocation = Revocation
+letter-decision = Notice of the result
+letter-decline = Notice that the file was declined
+letter-stop = Notice that handling stopped
+letter-revocation = Notice that the decision was revoked
 audience-everyone = the proposer reads this too
 audience-staff = note among staff
 
@@ -182,7 +197,7 @@ does-declare_conflict = You no longer review this file. Intake is told to find s
 does-recommend = The file goes to the council where its kind has one, else to the approver. The proposer learns that it was proposed, not the recommended outcome.
 does-convene = The council is convened with you as secretary. Every member is told.
 does-conclude = The council concludes and the file goes to the approver. The approver and the proposer are told.
-does-decide = The decision and its letter are written and announced when the hold window ends. Until then it can be reopened.
+does-decide = The decision and its letter are recorded, and announced when the hold window ends; until then it can be reopened. The proposer is told that there is a conclusion, not which.
 does-launch = Implementation begins with these milestones. The proposer is told.
 does-milestone = The milestone is recorded as reached today. The proposer is told.
 does-complete = Implementation is done and its result is published. The proposer is told.

@@ -66,9 +66,9 @@ part-bars = { $label }: { $count }
 ## Drafts that save themselves (static/*.js reads these from the page)
 draft-saving = Saving…
 draft-saved = Saved { $time }
-draft-offline = Not saved yet. What you typed is kept on this device.
+draft-offline = Not saved yet. What you typed is kept on this device; when you are online again, press “Save draft”.
 draft-signed-out = Your session has ended. What you typed is kept on this device; please sign in again.
-draft-stale = This draft was changed somewhere else. Please reload the page before you go on.
+draft-stale = This draft was changed somewhere else, so it was not saved. What you just typed is kept on this device; reload the page and choose to bring it back.
 draft-restore = There is text you typed at { $time } that could not be saved.
 draft-restore-yes = Bring this text back
 draft-restore-no = Leave it

@@ -1,21 +1,21 @@
 # What a citizen reads and does: the list, the form, the receipt, the file, the inbox.
 
-my-new = Send a new initiative
+my-new = Submit a new initiative
 my-asked = What you need to do
-my-asked-text = The agency asks you to add to your file.
+my-asked-text = The agency asks you for changes to your file.
 my-asked-nothing = Nothing is asked of you now. We will tell you when something changes.
 my-answer = Look and answer
 my-drafts = Drafts
 my-files = Files you sent
 my-assisted = You are typing for somebody else
 my-touched = changed
-my-ready = Complete, ready to send
+my-ready = Complete, ready to submit
 my-missing = { $count ->
     [one] { $count } item still to look at
    *[other] { $count } items still to look at
 }
 my-missing-one = Step { $step } · { $what }: { $fault }
-my-nothing-missing = Everything needed is there. Review and send
+my-nothing-missing = Everything needed is there. Check and submit
 my-untitled = (no name yet)
 my-none = You have no files yet
 my-none-next = Tell us about your initiative. You can write bit by bit and save at any time.
@@ -32,19 +32,19 @@ my-full = You already have { $most } drafts
 my-full-next = Please send or delete a draft before you begin a new one.
 my-assist-title = Type for somebody else
 my-assist-text = You type and send; the proposer looks through it and agrees before the file is sent.
-my-assist-number = The proposer's personal identification number
+my-assist-number = The proposer's citizen number
 my-assist-number-help = 12 digits. The proposer has to have signed in here at least once.
-my-assist-full = This person already has too many drafts.
+my-assist-full = This person already has too many drafts. Ask them to submit or delete one, then try again.
 
 ## The form
 my-step = Step { $at } of { $all }
 my-step-back = Back
 my-save-continue = Save and continue
 my-save-draft = Save draft
-my-row = Person
-my-row-add = Add a person
-my-row-remove = Remove this person
-my-mending = You are adding to a file you sent. When done, review it and send it again in the last step.
+my-row = Entry
+my-row-add = Add an entry
+my-row-remove = Remove this entry
+my-mending = You are changing a file you sent. When done, check it and send it again in the last step.
 my-stale-title = This was just saved somewhere else
 my-stale-text = You may have this page open in another tab or on another machine. What you just typed is all below, but not saved yet. Press save to put it in the place of what was saved.
 my-stale-look = See what was saved, in a new tab
@@ -66,14 +66,14 @@ file-refused-interrupted = The file did not arrive whole. Please try again.
 file-refused-store-failed = We cannot keep the file for the moment. Please try again in a few minutes.
 
 ## Review and sending
-my-review = Review and send
+my-review = Check and submit
 my-review-lead = This is all that will be sent. You can still change every part.
 my-review-refused = The file was not sent
 my-review-stale = The content was just changed somewhere else. Please look through the new version below, then send.
 my-review-then = As soon as you have sent it you get a file code and the date of our answer.
 my-edit = Change this part
 my-documents = Attachments
-my-send = Send the file
+my-send = Submit the file
 my-send-again = Send the file again
 my-consent = Do you agree
 my-consent-text = I have read what a member of the community digital technology team typed for me and agree that they send this file on my behalf.
@@ -100,8 +100,8 @@ my-open-file = Open the file
 
 ## A file
 my-where = Where the file is
-my-clock-paused = The clock stands still while we wait for you.
-my-mend = Add to the file
+my-clock-paused = The time limit is paused while we wait for you.
+my-mend = Change the file
 my-ask-staff = Ask staff
 my-timeline = What happened
 my-messages = Messages

@@ -63,9 +63,9 @@ part-bars = { $label }: { $count }
 ## Drafts that save themselves (static/*.js reads these from the page)
 draft-saving = Đang lưu…
 draft-saved = Đã lưu { $time }
-draft-offline = Chưa lưu được. Nội dung vẫn được giữ trên máy này.
+draft-offline = Chưa lưu được. Nội dung vẫn được giữ trên máy này; khi có mạng lại, hãy bấm “Lưu nháp”.
 draft-signed-out = Phiên đăng nhập đã hết. Nội dung vẫn được giữ trên máy này; hãy đăng nhập lại.
-draft-stale = Bản nháp đã được sửa ở nơi khác. Hãy tải lại trang trước khi viết tiếp.
+draft-stale = Bản nháp đã được sửa ở nơi khác nên chưa lưu được. Nội dung bạn vừa gõ vẫn được giữ trên máy này; hãy tải lại trang rồi chọn lấy lại.
 draft-restore = Có nội dung bạn đã gõ lúc { $time } mà chưa lưu được.
 draft-restore-yes = Lấy lại nội dung này
 draft-restore-no = Bỏ qua

@@ -1,7 +1,7 @@
 # Administrators: who works here.
 
 staff-title = Cán bộ
-staff-outbox = Thư đi
+staff-outbox = Thư gửi đi
 staff-agency = Cơ quan
 staff-role = Vai trò
 staff-all-agencies = Mọi cơ quan
@@ -33,7 +33,7 @@ staff-absent-help = Trong thời gian này không được phân công việc m�
 staff-workplace = Nơi làm việc
 staff-workplace-help = Dùng để tránh giao hồ sơ của người cùng nơi làm việc.
 staff-door = Đăng nhập
-staff-reset-factor = Đặt lại xác thực lớp thứ hai
+staff-reset-factor = Đặt lại xác thực hai lớp
 staff-lock = Khóa tài khoản
 staff-unlock = Mở khóa tài khoản
 staff-lock-text = Khóa tài khoản sẽ đăng xuất người này ở mọi nơi ngay lập tức.

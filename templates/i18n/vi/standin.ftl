@@ -3,7 +3,7 @@
 standin-name = Định danh giả lập
 standin-ribbon = Bản trình diễn: đây không phải VNeID, và mọi người trong danh sách đều không có thật.
 standin-title = Bạn muốn đăng nhập bằng ai?
-standin-lead = Chọn một người để đăng nhập vào cổng Sáng Kiến. Không cần mật khẩu. Cổng sẽ nhận họ tên, số định danh và ngày sinh (đều bịa ra) của người này.
+standin-lead = Chọn một người để đăng nhập vào cổng Sáng Kiến. Không cần mật khẩu. Cổng sẽ nhận họ tên, số định danh và ngày sinh (đều là giả định) của người này.
 standin-level = Mức định danh
 standin-level-2 = Mức 2: đã xác thực giấy tờ và khuôn mặt
 standin-level-1 = Mức 1: chỉ có thông tin tự khai

@@ -114,6 +114,8 @@ pub struct MyFile {
     pub desk: Option<AgencyName>,
     /// Working days left until the due day.
     pub days_left: Option<i64>,
+    /// The whole time its kind has, and what of it is left, in working days.
+    pub total: Option<(u16, i64)>,
     /// The clock stands still.
     pub paused: bool,
     /// The due day may still move.
@@ -189,6 +191,7 @@ pub fn file(conn: &mut Conn, ctx: &Ctx, code: Code) -> Result<MyFile, ServiceErr
                 .filter(|desk| Some(*desk) != now.row.agency_id),
         )?,
         days_left: days_left(ctx, &now),
+        total: total_left(ctx, &now).map(|left| (now.rules.total.0, left)),
         paused: now.standing.clock.is_paused(),
         provisional: now.standing.clock.is_provisional(),
         messages: messages::list(conn, ctx, &now, false)?,
@@ -222,6 +225,16 @@ pub fn days_left(ctx: &Ctx, file: &FileNow<'_>) -> Option<i64> {
     let due = file.standing.clock.due_on()?;
     let calendar = &ctx.house.reference.calendar;
     Some(calendar.days_left(ctx.now.date(), due))
+}
+
+/// The days left of the whole time, running or standing still.
+fn total_left(ctx: &Ctx, file: &FileNow<'_>) -> Option<i64> {
+    let clock = &file.standing.clock;
+    let calendar = &ctx.house.reference.calendar;
+    match (clock.total, clock.saved) {
+        (Some(total), _) => Some(calendar.days_left(ctx.now.date(), total.due.on)),
+        (None, saved) => saved.map(|saved| saved.total),
+    }
 }
 
 /// Whether this action is on offer to whoever acts.

@@ -218,13 +218,20 @@ impl Page {
     pub fn nav(&self) -> Vec<NavItem> {
         let role = self.signed_in.as_ref().and_then(|one| one.role.as_ref());
         let role = role.map(|active| active.role);
-        LAYOUT_NAV
+        let shown = LAYOUT_NAV
             .iter()
-            .filter(|(_, _, audience)| audience.includes(self.signed_in.as_ref(), role))
+            .filter(|(_, _, audience)| audience.includes(self.signed_in.as_ref(), role));
+        // `/my/inbox` lies below `/my` and has an entry of its own
+        let below = |href: &str| self.path == href || self.path.starts_with(&format!("{href}/"));
+        let nearest = shown.clone().map(|(href, ..)| *href);
+        let nearest = nearest
+            .filter(|href| below(href))
+            .max_by_key(|href| href.len());
+        shown
             .map(|(href, key, _)| NavItem {
                 href,
                 label: self.t(key).into_owned(),
-                here: self.path == *href || self.path.starts_with(&format!("{href}/")),
+                here: nearest == Some(*href),
                 count: self.count_for(href),
             })
             .collect()

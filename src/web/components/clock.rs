@@ -2,8 +2,11 @@
 
 use askama::Template;
 
+use chrono::NaiveDate;
+
 use super::super::page::Page;
 use super::writes_html;
+use crate::domain::calendar::Calendar;
 
 /// A stretch of working days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +73,32 @@ impl ClockBar {
             stood: (stood > 0).then(|| page.t("part-clock-stood").into_owned()),
             left: (left > 0).then(|| page.t("part-clock-left").into_owned()),
         }
+    }
+}
+
+impl Span {
+    /// The stretches of a file's time from its first day on: what ran, and what waited for the proposer.
+    /// `turns` are the days on which it stopped (true) or went on (false), oldest first.
+    pub fn of_turns(
+        calendar: &Calendar,
+        begun: NaiveDate,
+        end: NaiveDate,
+        turns: impl IntoIterator<Item = (NaiveDate, bool)>,
+    ) -> Vec<Self> {
+        let between = |from: NaiveDate, to: NaiveDate, paused: bool| Self {
+            days: u32::try_from(calendar.days_left(from, to).max(0)).unwrap_or(0),
+            paused,
+        };
+        let (mut since, mut paused) = (begun, false);
+        let mut spans = Vec::new();
+        for (day, stops) in turns {
+            if stops != paused {
+                spans.push(between(since, day, paused));
+                (since, paused) = (day, stops);
+            }
+        }
+        spans.push(between(since, end, paused));
+        spans
     }
 }
 

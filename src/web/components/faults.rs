@@ -24,7 +24,7 @@ impl FaultList {
         };
         for field in fields {
             for fault in &field.faults {
-                let text = format!("{}: {fault}", field.label);
+                let text = said(&field.label, fault);
                 list.faults.push((field.id.clone(), text));
             }
         }
@@ -35,7 +35,7 @@ impl FaultList {
     #[must_use]
     pub fn with_rows(mut self, page: &Page, rows: &Rows) -> Self {
         for fault in &rows.faults {
-            let text = format!("{}: {fault}", rows.label);
+            let text = said(&rows.label, fault);
             self.faults.push((format!("f-{}", rows.name), text));
         }
         for (at, field) in rows
@@ -45,12 +45,8 @@ impl FaultList {
             .flat_map(|(at, row)| row.iter().map(move |field| (at, field)))
         {
             for fault in &field.faults {
-                let text = format!(
-                    "{} {}, {}: {fault}",
-                    rows.each,
-                    at.saturating_add(1),
-                    field.label
-                );
+                let each = format!("{} {}, {}", rows.each, at.saturating_add(1), field.label);
+                let text = said(&each, fault);
                 self.faults.push((field.id.clone(), text));
             }
         }
@@ -76,6 +72,11 @@ impl FaultList {
             .into_owned();
         self
     }
+}
+
+/// What is wrong with what; a statement to agree to is a sentence with a full stop of its own.
+fn said(label: &str, fault: &str) -> String {
+    format!("{}: {fault}", label.trim_end_matches('.'))
 }
 
 writes_html!(FaultList);

@@ -32,7 +32,7 @@ impl Badge {
 /// When something is due and how near that is.
 #[derive(Debug, Clone, Template)]
 #[template(
-    source = r#"{{ date }} <span class="due{% if !class.is_empty() %} {{ class }}{% endif %}">{{ word }}</span>{% if let Some(word) = provisional %} <span class="muted">({{ word }})</span>{% endif %}"#,
+    source = r#"{{ date }}{% if !date.is_empty() %} <span class="dot" aria-hidden="true">·</span> {% endif %}<span class="due{% if !class.is_empty() %} {{ class }}{% endif %}">{{ word }}</span>{% if let Some(word) = provisional %} <span class="muted">({{ word }})</span>{% endif %}"#,
     ext = "html"
 )]
 pub struct Due {

@@ -36,33 +36,16 @@ pub fn clock(page: &Page, calendar: &Calendar, file: &DeskFile) -> Option<ClockB
     };
     let ended = file.row.decided_at.or(file.row.completed_at);
     let end = ended.map_or(today, |at| at.date());
-    let days = |from: NaiveDate, to: NaiveDate| {
-        u32::try_from(calendar.days_left(from, to).max(0)).unwrap_or(0)
-    };
-    let mut spans = Vec::new();
-    let mut since = begun;
-    let mut paused = false;
     // The history is newest first.
-    for entry in file.history.iter().rev() {
-        let at = entry.event.at.date();
-        let turns = match entry.event.kind {
-            EventKind::Return => !paused,
-            EventKind::Resubmit => paused,
-            _ => false,
+    let turns = file.history.iter().rev().filter_map(|entry| {
+        let stops = match entry.event.kind {
+            EventKind::Return => true,
+            EventKind::Resubmit => false,
+            _ => return None,
         };
-        if turns {
-            spans.push(Span {
-                days: days(since, at),
-                paused,
-            });
-            since = at;
-            paused = !paused;
-        }
-    }
-    spans.push(Span {
-        days: days(since, end),
-        paused,
+        Some((entry.event.at.date(), stops))
     });
+    let spans = Span::of_turns(calendar, begun, end, turns);
     let budget = u32::from(file.rules.total.0);
     Some(ClockBar::new(page, budget, &spans, left))
 }

@@ -4,7 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::super::components::{Badge, Due, Entry, FaultList, Field, Mark, Timeline};
+use super::super::components::{
+    Badge, ClockBar, Due, Entry, FaultList, Field, Mark, Span, Timeline,
+};
 use super::super::error::WebError;
 use super::super::extract::{CitizenActor, TypedForm, ctx};
 use super::super::page::{Page, see_other_with, show_as};
@@ -13,6 +15,7 @@ use super::super::written::{self, WrittenSection};
 use super::home::with_whom;
 use super::receipt::code_of;
 use super::uploads;
+use crate::domain::calendar::Calendar;
 use crate::domain::code::Code;
 use crate::domain::event::EventKind;
 use crate::domain::person::Capacity;
@@ -32,6 +35,7 @@ struct FilePage {
     agency: Option<String>,
     handler: Option<String>,
     due: Option<Due>,
+    clock: Option<ClockBar>,
     asked: Option<Option<String>>,
     timeline: Timeline,
     said: Vec<Said>,
@@ -103,6 +107,7 @@ async fn render(
         agency: name(&file.desk).or_else(|| name(&file.agency)),
         handler: with_whom(&page, file.row.waits_for),
         due: due(&page, &file),
+        clock: clock(&page, &state.house.reference.calendar, &file),
         asked: match &file.asked {
             Asked::Nothing => None,
             Asked::Mend(words) => Some(words.clone()),
@@ -146,6 +151,28 @@ fn due(page: &Page, file: &MyFile) -> Option<Due> {
     } else {
         due
     })
+}
+
+/// The whole time of the file as a bar, with the stretches it waited for the proposer; nothing once it is
+/// over.
+fn clock(page: &Page, calendar: &Calendar, file: &MyFile) -> Option<ClockBar> {
+    let (budget, left) = file.total?;
+    let begun = file.row.submitted_at?.date();
+    let is_over = file.row.decided_at.or(file.row.completed_at).is_some();
+    if is_over || file.row.state.is_final() {
+        return None;
+    }
+    // The timeline is newest first.
+    let turns = file.timeline.iter().rev().filter_map(|one| {
+        let stops = match one.kind {
+            EventKind::Return => true,
+            EventKind::Resubmit => false,
+            _ => return None,
+        };
+        Some((one.at.date(), stops))
+    });
+    let spans = Span::of_turns(calendar, begun, page.now.date(), turns);
+    Some(ClockBar::new(page, u32::from(budget), &spans, left))
 }
 
 fn timeline(page: &Page, file: &MyFile) -> Timeline {

@@ -14,6 +14,7 @@ use super::super::written;
 use crate::domain::code::Code;
 use crate::domain::kind::key;
 use crate::domain::locale::Locale;
+use crate::domain::time::Instant;
 use crate::domain::workflow::State;
 use crate::i18n::Words;
 use crate::services::browse::{self, PublicCursor, PublicRow, Wanted};
@@ -99,6 +100,8 @@ pub struct Tracked {
 /// The counters of `/figures`.
 #[derive(Debug, Clone, Default)]
 pub struct Figures {
+    /// When they were counted; none before the first time.
+    pub at: Option<Instant>,
     /// Files ever sent.
     pub submitted: i64,
     /// Of those, with an end: decided and announced, declined, withdrawn or stopped.
@@ -308,6 +311,7 @@ fn shown(snapshot: Snapshot, locale: Locale) -> Figures {
     };
     let months: Vec<_> = counts.by_month.into_iter().filter_map(month).collect();
     Figures {
+        at: Some(snapshot.at),
         submitted: counts.submitted,
         answered: counts.answered,
         accepted: counts.accepted,

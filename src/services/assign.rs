@@ -8,12 +8,13 @@ use super::transition::{self, Act, Extra, Performed, capacity_of, record};
 use super::{Ctx, ServiceError, notify};
 use crate::db::agencies::Holder;
 use crate::db::reviews::{AssignmentRow, AssignmentState};
-use crate::db::{Conn, agencies, reviews};
+use crate::db::{Conn, DbError, agencies, reviews};
 use crate::domain::assignment::{Candidate, choose};
 use crate::domain::event::EventKind;
 use crate::domain::id::{AssignmentId, InitiativeId, PersonId, Version};
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::{Actor, Role};
+use crate::domain::workflow::table::Party;
 use crate::domain::workflow::{Command, Refusal, Reviewers, State, WaitsFor};
 
 /// Who reviews.
@@ -174,15 +175,46 @@ fn ask(
     Ok(())
 }
 
-/// A reviewer declares a conflict of interest: their work on the file ends, and intake is told to find
-/// somebody else.
+/// The open work of a reviewer on a file under review.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] when the file was not given to them.
+/// Where there is none: [`ServiceError::Stale`] when the file changed after the version they saw,
+/// [`Refusal::NotYourRole`] when their work had ended before, [`ServiceError::NotFound`] when they were
+/// never asked in this round.
+pub(super) fn open_work(
+    tx: &mut Conn,
+    file: &FileNow<'_>,
+    person: PersonId,
+    seen: Version,
+) -> Result<AssignmentRow, ServiceError> {
+    let id = file.row.initiative_id;
+    let work = reviews::find_assignment(tx, id, person, file.row.round)?;
+    match work {
+        Some(work) if work.state == AssignmentState::Open && file.row.state == State::InReview => {
+            Ok(work)
+        }
+        ended => {
+            file.unchanged_since(seen)?;
+            Err(match ended {
+                Some(_) => Refusal::NotYourRole.into(),
+                None => ServiceError::NotFound,
+            })
+        }
+    }
+}
+
+/// A reviewer declares a conflict of interest: their work on the file ends, and intake is told to find
+/// somebody else. It is said of a person and holds whatever happened to the file meanwhile; the version
+/// matters only where nothing is left to end.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] when the file was not given to them; [`ServiceError::Stale`] when it was and
+/// no longer is.
 pub fn declare_conflict(
     tx: &mut Conn,
     ctx: &Ctx,
     id: InitiativeId,
+    seen: Version,
     reason: &str,
 ) -> Result<Version, ServiceError> {
     let Actor::Staff { person, .. } = ctx.actor else {
@@ -192,11 +224,7 @@ pub fn declare_conflict(
         return Err(Refusal::ReasonMissing.into());
     }
     let file = file::load(tx, ctx, id)?;
-    let work =
-        reviews::find_assignment(tx, id, person, file.row.round)?.ok_or(ServiceError::NotFound)?;
-    if work.state != AssignmentState::Open || file.row.state != State::InReview {
-        return Err(Refusal::NotYourRole.into());
-    }
+    let work = open_work(tx, &file, person, seen)?;
     reviews::settle(tx, work.assignment_id, AssignmentState::Conflicted)?;
     reviews::declare_conflict(tx, id, person, reason, ctx.now)?;
     let act = Act {
@@ -248,7 +276,8 @@ pub(super) fn still_waits_for(
 /// Replaces an open reviewer, or adds one where a conflict left a place.
 ///
 /// # Errors
-/// [`Refusal::ConflictOfInterest`] when the new one has a conflict or was asked before.
+/// [`ServiceError::Stale`]; [`Refusal::ConflictOfInterest`] when the new one has a conflict or was asked
+/// before.
 pub fn replace_reviewer(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -259,17 +288,14 @@ pub fn replace_reviewer(
     reason: &str,
 ) -> Result<Version, ServiceError> {
     let file = file::load(tx, ctx, id)?;
+    file.unchanged_since(seen)?;
     let facts = file.facts(tx, ctx)?;
-    let may = facts
-        .parties
-        .contains(&crate::domain::workflow::table::Party::Staff(
-            Role::IntakeOfficer,
-        ));
-    if !may || facts.conflicted {
+    let may = facts.parties.contains(&Party::Staff(Role::IntakeOfficer));
+    if !may || file.row.state != State::InReview {
         return Err(Refusal::NotYourRole.into());
     }
-    if file.row.state != State::InReview {
-        return Err(Refusal::NotYourRole.into());
+    if facts.conflicted {
+        return Err(Refusal::ConflictOfInterest.into());
     }
     if reason.trim().is_empty() {
         return Err(Refusal::ReasonMissing.into());
@@ -283,8 +309,13 @@ pub fn replace_reviewer(
     if let Some(former) = former {
         let work = reviews::find_assignment(tx, id, former, file.row.round)?
             .ok_or(ServiceError::NotFound)?;
-        reviews::settle(tx, work.assignment_id, AssignmentState::Replaced)
-            .map_err(|_| Refusal::NotYourRole)?;
+        reviews::settle(tx, work.assignment_id, AssignmentState::Replaced).map_err(|error| {
+            match error {
+                // Their work is done or was ended; nobody is replaced twice.
+                DbError::Stale => Refusal::NotYourRole.into(),
+                other => ServiceError::from(other),
+            }
+        })?;
     }
     let due = file
         .standing

@@ -34,8 +34,8 @@ pub struct Convening {
 /// in it is told.
 ///
 /// # Errors
-/// [`Refusal::ConflictOfInterest`] when somebody in it has a conflict; [`Refusal::TooFewPresent`] when it
-/// could never reach its quorum.
+/// [`ServiceError::Stale`]; [`Refusal::ConflictOfInterest`] when somebody in it has a conflict;
+/// [`Refusal::TooFewPresent`] when it could never reach its quorum.
 pub fn convene(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -44,6 +44,7 @@ pub fn convene(
     given: &Convening,
 ) -> Result<Version, ServiceError> {
     let file = file::load(tx, ctx, id)?;
+    file.unchanged_since(seen)?;
     let facts = file.facts(tx, ctx)?;
     let Some(secretary) = ctx.actor.person() else {
         return Err(ServiceError::Denied);

@@ -72,11 +72,7 @@ pub fn extend(
     reason: &str,
 ) -> Result<Version, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    if file.row.version != seen {
-        return Err(ServiceError::Stale {
-            current: file.row.version,
-        });
-    }
+    file.unchanged_since(seen)?;
     let facts = file.facts(tx, ctx)?;
     let may = |role: &Role| facts.parties.contains(&Party::Staff(*role));
     if !ROLES.iter().any(may) || !stage_runs(file.row.state) {

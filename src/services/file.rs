@@ -9,7 +9,7 @@ use crate::db::{
     Conn, agencies, authors, councils, events, initiatives, outcomes, people, reviews,
 };
 use crate::domain::conflict::{ConflictGround, Interests, Staffer, conflict};
-use crate::domain::id::{AgencyId, InitiativeId, PersonId};
+use crate::domain::id::{AgencyId, InitiativeId, PersonId, Version};
 use crate::domain::kind::Kind;
 use crate::domain::person::{Actor, Role};
 use crate::domain::workflow::table::Party;
@@ -123,6 +123,33 @@ fn interests(tx: &mut Conn, row: &InitiativeRow) -> Result<Interests, ServiceErr
 }
 
 impl FileNow<'_> {
+    /// Rule 2, before anything else is judged: who was second learns what changed, and not that something
+    /// is missing which was there when they looked.
+    ///
+    /// # Errors
+    /// [`ServiceError::Stale`] when `seen` is not the file's version.
+    pub fn unchanged_since(&self, seen: Version) -> Result<(), ServiceError> {
+        if self.row.version == seen {
+            return Ok(());
+        }
+        Err(ServiceError::Stale {
+            current: self.row.version,
+        })
+    }
+
+    /// For acts that do not compare the version (decision 6): whether the file went from one state or round
+    /// to another after the version somebody saw.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn moved_since(&self, tx: &mut Conn, seen: Version) -> Result<bool, ServiceError> {
+        if self.row.version == seen {
+            return Ok(false);
+        }
+        let since = events::list_since_version(tx, self.row.initiative_id, seen)?;
+        Ok(since.iter().any(|link| link.event.to.is_some()))
+    }
+
     /// What the workflow has to know about this actor and this file.
     ///
     /// # Errors

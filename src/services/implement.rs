@@ -7,7 +7,7 @@ use super::keys::Ring;
 use super::transition::{self, Act, Extra, Performed, capacity_of, record};
 use super::{Ctx, ServiceError, file, notify};
 use crate::db::outcomes::{ImplementationRow, MilestoneRow};
-use crate::db::{Conn, outcomes};
+use crate::db::{Conn, DbError, outcomes};
 use crate::domain::calendar::Span;
 use crate::domain::event::EventKind;
 use crate::domain::id::{InitiativeId, MilestoneId, Version};
@@ -62,7 +62,8 @@ pub fn launch(
 /// A milestone is reached; the next open one is what is due.
 ///
 /// # Errors
-/// [`Refusal::NotYourRole`] for anybody but the analyst.
+/// [`ServiceError::Stale`]; [`Refusal::NotYourRole`] for anybody but the analyst,
+/// [`Refusal::ConflictOfInterest`]; [`ServiceError::NotFound`] for a step that is not open.
 pub fn reach_milestone(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -72,14 +73,23 @@ pub fn reach_milestone(
     note: &str,
 ) -> Result<Version, ServiceError> {
     let file = file::load(tx, ctx, id)?;
+    file.unchanged_since(seen)?;
     let facts = file.facts(tx, ctx)?;
     if file.row.state != State::Implementing
         || !facts.parties.contains(&Party::Staff(Role::Analyst))
     {
         return Err(Refusal::NotYourRole.into());
     }
-    outcomes::reach_milestone(tx, id, milestone, ctx.now.date(), note)
-        .map_err(|_| ServiceError::NotFound)?;
+    if facts.conflicted {
+        return Err(Refusal::ConflictOfInterest.into());
+    }
+    outcomes::reach_milestone(tx, id, milestone, ctx.now.date(), note).map_err(
+        |error| match error {
+            // No open step of this file has that id.
+            DbError::Stale => ServiceError::NotFound,
+            other => other.into(),
+        },
+    )?;
     let all = outcomes::list_milestones(tx, id)?;
     let title = all
         .iter()

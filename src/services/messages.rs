@@ -16,7 +16,7 @@ use crate::domain::notice::NoticeKind;
 use crate::domain::person::{Actor, Capacity, Role};
 use crate::domain::text::Reason;
 use crate::domain::time::Instant;
-use crate::domain::workflow::{State, WaitsFor};
+use crate::domain::workflow::{Refusal, State, WaitsFor};
 use crate::seal::envelope;
 
 /// What an envelope of a message is bound to.
@@ -39,11 +39,14 @@ pub struct Message {
     pub at: Instant,
 }
 
-/// Writes a message to the other side, or a note among staff, and tells whom it is for.
+/// Writes a message to the other side, or a note among staff, and tells whom it is for. It adds to the file
+/// and overwrites nothing, so that no version is compared: what somebody has to say is not lost because the
+/// other side spoke first (decision 6).
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for a file the actor has nothing to do with, [`ServiceError::Invalid`] for an
-/// empty or too long text, [`ServiceError::Denied`] for auditors and for a citizen's note.
+/// empty or too long text, [`Refusal::ConflictOfInterest`], [`ServiceError::Denied`] for auditors and for a
+/// citizen's note.
 pub fn write(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -64,7 +67,10 @@ pub fn write(
             ..
         }
     );
-    if auditor || facts.conflicted || (audience == Audience::Staff && !by_staff) {
+    if facts.conflicted {
+        return Err(Refusal::ConflictOfInterest.into());
+    }
+    if auditor || (audience == Audience::Staff && !by_staff) {
         return Err(ServiceError::Denied);
     }
     let body = Reason::parse(body)

@@ -15,7 +15,7 @@ use crate::domain::id::{InitiativeId, ReviewId, Version};
 use crate::domain::kind::ScoreSheet;
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::{Actor, Role};
-use crate::domain::workflow::{Command, Outcome, Refusal, State};
+use crate::domain::workflow::{Command, Outcome, Refusal};
 
 /// A filled score sheet.
 #[derive(Debug, Clone)]
@@ -29,15 +29,19 @@ pub struct Sheet {
 }
 
 /// Hands in a score sheet: a review row, an event; with the last one of the quorum the file waits for
-/// intake, who is told. While places are empty that nobody reviews, it goes on waiting for intake. Sheets of different reviewers do not collide: the file's version is not compared.
+/// intake, who is told. While places are empty that nobody reviews, it goes on waiting for intake. Sheets of
+/// different reviewers do not collide: the version is not compared, but a sheet about a file that moved
+/// since (other answers, another round) is outdated.
 ///
 /// # Errors
-/// [`ServiceError::Invalid`] with the criteria that miss points or reasons; [`Refusal::NotYourRole`] when
-/// the file was not given to them or the sheet was handed in.
+/// [`ServiceError::Stale`] when the file moved after `seen`; [`ServiceError::Invalid`] with the criteria
+/// that miss points or reasons; [`Refusal::NotYourRole`] when the sheet was handed in before,
+/// [`ServiceError::NotFound`] when the file was not given to them.
 pub fn hand_in(
     tx: &mut Conn,
     ctx: &Ctx,
     id: InitiativeId,
+    seen: Version,
     sheet: &Sheet,
 ) -> Result<Version, ServiceError> {
     let Actor::Staff {
@@ -49,10 +53,11 @@ pub fn hand_in(
         return Err(ServiceError::Denied);
     };
     let file = file::load(tx, ctx, id)?;
-    let work =
-        reviews::find_assignment(tx, id, person, file.row.round)?.ok_or(ServiceError::NotFound)?;
-    if file.row.state != State::InReview || work.state != AssignmentState::Open {
-        return Err(Refusal::NotYourRole.into());
+    let work = assign::open_work(tx, &file, person, seen)?;
+    if file.moved_since(tx, seen)? {
+        return Err(ServiceError::Stale {
+            current: file.row.version,
+        });
     }
     if file.conflict_of(tx, person)?.is_some() {
         return Err(Refusal::ConflictOfInterest.into());

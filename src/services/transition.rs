@@ -54,11 +54,7 @@ pub fn perform(
     extra: Extra,
     before_notices: impl FnOnce(&mut Conn, &Transition) -> Result<(), ServiceError>,
 ) -> Result<Performed, ServiceError> {
-    if file.row.version != seen {
-        return Err(ServiceError::Stale {
-            current: file.row.version,
-        });
-    }
+    file.unchanged_since(seen)?;
     let facts = file.facts(tx, ctx)?;
     let calendar = &ctx.house.reference.calendar;
     let token = apply(
@@ -155,10 +151,8 @@ pub fn record(
     seen: Option<Version>,
     act: Act<'_>,
 ) -> Result<(Version, EventId), ServiceError> {
-    if seen.is_some_and(|seen| seen != file.row.version) {
-        return Err(ServiceError::Stale {
-            current: file.row.version,
-        });
+    if let Some(seen) = seen {
+        file.unchanged_since(seen)?;
     }
     let link = Link {
         kind: act.kind,

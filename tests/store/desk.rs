@@ -166,7 +166,9 @@ on_both! {
                 recommendation: sangkien::domain::workflow::Outcome::Accepted,
                 comment: "Tốt.".to_owned(),
             };
-            town.act(town.staff(key), move |tx, ctx| review::hand_in(tx, ctx, id, &sheet)).unwrap();
+            let seen = town.version(id);
+            town.act(town.staff(key), move |tx, ctx| review::hand_in(tx, ctx, id, seen, &sheet))
+                .unwrap();
         };
         hand_in(REVIEWERS[0]);
         let second = read(&town, town.staff(REVIEWERS[1]), id).unwrap();

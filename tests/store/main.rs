@@ -12,7 +12,11 @@ mod paper;
 mod structure;
 #[cfg(test)]
 mod town;
+#[cfg(test)]
+mod way;
 
+#[cfg(test)]
+mod acts;
 #[cfg(test)]
 mod browse;
 #[cfg(test)]

@@ -454,7 +454,7 @@ fn try_verb(
                     recommendation: Outcome::Accepted,
                     comment: why(),
                 };
-                review::hand_in(tx, ctx, id, &sheet).map(drop)
+                review::hand_in(tx, ctx, id, seen, &sheet).map(drop)
             }
             "convene" => {
                 let given = council::Convening {

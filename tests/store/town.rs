@@ -261,8 +261,9 @@ impl Town {
                 recommendation: Outcome::Accepted,
                 comment: "Nên công nhận.".to_owned(),
             };
+            let seen = self.version(id);
             self.act(self.staff(key), move |tx, ctx| {
-                review::hand_in(tx, ctx, id, &sheet)
+                review::hand_in(tx, ctx, id, seen, &sheet)
             })
             .unwrap();
         }

@@ -261,7 +261,7 @@ fn reviewing(
         Deed::DeclareConflict => {
             let reason = read.text("reason", REASON);
             read.done()?;
-            assign::declare_conflict(tx, ctx, id, &reason)?;
+            assign::declare_conflict(tx, ctx, id, seen, &reason)?;
         }
         _ => {
             let rules = file::load(tx, ctx, id)?.kind.review.clone();
@@ -275,7 +275,7 @@ fn reviewing(
                 recommendation: recommendation.unwrap_or(Outcome::Rejected),
                 comment,
             };
-            review::hand_in(tx, ctx, id, &sheet)?;
+            review::hand_in(tx, ctx, id, seen, &sheet)?;
         }
     }
     Ok(())

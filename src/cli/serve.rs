@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use url::Url;
 
 use super::{Global, Serve};
-use crate::config::{Fault, Faults, OidcConfig, Secret};
+use crate::config::{Fault, Faults, Secret};
 use crate::domain::locale::Locale;
 use crate::i18n::Words;
 use crate::oidc::Provider;
@@ -96,7 +96,6 @@ async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Resul
     } else {
         (parts.config.oidc.clone(), None)
     };
-    let targets = form_targets(&oidc_config);
     let callback = public
         .join("login/callback")
         .context("the public address")?;
@@ -116,14 +115,7 @@ async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Resul
         let wake = wake.clone();
         Bell::heard_by(move || wake.ring())
     };
-    let state = state(
-        &parts,
-        &public,
-        provider,
-        Arc::clone(&renderer),
-        targets,
-        bell,
-    );
+    let state = state(&parts, &public, provider, Arc::clone(&renderer), bell);
     let running = Running {
         workers: parts.config.server.workers,
         shutdown_seconds: parts.config.server.shutdown.as_secs(),
@@ -188,24 +180,6 @@ async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Resul
     Ok(())
 }
 
-/// The origins our sign-in and sign-out forms end at, for `form-action`: browsers apply it to the redirect
-/// after a form too. Of a provider found by discovery only the issuer's own origin is known beforehand.
-fn form_targets(config: &OidcConfig) -> Vec<String> {
-    let issuer = config.issuer.as_deref();
-    let issuer = issuer.and_then(|issuer| Url::parse(issuer).ok());
-    let endpoints = config.endpoints.iter().flat_map(|endpoints| {
-        std::iter::once(endpoints.authorization.clone()).chain(endpoints.end_session.clone())
-    });
-    let mut origins: Vec<String> = issuer
-        .into_iter()
-        .chain(endpoints)
-        .map(|url| url.origin().ascii_serialization())
-        .collect();
-    origins.sort_unstable();
-    origins.dedup();
-    origins
-}
-
 fn stand_in(
     parts: &Parts,
     listener: TcpListener,
@@ -240,7 +214,6 @@ fn state(
     public: &Url,
     provider: Provider,
     renderer: Arc<crate::mail::Renderer>,
-    form_targets: Vec<String>,
     bell: Bell,
 ) -> AppState {
     let config = &parts.config;
@@ -253,7 +226,6 @@ fn state(
             demo: config.demo.on,
             mailbox: parts.mailbox(),
             secure: public.scheme() == "https",
-            form_targets,
             form_bytes: usize::try_from(config.server.body_limit).unwrap_or(1 << 20),
         }),
         limits: Arc::new(Limits::new(
@@ -297,32 +269,4 @@ fn metrics_server(
     .disable_signals()
     .listen(listener)?
     .run())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::{Config, Inputs};
-
-    #[test]
-    fn the_sign_in_form_may_end_at_the_configured_provider() {
-        let environment = [
-            ("ISSUER", "https://id.example.vn/realms/x/"),
-            ("CLIENT_SECRET", "geheim"),
-            ("ENDPOINTS__AUTHORIZATION", "https://login.example.vn/auth"),
-            ("ENDPOINTS__TOKEN", "https://id.example.vn/token"),
-            ("ENDPOINTS__JWKS", "{\"keys\": []}"),
-        ]
-        .map(|(key, value)| (format!("SANGKIEN__OIDC__{key}"), value.to_owned()));
-        let inputs = Inputs {
-            environment: environment.into_iter().collect(),
-            ..Inputs::default()
-        };
-        let config = Config::load(&inputs).unwrap().oidc;
-        assert_eq!(
-            form_targets(&config),
-            ["https://id.example.vn", "https://login.example.vn"]
-        );
-        assert!(form_targets(&Config::load(&Inputs::default()).unwrap().oidc).is_empty());
-    }
 }

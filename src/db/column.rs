@@ -193,6 +193,7 @@ id_columns!(
     id::StaffRoleId,
     id::SessionId,
     id::LoginId,
+    id::KeptFormId,
     id::EventId,
     id::NoticeId,
     id::AssignmentId,

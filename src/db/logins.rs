@@ -4,7 +4,6 @@
 use diesel::prelude::*;
 
 use super::Conn;
-use super::column::Doc;
 use super::error::DbError;
 use super::schema::logins;
 use crate::domain::id::LoginId;
@@ -18,8 +17,8 @@ pub struct LoginRow {
     pub login_id: LoginId,
     /// Hash of the `state` sent along.
     pub state_hash: Vec<u8>,
-    /// The attempt, with what has to be compared when the browser comes back.
-    pub attempt: Doc,
+    /// The attempt, with what has to be compared when the browser comes back; sealed.
+    pub attempt_sealed: Vec<u8>,
     /// Hash of the cookie of the browser that began it.
     pub browser_hash: Vec<u8>,
     /// When it began.

@@ -20,6 +20,7 @@ pub mod events;
 pub mod exports;
 pub mod factors;
 pub mod initiatives;
+pub mod kept_forms;
 pub mod lists;
 pub mod local_accounts;
 pub mod lockouts;

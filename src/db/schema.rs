@@ -145,7 +145,7 @@ diesel::table! {
     logins (login_id) {
         login_id -> IdSql,
         state_hash -> Binary,
-        attempt -> DocSql,
+        attempt_sealed -> Binary,
         browser_hash -> Binary,
         created_at -> StampSql,
         expires_at -> StampSql,
@@ -181,6 +181,17 @@ diesel::table! {
         email_sealed -> Binary,
         expires_at -> StampSql,
         used_at -> Nullable<StampSql>,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+
+    kept_forms (kept_form_id) {
+        kept_form_id -> IdSql,
+        person_id -> IdSql,
+        form_sealed -> Binary,
+        expires_at -> StampSql,
     }
 }
 
@@ -610,6 +621,7 @@ diesel::joinable!(recovery_codes -> people (person_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(sessions -> staff_roles (staff_role_id));
 diesel::joinable!(email_checks -> people (person_id));
+diesel::joinable!(kept_forms -> people (person_id));
 diesel::joinable!(once_keys -> people (person_id));
 diesel::joinable!(clocks -> initiatives (initiative_id));
 diesel::joinable!(file_keys -> initiatives (initiative_id));
@@ -660,6 +672,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     logins,
     sessions,
     email_checks,
+    kept_forms,
     looks,
     once_keys,
     code_counters,

@@ -57,6 +57,8 @@ ids! {
     SessionId,
     /// A sign-in under way at the identity provider.
     LoginId,
+    /// A form that came when its sender's session had ended.
+    KeptFormId,
     /// One entry of a file's chain.
     EventId,
     /// One notice to one person: inbox entry and e-mail.

@@ -88,6 +88,9 @@ pub enum Failure {
     /// The token endpoint refused the code: used before, too old, or not ours.
     #[error("the code was refused with `{0}`")]
     CodeRefused(String),
+    /// The provider does not know this portal, or not like this: an operator has to mend it.
+    #[error("the provider refused the portal itself with `{0}`")]
+    ClientRefused(String),
     /// No ID token beside the access token.
     #[error("no ID token")]
     IdTokenMissing,

@@ -175,6 +175,7 @@ impl Provider {
                 needed: least_level(&self.config, purpose),
                 had: crate::domain::identity::AssuranceLevel::NONE,
             },
+            ours if is_about_us(ours) => Failure::ClientRefused(plain(ours)).into(),
             other => Failure::Refused(plain(other)).into(),
         }
     }
@@ -284,6 +285,19 @@ fn payload_of(token: &str) -> Result<Map<String, Value>, Failure> {
     serde_json::from_slice(&bytes).map_err(|e| unreadable(e.into()))
 }
 
+/// Error codes that speak of the portal and not of the person (RFC 6749, 4.1.2.1 and 5.2).
+fn is_about_us(code: &str) -> bool {
+    matches!(
+        code,
+        "invalid_client"
+            | "unauthorized_client"
+            | "unsupported_grant_type"
+            | "unsupported_response_type"
+            | "invalid_request"
+            | "invalid_scope"
+    )
+}
+
 /// An error code fit for a log line: the protocol allows printable ASCII.
 fn plain(code: &str) -> String {
     code.chars()
@@ -295,7 +309,12 @@ fn plain(code: &str) -> String {
 fn not_exchanged(error: CoreRequestTokenError<HttpError>) -> OidcError {
     match error {
         CoreRequestTokenError::ServerResponse(answer) => {
-            Failure::CodeRefused(plain(answer.error().as_ref())).into()
+            let code = plain(answer.error().as_ref());
+            if is_about_us(&code) {
+                Failure::ClientRefused(code).into()
+            } else {
+                Failure::CodeRefused(code).into()
+            }
         }
         CoreRequestTokenError::Request(cause) => OidcError::unreachable(cause),
         // The body of an unreadable answer may hold tokens: only the place of the fault is kept.

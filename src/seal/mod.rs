@@ -19,6 +19,7 @@ pub mod envelope;
 mod error;
 pub mod index;
 pub mod master;
+pub mod passing;
 pub mod password;
 pub mod person_key;
 pub mod token;

@@ -8,7 +8,6 @@ use super::lockouts::{self, Try};
 use super::sessions::{Opening, Realm};
 use super::{Ctx, ServiceError, accounts, factors, sessions};
 use crate::config::{LimitsConfig, SessionConfig};
-use crate::db::column::Doc;
 use crate::db::local_accounts::LocalAccountRow;
 use crate::db::logins::LoginRow;
 use crate::db::people::PersonRow;
@@ -16,22 +15,24 @@ use crate::db::{Conn, local_accounts, logins, staff_roles};
 use crate::domain::identity::{LoginAttempt, LoginPurpose, VerifiedIdentity};
 use crate::domain::text::clean;
 use crate::domain::time::Instant;
-use crate::seal::{Token, TokenHash};
+use crate::seal::{Token, TokenHash, passing};
 
-/// Keeps an attempt until the browser comes back.
+/// Keeps an attempt, sealed, until the browser comes back.
 ///
 /// # Errors
-/// When the database fails.
+/// When the database or the seal fails.
 pub fn begin(
     tx: &mut Conn,
+    ctx: &Ctx,
     attempt: &LoginAttempt,
     lifetime: std::time::Duration,
 ) -> Result<(), ServiceError> {
     let seconds = i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX);
+    let state_hash = hash(attempt.state.reveal());
     let row = LoginRow {
         login_id: attempt.id,
-        state_hash: hash(attempt.state.reveal()),
-        attempt: Doc::of(attempt),
+        attempt_sealed: passing::seal(ctx.house.seal.master(), &state_hash, attempt)?,
+        state_hash,
         browser_hash: hash(attempt.browser.reveal()),
         created_at: attempt.created_at,
         expires_at: attempt.created_at.plus_seconds(seconds),
@@ -43,19 +44,18 @@ pub fn begin(
 /// Takes the attempt that this browser began with this state; a second time there is none.
 ///
 /// # Errors
-/// When the database fails.
+/// When the database or the seal fails.
 pub fn take(
     tx: &mut Conn,
+    ctx: &Ctx,
     state: &str,
     browser: &str,
 ) -> Result<Option<LoginAttempt>, ServiceError> {
     let Some(row) = logins::take(tx, &hash(state), &hash(browser))? else {
         return Ok(None);
     };
-    let attempt: LoginAttempt = row
-        .attempt
-        .read()
-        .map_err(|error| ServiceError::Internal(Box::new(error)))?;
+    let master = ctx.house.seal.master();
+    let attempt: LoginAttempt = passing::open(master, &row.state_hash, &row.attempt_sealed)?;
     let same = attempt.state.matches(state) && attempt.browser.matches(browser);
     Ok(same.then_some(attempt))
 }

@@ -8,6 +8,8 @@ const DAY: i64 = 24 * 3600;
 const KEY_DAYS: i64 = 7;
 /// Failed sign-ins are forgotten after so many days.
 const LOCKOUT_DAYS: i64 = 1;
+/// Sessions stay so long after their end: a form that comes with their cookie is kept for its sender.
+const SESSION_DAYS: i64 = 1;
 /// No download takes so many days.
 const EXPORT_DAYS: i64 = 1;
 
@@ -18,7 +20,8 @@ const EXPORT_DAYS: i64 = 1;
 pub fn sweep(tx: &mut Conn, ctx: &Ctx) -> Result<usize, ServiceError> {
     let keys = ctx.now.plus_seconds(-KEY_DAYS * DAY);
     let lockouts = ctx.now.plus_seconds(-LOCKOUT_DAYS * DAY);
-    let gone = sweep::expired(tx, ctx.now, keys, lockouts)?;
+    let sessions = ctx.now.plus_seconds(-SESSION_DAYS * DAY);
+    let gone = sweep::expired(tx, ctx.now, sessions, keys, lockouts)?;
     let abandoned = exports::fail_abandoned(tx, ctx.now.plus_seconds(-EXPORT_DAYS * DAY), ctx.now)?;
     Ok(gone.saturating_add(abandoned))
 }

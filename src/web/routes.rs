@@ -145,14 +145,20 @@ routes! {
     POST "/email/{token}"                 Anyone   => session::email::confirm;
     GET  "/my/welcome"                    Citizen  => session::welcome::ask;
     POST "/my/welcome"                    Citizen  => session::welcome::agree;
+    GET  "/my/kept/{id}"                  Citizen  => session::kept::show_page;
+    POST "/my/kept/{id}"                  Citizen  => session::kept::forget;
     GET  "/my/account"                    Citizen  => session::account::citizens;
     POST "/my/account"                    Citizen  => session::account::choose;
     POST "/my/account/email"              Citizen  => session::email::change;
     POST "/my/account/sessions"           Citizen  => session::account::end_sessions;
+    GET  "/desk/kept/{id}"                AnyStaff => session::kept::show_page;
+    POST "/desk/kept/{id}"                AnyStaff => session::kept::forget;
     GET  "/desk/account"                  AnyStaff => session::account::staff;
     POST "/desk/account"                  AnyStaff => session::account::choose;
     POST "/desk/account/email"            AnyStaff => session::email::change;
     POST "/desk/account/sessions"         AnyStaff => session::account::end_sessions;
+    GET  "/desk/account/password"         AnyStaff => session::own_password::ask;
+    POST "/desk/account/password"         AnyStaff => session::own_password::change;
     GET  "/desk/account/second-factor"    AnyStaff => session::factor::set_up;
     POST "/desk/account/second-factor"    AnyStaff => session::factor::change;
     // my

@@ -90,8 +90,6 @@ pub struct Site {
     pub mailbox: Option<PathBuf>,
     /// Whether cookies are marked `Secure` and HSTS is sent (the public address is https).
     pub secure: bool,
-    /// Origins besides our own to which a form may lead by redirect (identity providers).
-    pub form_targets: Vec<String>,
     /// The longest form body, in bytes.
     pub form_bytes: usize,
 }
@@ -132,7 +130,6 @@ impl AppState {
                 demo: true,
                 mailbox: None,
                 secure: false,
-                form_targets: vec!["http://127.0.0.1:8081".to_owned()],
                 form_bytes: 1 << 20,
             }),
             limits: Arc::new(Limits::new(config.limits, Vec::new())),

@@ -56,10 +56,7 @@ async fn no_page_holds_a_script_or_style_of_its_own_and_the_browser_would_refuse
         let page = get(uri).await;
         let policy = page.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"));
-        assert!(
-            policy.contains("form-action 'self' http://127.0.0.1:8081;"),
-            "{policy}"
-        );
+        assert!(policy.contains("form-action 'self';"), "{policy}");
         let html = page.text();
         for banned in ["style=", " onclick=", "<style", "javascript:", "⟦"] {
             assert!(!html.contains(banned), "{uri} holds {banned}");

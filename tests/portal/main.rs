@@ -12,6 +12,8 @@ mod databases;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod identity;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod ministry;
@@ -22,6 +24,8 @@ mod paper;
 mod referees;
 #[cfg(test)]
 mod sealing;
+#[cfg(test)]
+mod second_factor;
 #[cfg(test)]
 mod several_nodes;
 #[cfg(test)]

@@ -139,9 +139,16 @@ on_both! {
         let town = Town::settle(database);
         let begun = attempt(&town);
         let kept = begun.clone();
-        town.write(move |tx| sign_in::begin(tx, &kept, Duration::from_secs(600))).unwrap();
+        town.act(Actor::System, move |tx, ctx| {
+            sign_in::begin(tx, ctx, &kept, Duration::from_secs(600))
+        }).unwrap();
+        let stored = database.bytes();
+        for secret in ["trạng-thái", "một-lần", "bằng-chứng", "trình-duyệt-này"] {
+            let found = stored.windows(secret.len()).any(|part| part == secret.as_bytes());
+            assert!(!found, "{secret} lies in clear");
+        }
         let take = |state: &'static str, browser: &'static str| {
-            town.write(move |tx| sign_in::take(tx, state, browser)).unwrap()
+            town.act(Actor::System, move |tx, ctx| sign_in::take(tx, ctx, state, browser)).unwrap()
         };
         assert_eq!(take("trạng-thái", "trình-duyệt-khác"), None);
         assert_eq!(take("khác", "trình-duyệt-này"), None);

@@ -1,5 +1,6 @@
 DROP TABLE once_keys;
 DROP TABLE looks;
+DROP TABLE kept_forms;
 DROP TABLE email_checks;
 DROP TABLE sessions;
 DROP TABLE logins;

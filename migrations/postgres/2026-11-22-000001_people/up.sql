@@ -106,7 +106,7 @@ CREATE TABLE lockouts (
 CREATE TABLE logins (
     login_id uuid PRIMARY KEY,
     state_hash bytea NOT NULL CONSTRAINT logins_state_unique UNIQUE,
-    attempt jsonb NOT NULL,
+    attempt_sealed bytea NOT NULL,
     browser_hash bytea NOT NULL,
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL
@@ -139,6 +139,16 @@ CREATE TABLE email_checks (
     used_at timestamptz
 );
 CREATE INDEX email_checks_person ON email_checks (person_id);
+
+-- Forms that came when the session of their sender had ended; sealed under the sender's key.
+CREATE TABLE kept_forms (
+    kept_form_id uuid PRIMARY KEY,
+    person_id uuid NOT NULL REFERENCES people (person_id),
+    form_sealed bytea NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX kept_forms_person ON kept_forms (person_id, kept_form_id);
+CREATE INDEX kept_forms_expiry ON kept_forms (expires_at);
 
 -- Every look at unmasked personal data.
 CREATE TABLE looks (

@@ -8,6 +8,7 @@ mod faults;
 mod field;
 mod lists;
 mod months;
+mod qr;
 mod state;
 mod timeline;
 
@@ -17,6 +18,7 @@ pub use faults::FaultList;
 pub use field::{Choice, Field, Rows};
 pub use lists::{Pager, Tab, Tabs};
 pub use months::Months;
+pub use qr::Qr;
 pub use state::{Badge, Due};
 pub use timeline::{Entry, Mark, Timeline};
 

@@ -22,6 +22,8 @@ use crate::config::{LimitsConfig, Network};
 pub struct Limits {
     trusted: Vec<Network>,
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
+    /// Ways back from the identity provider: as many as there may be ways out.
+    callback: DefaultKeyedRateLimiter<IpAddr>,
     forms: DefaultKeyedRateLimiter<IpAddr>,
     track: DefaultKeyedRateLimiter<IpAddr>,
     clock: DefaultClock,
@@ -34,6 +36,7 @@ impl Limits {
         Self {
             trusted,
             sign_in: RateLimiter::keyed(quota(rates.sign_in_per_minute)),
+            callback: RateLimiter::keyed(quota(rates.sign_in_per_minute)),
             forms: RateLimiter::keyed(quota(rates.forms_per_minute)),
             track: RateLimiter::keyed(quota(rates.track_per_minute)),
             clock: DefaultClock::default(),
@@ -42,7 +45,7 @@ impl Limits {
 
     /// Forgets places that have not knocked for a while; called now and then by background work.
     pub fn tidy(&self) {
-        for counter in [&self.sign_in, &self.forms, &self.track] {
+        for counter in [&self.sign_in, &self.callback, &self.forms, &self.track] {
             counter.retain_recent();
             counter.shrink_to_fit();
         }
@@ -58,6 +61,9 @@ impl Limits {
 
     fn counter(&self, req: &ServiceRequest) -> Option<&DefaultKeyedRateLimiter<IpAddr>> {
         let path = req.path();
+        if path == "/login/callback" {
+            return Some(&self.callback);
+        }
         if path == "/track" && !req.query_string().is_empty() {
             return Some(&self.track);
         }

@@ -15,9 +15,14 @@ use super::super::error::{Answer, WebError};
 use super::super::extract::form::{ONCE, TOKEN, Typed, VERSION};
 use super::super::page::{Page, request_id};
 use super::super::routes;
+use crate::domain::id::KeptFormId;
 
 /// Fields that are never written into a page again.
 const SECRET: &[&str] = &["password", "otp", "recovery", "secret"];
+
+/// This request's form is kept for its sender, who signs in again first.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept(pub KeptFormId);
 
 #[derive(Template)]
 #[template(path = "layout/error.html")]
@@ -29,6 +34,7 @@ struct ErrorPage {
     detail: Option<String>,
     next: String,
     changing: bool,
+    kept: bool,
     sign_in: Option<String>,
     back: Option<String>,
     typed: Vec<String>,
@@ -126,15 +132,19 @@ fn respond(req: &HttpRequest, answer: &Answer) -> HttpResponse {
             .content_type("application/problem+json")
             .body(problem.to_string());
     }
-    let typed = req.extensions().get::<Typed>().cloned().unwrap_or_default();
+    let kept = req.extensions().get::<Kept>().copied();
+    let typed = req.extensions().get::<Typed>().cloned();
+    // What is kept for its sender is not left on the screen for whoever comes next.
+    let typed = typed.filter(|_| kept.is_none()).unwrap_or_default();
     let body = ErrorPage {
         status: answer.status.as_u16(),
         next: page.t(&format!("error-{}-next", answer.name)).into_owned(),
         changing: !req.method().is_safe(),
-        sign_in: sign_in(req, answer),
+        kept: kept.is_some(),
+        sign_in: sign_in(req, answer, kept),
         back: back(req),
         resend: resend(answer, &typed),
-        typed: readable(&typed),
+        typed: readable(&typed.0),
         title,
         what,
         detail,
@@ -161,13 +171,15 @@ fn wants_json(req: &HttpRequest) -> bool {
         || (accept.contains("json") && !accept.contains("text/html"))
 }
 
-fn sign_in(req: &HttpRequest, answer: &Answer) -> Option<String> {
-    let door = match answer.name {
-        "sign-in" => "/login",
-        "sign-in-staff" => "/staff/login",
+fn sign_in(req: &HttpRequest, answer: &Answer, kept: Option<Kept>) -> Option<String> {
+    let (door, area) = match answer.name {
+        "sign-in" => ("/login", "/my"),
+        "sign-in-staff" => ("/staff/login", "/desk"),
         _ => return None,
     };
-    let wanted = if req.method().is_safe() {
+    let wanted = if let Some(Kept(id)) = kept {
+        Some(format!("{area}/kept/{id}"))
+    } else if req.method().is_safe() {
         req.uri().path_and_query().map(ToString::to_string)
     } else {
         back(req)
@@ -195,15 +207,17 @@ fn is_hidden(name: &str) -> bool {
     [ONCE, TOKEN, VERSION].contains(&name) || is_secret(name)
 }
 
-fn is_secret(name: &str) -> bool {
+/// Whether a field of this name holds a password or a code.
+#[must_use]
+pub fn is_secret(name: &str) -> bool {
     SECRET.iter().any(|part| name.contains(part))
 }
 
 /// What a person wrote, as against what they picked.
-fn readable(typed: &Typed) -> Vec<String> {
+#[must_use]
+pub fn readable(typed: &[(String, String)]) -> Vec<String> {
     let written = |value: &str| value.contains(char::is_whitespace) && value.chars().count() > 12;
     typed
-        .0
         .iter()
         .filter(|(name, value)| !is_hidden(name) && written(value))
         .map(|(_, value)| value.clone())
@@ -240,7 +254,7 @@ mod tests {
             ("password", "mot hai ba bon nam"),
         ]);
         let answer = WebError::TooMany { retry_seconds: 3 }.answer();
-        assert_eq!(readable(&form), ["nguyễn văn an nguyễn"]);
+        assert_eq!(readable(&form.0), ["nguyễn văn an nguyễn"]);
         assert!(resend(&answer, &form).is_empty());
     }
 

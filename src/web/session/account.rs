@@ -9,7 +9,7 @@ use askama::Template;
 use super::super::components::{FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{Realm, SignedIn, TypedForm, TypedQuery, ctx};
-use super::super::page::{Page, see_other, see_other_with, show_as};
+use super::super::page::{Page, in_language, see_other, see_other_with, show_as};
 use super::super::state::AppState;
 use super::welcome::{choices, locale_field, notice_field};
 use super::{cookie, once};
@@ -18,10 +18,11 @@ use crate::domain::identity::CitizenNumber;
 use crate::domain::locale::Locale;
 use crate::domain::person::Actor;
 use crate::domain::text::EmailAddress;
+use crate::domain::text_enum::TextEnum as _;
 use crate::domain::time::Instant;
 use crate::services::accounts::{self, Account};
 use crate::services::sessions::{self, ActiveRole};
-use crate::services::{FieldFault, ServiceError, emails, factors, once as once_key};
+use crate::services::{FieldFault, ServiceError, emails, factors, once as once_key, passwords};
 
 #[derive(Template)]
 #[template(path = "my/account.html")]
@@ -53,6 +54,8 @@ struct PlaceShown {
 struct StaffPart {
     role: Option<String>,
     several: bool,
+    /// With a password of this portal.
+    local: bool,
     factor: bool,
     codes_left: i64,
 }
@@ -75,6 +78,7 @@ struct Loaded {
     waiting: Option<EmailAddress>,
     places: Vec<sessions::Place>,
     roles: Vec<ActiveRole>,
+    local: bool,
     factor: bool,
     codes_left: i64,
 }
@@ -90,6 +94,7 @@ async fn load(page: &Page, state: &AppState, me: &SignedIn) -> Result<Loaded, We
                 waiting: emails::waiting(tx, &ctx, id)?.map(|(address, _)| address),
                 places: sessions::places(tx, &config, id, ctx.now)?,
                 roles: sessions::roles(tx, id)?,
+                local: passwords::username(tx, id)?.is_some(),
                 factor: factors::is_set_up(tx, id)?,
                 codes_left: factors::codes_left(tx, id)?,
             })
@@ -189,6 +194,7 @@ async fn account_page(
     let staff = page.is_staff().then(|| StaffPart {
         role: page.role_line(),
         several: loaded.roles.len() > 1,
+        local: loaded.local,
         factor: loaded.factor,
         codes_left: loaded.codes_left,
     });
@@ -266,13 +272,12 @@ pub async fn choose(
             })
         })
         .await?;
-    Ok(in_language(page.account_href(), choices.locale, "saved"))
+    Ok(go_on(page.account_href(), choices.locale, "saved"))
 }
 
 /// Goes to `path` in this language; the layout remembers it.
-pub(super) fn in_language(path: &str, locale: Locale, flash: &'static str) -> HttpResponse {
-    let joint = if path.contains('?') { '&' } else { '?' };
-    see_other_with(&format!("{path}{joint}lang={locale}"), flash)
+pub(super) fn go_on(path: &str, locale: Locale, flash: &'static str) -> HttpResponse {
+    see_other_with(&in_language(path, locale.as_str()), flash)
 }
 
 /// **Who:** a citizen or staff, for their own sessions: one, or all of them with this one.

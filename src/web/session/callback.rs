@@ -16,6 +16,9 @@ use crate::domain::person::Actor;
 use crate::oidc::Callback;
 use crate::services::sign_in::{self, Browser};
 
+/// Codes and states are some hundred letters; what is longer is nobody's.
+const LONGEST: usize = 4_096;
+
 /// **Who:** anyone whom the provider sends back to the browser that began.
 pub async fn receive(
     page: Page,
@@ -23,7 +26,10 @@ pub async fn receive(
     state: Data<AppState>,
     req: HttpRequest,
 ) -> Result<HttpResponse, WebError> {
-    let sent = |name: &str| query.get(name).map(str::to_owned);
+    let sent = |name: &str| {
+        let value = query.get(name).filter(|value| value.len() <= LONGEST);
+        value.map(str::to_owned)
+    };
     let callback = Callback {
         code: sent("code"),
         state: sent("state"),
@@ -31,11 +37,13 @@ pub async fn receive(
         error: sent("error"),
     };
     let bound = cookie::login(&req, &state.site);
+    let ctx = ctx::of(&state, &page, Actor::System);
     let attempt = match (callback.state.clone(), bound) {
         (Some(value), Some(browser)) => {
+            let ctx = ctx.clone();
             state
                 .db
-                .write(move |tx| sign_in::take(tx, &value, browser.reveal()))
+                .write(move |tx| sign_in::take(tx, &ctx, &value, browser.reveal()))
                 .await?
         }
         _ => None,
@@ -53,7 +61,6 @@ pub async fn receive(
             return login::trouble(page, Trouble::from(&error), purpose, &landing);
         }
     };
-    let ctx = ctx::of(&state, &page, Actor::System);
     let config = state.sessions;
     let browser = browser_of(&req, &state);
     let entered = state

@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use super::super::components::{FaultList, Field};
+use super::super::components::{FaultList, Field, Qr};
 use super::super::error::WebError;
 use super::super::extract::{SignedIn, TypedForm, TypedQuery, ctx};
 use super::super::middleware::session::Half;
@@ -25,6 +25,7 @@ use crate::services::{FieldFault, ServiceError, sessions};
 struct FactorPage {
     action: &'static str,
     setup: Option<Setup>,
+    qr: Option<Qr>,
     /// The secret in groups of four, which people can type.
     groups: Vec<String>,
     faults: FaultList,
@@ -102,6 +103,9 @@ async fn factor_page(
         &FactorPage {
             action,
             groups: setup.as_ref().map(groups).unwrap_or_default(),
+            qr: setup
+                .as_ref()
+                .and_then(|setup| Qr::of(&setup.address, page.t("factor-qr"))),
             setup,
             faults: FaultList::of(&page, [&otp]),
             otp,

@@ -8,11 +8,13 @@ use askama::Template;
 
 use super::super::components::{FaultList, Field};
 use super::super::error::WebError;
-use super::super::extract::{TypedForm, TypedQuery};
-use super::super::page::{Page, see_other, show, show_as};
+use super::super::extract::{TypedForm, TypedQuery, ctx};
+use super::super::page::{Page, in_language, see_other, show, show_as};
 use super::super::state::AppState;
+use super::onward::{self, Errand};
 use super::{Landing, cookie};
 use crate::domain::identity::LoginPurpose;
+use crate::domain::person::Actor;
 use crate::oidc::{Failure, OidcError, Wish};
 use crate::services::FieldFault;
 use crate::services::sessions::Realm;
@@ -60,6 +62,8 @@ pub enum Trouble {
     Unreachable,
     /// Something in the exchange does not hold.
     Failed,
+    /// The provider does not accept this portal.
+    Unregistered,
     /// The person took too long at the provider.
     TooLate,
     /// The person turned back.
@@ -80,6 +84,7 @@ impl Trouble {
             Self::NotConfigured => "not-configured",
             Self::Unreachable => "unreachable",
             Self::Failed => "failed",
+            Self::Unregistered => "unregistered",
             Self::TooLate => "too-late",
             Self::Cancelled => "cancelled",
             Self::LevelTooLow => "level-too-low",
@@ -91,7 +96,9 @@ impl Trouble {
 
     const fn status(self) -> StatusCode {
         match self {
-            Self::NotConfigured | Self::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotConfigured | Self::Unreachable | Self::Unregistered => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Failed | Self::TooLate | Self::Used => StatusCode::BAD_REQUEST,
             Self::Cancelled => StatusCode::OK,
             Self::LevelTooLow | Self::Locked | Self::NoRole => StatusCode::FORBIDDEN,
@@ -109,6 +116,7 @@ impl From<&OidcError> for Trouble {
             OidcError::NotConfigured => Self::NotConfigured,
             OidcError::Unreachable(_) => Self::Unreachable,
             OidcError::Failed(Failure::Expired) => Self::TooLate,
+            OidcError::Failed(Failure::ClientRefused(_)) => Self::Unregistered,
             OidcError::Failed(_) => Self::Failed,
             OidcError::Cancelled => Self::Cancelled,
             OidcError::LevelTooLow { .. } => Self::LevelTooLow,
@@ -118,12 +126,19 @@ impl From<&OidcError> for Trouble {
 
 /// The page of a sign-in that did not happen.
 pub fn trouble(
-    page: Page,
+    mut page: Page,
     trouble: Trouble,
     purpose: LoginPurpose,
     landing: &Landing,
 ) -> Result<HttpResponse, WebError> {
     let name = trouble.name();
+    // The way back is used up, and what stands in its address is a stranger's: another language begins
+    // at the entrance.
+    let door = match purpose {
+        LoginPurpose::Citizen => "/login",
+        LoginPurpose::Staff => "/staff/login",
+    };
+    page.other_language = in_language(&landing.through(door), page.other_lang());
     let words = |part: &str| page.t(&format!("trouble-{name}-{part}")).into_owned();
     let shown = TroublePage {
         title: words("title"),
@@ -237,11 +252,12 @@ pub async fn start(
     };
     let lifetime = state.oidc.config().attempt_lifetime;
     let browser = cookie::for_login(&attempt.browser, lifetime, &state.site);
+    let ctx = ctx::of(&state, &page, Actor::System);
     state
         .db
-        .write(move |tx| sign_in::begin(tx, &attempt, lifetime))
+        .write(move |tx| sign_in::begin(tx, &ctx, &attempt, lifetime))
         .await?;
-    let mut answer = see_other(url.as_str());
+    let mut answer = onward::lead(page, Errand::SignIn, &url)?;
     answer
         .add_cookie(&browser)
         .map_err(|error| WebError::internal(error.to_string()))?;

@@ -6,19 +6,20 @@ use url::Url;
 
 use super::super::error::WebError;
 use super::super::extract::ctx;
-use super::super::page::{Page, see_other_with};
+use super::super::page::{Page, flash, see_other};
 use super::super::state::AppState;
 use super::cookie;
+use super::onward::{self, Errand};
 use crate::domain::person::Actor;
 use crate::services::sessions;
 
 /// **Who:** anyone; who is not signed in stays so.
 pub async fn leave(
-    page: Page,
+    mut page: Page,
     state: Data<AppState>,
     req: HttpRequest,
 ) -> Result<HttpResponse, WebError> {
-    let mut next = "/".to_owned();
+    let mut provider = None;
     if let Some(token) = cookie::session(&req, &state.site) {
         let ctx = ctx::of(&state, &page, Actor::System);
         let ended = state
@@ -27,15 +28,18 @@ pub async fn leave(
             .await?;
         let home = Url::parse(&format!("{}/", state.site.public_origin));
         if let (Some(hint), Ok(home)) = (ended.and_then(|ended| ended.id_token), home) {
-            let out = state.oidc.logout_url(Some(&hint), &home, page.locale).await;
-            if let Some(out) = out {
-                next = out.into();
-            }
+            provider = state.oidc.logout_url(Some(&hint), &home, page.locale).await;
         }
     }
-    let mut answer = see_other_with(&next, "signed-out");
-    answer
-        .add_cookie(&cookie::no_session(&state.site))
-        .map_err(|error| WebError::internal(error.to_string()))?;
+    page.signed_in = None;
+    let mut answer = match provider {
+        Some(address) => onward::lead(page, Errand::SignOut, &address)?,
+        None => see_other("/"),
+    };
+    for cookie in [cookie::no_session(&state.site), flash("signed-out")] {
+        answer
+            .add_cookie(&cookie)
+            .map_err(|error| WebError::internal(error.to_string()))?;
+    }
     Ok(answer)
 }

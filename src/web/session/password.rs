@@ -70,12 +70,18 @@ pub async fn enter(
     open_door(&state, page, LoginPurpose::Staff, &landing, entered)
 }
 
-enum Judged {
+/// What a try with a password came to.
+pub(super) enum Judged {
     Right { rehashed: Option<String> },
     Wrong,
 }
 
-fn judge(seal: &Seal, password: &str, stored: Option<&str>) -> Result<Judged, SealError> {
+/// Judges a password; slow on purpose, also where there is none to compare with.
+pub(super) fn judge(
+    seal: &Seal,
+    password: &str,
+    stored: Option<&str>,
+) -> Result<Judged, SealError> {
     let Some(stored) = stored else {
         seal.passwords().verify_nobody(password)?;
         return Ok(Judged::Wrong);

@@ -2,6 +2,7 @@
 
 error-kept = Nothing was changed.
 error-kept-typed = Nothing was changed, and what you typed is still on this page.
+error-kept-sealed = Nothing was changed. What you just typed is put aside for you for two hours: sign in again with your own account to see it and send it.
 error-typed = What you typed
 error-resend = Send this again
 error-sign-in-new-tab = Sign in in a new tab

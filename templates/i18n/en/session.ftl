@@ -24,6 +24,11 @@ fault-agree-privacy = Please tick this if you agree. Without it we are not allow
 fault-name-taken = Somebody has this name already.
 fault-last-administrator = At least one active administrator must remain.
 
+onward-sign-in = Taking you to VNeID
+onward-sign-out = Signing you out of VNeID
+onward-lead = The next page opens by itself. If it does not, press the button below.
+onward-go = Continue
+
 trouble-again = Sign in again
 trouble-not-configured-title = Signing in is not possible yet
 trouble-not-configured-what = The portal is not connected to VNeID, so nobody can sign in there.
@@ -34,6 +39,9 @@ trouble-unreachable-next = Please wait a few minutes and try again. Your drafts 
 trouble-failed-title = Sign-in failed
 trouble-failed-what = The answer from VNeID does not match what we asked, so to protect you we stopped this sign-in.
 trouble-failed-next = Please try again. If it still fails, tell us the code below.
+trouble-unregistered-title = VNeID does not accept this portal
+trouble-unregistered-what = VNeID refused the portal itself, not you. The mistake is in how the portal is set up.
+trouble-unregistered-next = Please try again later, or tell the operators of the portal the code below. Your drafts are kept.
 trouble-too-late-title = The sign-in took too long
 trouble-too-late-what = Too much time passed between the start and your return, so this sign-in is no longer valid.
 trouble-too-late-next = Please sign in again.
@@ -53,6 +61,12 @@ trouble-no-role-title = You have no role yet
 trouble-no-role-what = Your account is right, but it has no role in any agency.
 trouble-no-role-next = Please ask the administrator of your agency for a role, then sign in again.
 
+kept-title = What you typed is still here
+kept-lead = Your session ended before this was sent. Nothing is changed until you press send.
+kept-send = Send this now
+kept-forget = Throw it away
+kept-how-long = Only you can see this page. The text is encrypted and deletes itself after two hours.
+
 role-choose-title = Choose a role
 role-choose-lead = You work in one role at a time. You can change it whenever you like on your account page.
 role-choose-take = Choose
@@ -64,7 +78,7 @@ factor-setup-lead = Staff accounts need one protection more than a password. Thi
 factor-step-app = Install an authenticator app
 factor-step-app-text = On your phone, install any app that makes one-time codes (TOTP).
 factor-step-secret = Put the key into the app
-factor-step-secret-text = Choose “enter a key by hand” and type the key below, of the kind “time-based”.
+factor-step-secret-text = In the app, add an account and scan this code.
 factor-open-app = Open with an app on this device
 factor-step-code = Type the code it shows
 factor-step-code-text = The app shows a new code every 30 seconds. Each works once.
@@ -73,6 +87,23 @@ factor-recovery = Recovery code
 factor-recovery-help = Each recovery code works once. Leave the code of the app empty.
 factor-no-app = My phone is not with me
 factor-go = Continue
+
+own-password-title = Change password
+own-password-lead = After the change every other place where this account is signed in is signed out.
+own-password-old = Present password
+own-password-new = New password
+own-password-help = At least { $min } characters. A short sentence you remember is better than a hard word.
+own-password-again = New password again
+own-password-go = Change password
+fault-wrong-old-password = The present password is not right.
+fault-password-short = At least { $min } characters are needed.
+fault-password-long = This password is longer than we take.
+fault-password-same = The new password must differ from the present one.
+fault-password-easy = This password is easy to guess: leave out your user name and repeated characters.
+fault-password-differs = The two are not the same.
+flash-password-changed = The password is changed. Other places are signed out.
+factor-qr = QR code with the key for the authenticator app
+factor-step-secret-type = You cannot scan? Choose “enter a key by hand” and type the key below, of the kind “time-based”.
 
 codes-title = Your recovery codes
 codes-lead = These codes are shown only once. Use them when your phone is not with you.

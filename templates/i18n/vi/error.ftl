@@ -2,6 +2,7 @@
 
 error-kept = Chưa có gì bị thay đổi.
 error-kept-typed = Chưa có gì bị thay đổi, và những gì bạn đã gõ vẫn còn ở trang này.
+error-kept-sealed = Chưa có gì bị thay đổi. Những gì bạn vừa gõ đã được cất riêng cho bạn trong hai giờ: đăng nhập lại đúng tài khoản của mình, bạn sẽ thấy lại và gửi tiếp.
 error-typed = Nội dung bạn đã gõ
 error-resend = Gửi lại nội dung này
 error-sign-in-new-tab = Đăng nhập ở thẻ mới

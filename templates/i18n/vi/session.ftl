@@ -24,6 +24,11 @@ fault-agree-privacy = Vui lòng đánh dấu nếu bạn đồng ý. Chưa đồ
 fault-name-taken = Tên này đã có người dùng.
 fault-last-administrator = Phải còn ít nhất một quản trị viên đang hoạt động.
 
+onward-sign-in = Đang chuyển tới VNeID
+onward-sign-out = Đang đăng xuất khỏi VNeID
+onward-lead = Trang tiếp theo sẽ tự mở. Nếu không, hãy bấm nút dưới đây.
+onward-go = Tiếp tục
+
 trouble-again = Thử đăng nhập lại
 trouble-not-configured-title = Chưa thể đăng nhập
 trouble-not-configured-what = Cổng chưa được nối với VNeID nên chưa thể đăng nhập.
@@ -34,6 +39,9 @@ trouble-unreachable-next = Vui lòng đợi ít phút rồi thử lại. Bản n
 trouble-failed-title = Đăng nhập chưa thành công
 trouble-failed-what = Câu trả lời từ VNeID không khớp với yêu cầu của chúng tôi, nên để bảo vệ bạn, chúng tôi đã dừng lần đăng nhập này.
 trouble-failed-next = Vui lòng thử lại. Nếu vẫn không được, hãy báo cho chúng tôi mã bên dưới.
+trouble-unregistered-title = Cổng chưa được VNeID chấp nhận
+trouble-unregistered-what = VNeID từ chối chính cổng này, không phải bạn. Lỗi thuộc về việc cài đặt của cổng.
+trouble-unregistered-next = Vui lòng thử lại sau, hoặc báo cho đơn vị vận hành cổng mã bên dưới. Bản nháp của bạn vẫn được giữ.
 trouble-too-late-title = Đăng nhập quá lâu
 trouble-too-late-what = Từ lúc bắt đầu đến lúc quay lại đã quá lâu, nên lần đăng nhập này hết hiệu lực.
 trouble-too-late-next = Vui lòng đăng nhập lại.
@@ -53,6 +61,12 @@ trouble-no-role-title = Bạn chưa được giao vai trò
 trouble-no-role-what = Bạn đã đăng nhập đúng, nhưng tài khoản chưa được giao vai trò ở cơ quan nào.
 trouble-no-role-next = Vui lòng đề nghị quản trị viên của cơ quan giao vai trò, rồi đăng nhập lại.
 
+kept-title = Nội dung bạn đã gõ vẫn còn
+kept-lead = Phiên đăng nhập của bạn đã hết trước khi nội dung này được gửi. Chưa có gì bị thay đổi cho đến khi bạn bấm gửi.
+kept-send = Gửi tiếp nội dung này
+kept-forget = Bỏ, không gửi nữa
+kept-how-long = Chỉ bạn xem được trang này. Nội dung được mã hóa và tự xóa sau hai giờ.
+
 role-choose-title = Chọn vai trò
 role-choose-lead = Mỗi lúc bạn làm việc với một vai trò. Bạn có thể đổi bất cứ lúc nào trong trang tài khoản.
 role-choose-take = Chọn
@@ -64,7 +78,7 @@ factor-setup-lead = Tài khoản cán bộ cần thêm một lớp bảo vệ ng
 factor-step-app = Cài ứng dụng xác thực
 factor-step-app-text = Trên điện thoại, cài một ứng dụng tạo mã dùng một lần (TOTP) bất kỳ.
 factor-step-secret = Thêm khóa vào ứng dụng
-factor-step-secret-text = Chọn “nhập khóa bằng tay” và gõ khóa dưới đây, loại “theo thời gian”.
+factor-step-secret-text = Trong ứng dụng, chọn thêm tài khoản rồi quét mã này.
 factor-open-app = Mở bằng ứng dụng trên máy này
 factor-step-code = Nhập mã đang hiện
 factor-step-code-text = Ứng dụng hiện mã mới mỗi 30 giây. Mỗi mã chỉ dùng được một lần.
@@ -73,6 +87,23 @@ factor-recovery = Mã dự phòng
 factor-recovery-help = Mỗi mã dự phòng dùng được một lần. Để trống ô mã trong ứng dụng.
 factor-no-app = Không có điện thoại bên cạnh
 factor-go = Tiếp tục
+
+own-password-title = Đổi mật khẩu
+own-password-lead = Đổi xong, mọi nơi khác đang đăng nhập bằng tài khoản này đều bị đăng xuất.
+own-password-old = Mật khẩu đang dùng
+own-password-new = Mật khẩu mới
+own-password-help = Ít nhất { $min } ký tự. Một câu ngắn dễ nhớ tốt hơn một từ khó nhớ.
+own-password-again = Gõ lại mật khẩu mới
+own-password-go = Đổi mật khẩu
+fault-wrong-old-password = Mật khẩu đang dùng chưa đúng.
+fault-password-short = Cần ít nhất { $min } ký tự.
+fault-password-long = Mật khẩu này dài quá mức chúng tôi nhận.
+fault-password-same = Mật khẩu mới phải khác mật khẩu đang dùng.
+fault-password-easy = Mật khẩu này dễ đoán: đừng dùng tên đăng nhập hay vài ký tự lặp lại.
+fault-password-differs = Hai lần gõ chưa giống nhau.
+flash-password-changed = Đã đổi mật khẩu. Những nơi khác đã bị đăng xuất.
+factor-qr = Mã QR chứa khóa cho ứng dụng xác thực
+factor-step-secret-type = Không quét được? Chọn “nhập khóa bằng tay” và gõ khóa dưới đây, loại “theo thời gian”.
 
 codes-title = Mã dự phòng của bạn
 codes-lead = Các mã này chỉ hiện một lần. Dùng khi bạn không có điện thoại bên cạnh.

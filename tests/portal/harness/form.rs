@@ -59,6 +59,10 @@ impl Form {
         })
     }
 
+    /// Whoever is filling it in.
+    pub fn visitor(&self) -> Visitor {
+        self.visitor.clone()
+    }
     /// What a field holds now.
     pub fn value(&self, name: &str) -> Option<&str> {
         let mut held = self.fields.iter().filter(|(field, _)| field == name);

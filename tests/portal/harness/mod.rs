@@ -15,6 +15,7 @@ mod jar;
 mod page;
 mod persona;
 mod portal;
+mod service;
 mod visitor;
 
 #[allow(unused_imports, reason = "scenarios arrive one by one")]
@@ -24,6 +25,7 @@ pub use self::{
     page::Page,
     persona::Persona,
     portal::{Options, Portal, settings},
+    service::{Place, Service, Settings},
     visitor::encoded,
     visitor::{Request, Visitor},
 };

@@ -130,6 +130,13 @@ impl Page {
         self.visitor.send(request).await
     }
 
+    /// Where a page leads that goes on by itself.
+    pub fn goes_on_to(&self) -> Option<String> {
+        let refresh = self.attributes("meta[http-equiv=refresh]", "content");
+        let (_, to) = refresh.first()?.split_once("url=")?;
+        Some(to.to_owned())
+    }
+
     /// The first code of a file on the page.
     pub fn code(&self) -> Option<String> {
         let pattern = regex::Regex::new(r"SK-\d{4}-\d{6}-\d").unwrap();

@@ -1,6 +1,7 @@
 //! A browser without script: keeps cookies, follows redirects, says where a request comes from.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -25,6 +26,8 @@ struct Inner {
     language: Mutex<&'static str>,
     /// Whom the stand-in provider shall sign in without asking.
     hint: Mutex<Option<&'static str>>,
+    /// Too old to say where a request comes from.
+    old: AtomicBool,
 }
 
 /// What is sent, before cookies.
@@ -55,6 +58,7 @@ impl Visitor {
             jar: Mutex::default(),
             language: Mutex::new("vi"),
             hint: Mutex::default(),
+            old: AtomicBool::new(false),
         }))
     }
 
@@ -74,6 +78,7 @@ impl Visitor {
             jar: Mutex::new(old.jar.lock().unwrap().clone()),
             language: Mutex::new(*old.language.lock().unwrap()),
             hint: Mutex::new(*old.hint.lock().unwrap()),
+            old: AtomicBool::new(old.old.load(Ordering::Relaxed)),
         }))
     }
 
@@ -81,6 +86,11 @@ impl Visitor {
     pub fn reads(self, language: &'static str) -> Self {
         *self.0.language.lock().unwrap() = language;
         self
+    }
+
+    /// Becomes a browser from before `Sec-Fetch-Site` and `Origin`.
+    pub fn grows_old(&self) {
+        self.0.old.store(true, Ordering::Relaxed);
     }
 
     /// Signs in through the stand-in provider as this person and ends on the first page after it.
@@ -160,8 +170,11 @@ impl Visitor {
         let mut request = request;
         for _ in 0..15 {
             let page = self.send_once(request.clone()).await;
-            let next = page.header(LOCATION).map(|to| page.url().join(to).unwrap());
-            let Some(next) = next.filter(|_| page.status().is_redirection()) else {
+            let location = page
+                .header(LOCATION)
+                .filter(|_| page.status().is_redirection());
+            let next = location.map_or_else(|| page.goes_on_to(), |to| Some(to.to_owned()));
+            let Some(next) = next.map(|to| page.url().join(&to).unwrap()) else {
                 return page;
             };
             let keep = matches!(
@@ -203,10 +216,13 @@ impl Visitor {
         };
         set("accept", "text/html,application/xhtml+xml");
         set("accept-language", *self.0.language.lock().unwrap());
-        set("sec-fetch-mode", "navigate");
-        set("sec-fetch-dest", "document");
-        set("sec-fetch-site", site(request.from.as_ref(), &request.url));
-        if request.method != Method::GET && request.method != Method::HEAD {
+        let old = self.0.old.load(Ordering::Relaxed);
+        if !old {
+            set("sec-fetch-mode", "navigate");
+            set("sec-fetch-dest", "document");
+            set("sec-fetch-site", site(request.from.as_ref(), &request.url));
+        }
+        if !old && request.method != Method::GET && request.method != Method::HEAD {
             let origin = request.from.as_ref().map(|from| from.origin());
             let origin = origin.map_or("null".to_owned(), |origin| origin.ascii_serialization());
             set("origin", &origin);
@@ -248,6 +264,14 @@ impl Visitor {
     /// Loses all cookies.
     pub fn forget(&self) {
         self.0.jar.lock().unwrap().clear();
+    }
+
+    /// The value of a cookie of the portal.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let line = self.0.jar.lock().unwrap().line(&self.0.home);
+        let mut pairs = line.split("; ").filter_map(|pair| pair.split_once('='));
+        let found = pairs.find(|(key, _)| *key == name)?;
+        Some(found.1.to_owned())
     }
 
     /// Names of the cookies held.

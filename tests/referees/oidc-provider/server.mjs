@@ -2,11 +2,16 @@
 //
 //   node server.mjs DIR
 //
-// prints `identity http://127.0.0.1:PORT/`. Reads DIR/accounts.json ({sub: claims}) and, at the first
-// request, DIR/client.json (redirect_uris and the like: the portal's port is known only later).
-// DIR/refuse, when it is there, names the error with which the next sign-in ends (`access_denied`).
+// prints `identity http://127.0.0.1:PORT/`. Reads from DIR
+//   accounts.json  {sub: claims}; `level` is the acr of the person's sign-in;
+//   client.json    what is registered of the portal (redirect_uris and the like);
+//   provider.json  (may be missing) `profile`: names of the claims of that scope; `acrValues`;
+//                  `authorizationHost`: another name of this machine, under which its pages stand.
+// While it runs: DIR/refuse names the error with which the next sign-in ends (`access_denied`);
+// DIR/rotate makes it sign with a new key from the next request on; DIR/last-request holds the query of
+// the last authorisation request.
 import { createServer } from "node:http";
-import { readFileSync, existsSync, rmSync } from "node:fs";
+import { readFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import Provider from "oidc-provider";
@@ -14,18 +19,25 @@ import Provider from "oidc-provider";
 const dir = process.argv[2];
 const read = (name) => JSON.parse(readFileSync(join(dir, name), "utf8"));
 const accounts = read("accounts.json");
+const own = existsSync(join(dir, "provider.json")) ? read("provider.json") : {};
+const cookieKeys = [randomBytes(16).toString("hex")];
 let provider;
+// it says at every start that its memory is for tests, which this is
+console.warn = () => {};
+let keys = 0;
 
 function build(issuer) {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  keys += 1;
+  const kid = `referee-${keys}`;
   const built = new Provider(issuer, {
     clients: [read("client.json")],
-    jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid: "referee-1" }] },
-    cookies: { keys: [randomBytes(16).toString("hex")] },
-    acrValues: ["1", "2"],
+    jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid }] },
+    cookies: { keys: cookieKeys },
+    acrValues: own.acrValues ?? ["1", "2"],
     claims: {
       openid: ["sub"],
-      profile: ["TechID", "LoaiTaiKhoan", "HoVaTen", "SoDinhDanh", "NgayThangNamSinh", "loginIdp"],
+      profile: own.profile ?? ["TechID", "LoaiTaiKhoan", "HoVaTen", "SoDinhDanh", "NgayThangNamSinh", "loginIdp"],
       acr: null,
       auth_time: null,
       iss: null,
@@ -81,9 +93,32 @@ async function body(request) {
   return new URLSearchParams(Buffer.concat(parts).toString("utf8"));
 }
 
+// Its pages under another name than the issuer's, as large providers have them.
+function elsewhere(response) {
+  const { port } = server.address();
+  const end = response.end.bind(response);
+  response.end = (text, ...rest) => {
+    const metadata = JSON.parse(String(text));
+    for (const page of ["authorization_endpoint", "end_session_endpoint"]) {
+      metadata[page] = metadata[page].replace("//127.0.0.1:", `//${own.authorizationHost}:`);
+    }
+    const changed = JSON.stringify(metadata);
+    response.setHeader("content-length", Buffer.byteLength(changed));
+    return end(changed, ...rest);
+  };
+}
+
 const server = createServer(async (request, response) => {
   try {
+    const rotate = join(dir, "rotate");
+    if (existsSync(rotate)) {
+      rmSync(rotate);
+      provider = undefined;
+    }
     provider ??= build(`http://127.0.0.1:${server.address().port}`);
+    const [path, query] = request.url.split("?");
+    if (path === "/auth" && query) writeFileSync(join(dir, "last-request"), query);
+    if (path === "/.well-known/openid-configuration" && own.authorizationHost) elsewhere(response);
     if (request.url.startsWith("/interaction/")) return await interact(request, response);
     return await provider.callback()(request, response);
   } catch (error) {

@@ -8,12 +8,22 @@ if (has("[data-poll]")) import("./poll.js");
 
 has("[data-focus]")?.focus();
 
-// On a shared machine nothing typed may outlive the sign-in that it belongs to.
-has('form[action="/logout"]')?.addEventListener("submit", () => {
+// On a shared machine nothing typed may outlive the sign-in that it belongs to, nor reach the next person.
+function forgetDrafts() {
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith("draft:")) localStorage.removeItem(key);
   }
-});
+}
+has('form[action="/logout"]')?.addEventListener("submit", forgetDrafts);
+try {
+  const { me } = document.body.dataset;
+  if (me && localStorage.getItem("me") !== me) {
+    forgetDrafts();
+    localStorage.setItem("me", me);
+  }
+} catch {
+  // Storage is not allowed here, so nothing was kept either.
+}
 
 // A second press of a button must not send a form twice; the server would refuse it anyway.
 document.addEventListener("submit", (event) => {

@@ -195,6 +195,19 @@ impl Page {
         }
     }
 
+    /// Tells one reader from another on the same machine, and nothing else about them.
+    #[must_use]
+    pub fn me(&self) -> Option<String> {
+        let person = self.signed_in.as_ref()?.person.to_string();
+        let mark = self.state.house.seal.index().index("reader", &person);
+        Some(
+            mark.iter()
+                .take(8)
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        )
+    }
+
     /// Where this person's account is.
     #[must_use]
     pub fn account_href(&self) -> &'static str {

@@ -21,13 +21,16 @@ function pattern(path) {
 export const rowOf = (method, path) => rows.find((row) => row.method === method && row.matches.test(path))?.row;
 
 const REDIRECTS = "sends on to another page, whatever was pressed";
+const ONWARD = "a page that goes on by itself before anybody could read it";
 const FORGED = "answers a page of its own only to a form that no page of ours offers";
 const noPage = {
   "GET /static/{hash}/{name:.+}": "a file",
   "GET /health/live": "for machines",
   "GET /health/ready": "for machines",
-  "POST /login/start": REDIRECTS,
-  "POST /logout": REDIRECTS,
+  "POST /login/start": ONWARD,
+  "POST /logout": ONWARD,
+  "POST /my/kept/{id}": REDIRECTS,
+  "POST /desk/kept/{id}": REDIRECTS,
   "GET /staff": REDIRECTS,
   "POST /staff/role": REDIRECTS,
   "POST /my/account": FORGED,

@@ -10,6 +10,15 @@ export async function press(person, what) {
   const target = typeof what === "string" ? person.page.locator(what).first() : what;
   await reveal(target);
   await Promise.all([person.page.waitForNavigation({ waitUntil: "load" }), target.click()]);
+  await onward(person.page);
+}
+
+// On the way to the identity provider stands a page that goes on by itself; nobody stays there.
+async function onward(page) {
+  const between = (url) => ["/login/start", "/logout"].includes(url.pathname);
+  if (!between(new URL(page.url()))) return;
+  const stays = await page.locator('meta[http-equiv="refresh"]').count().catch(() => 1);
+  if (stays !== 0) await page.waitForURL((url) => !between(url), { waitUntil: "load" });
 }
 
 // On a phone the menu is folded, and rare acts are everywhere.

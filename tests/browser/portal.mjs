@@ -1,5 +1,5 @@
 // Starts a demonstration of the executable on a leash, and tells where it is.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -40,6 +40,8 @@ export async function startPortal(executable, settings = {}) {
       }
     });
   });
+  // A command beside it, on its database and data.
+  portal.shell = (words, input) => execFileSync(resolve(executable), ["--data", join(dir, "data"), ...words], { input, cwd: dir });
   portal.stop = () =>
     new Promise((done) => {
       child.removeAllListeners("exit");

@@ -9,6 +9,7 @@ import { Judge } from "./judge.mjs";
 import { startPortal } from "./portal.mjs";
 import { unseen } from "./addresses.mjs";
 import { walk } from "./scenario.mjs";
+import { settings, tooLate } from "./scenes/late.mjs";
 
 const [executable, ...options] = process.argv.slice(2);
 const option = (name) => (options.includes(name) ? options[options.indexOf(name) + 1] : undefined);
@@ -32,6 +33,20 @@ const browser = await chromium.launch({
   ],
 });
 let failed = false;
+
+// Some pages come only where sessions are short.
+async function late(judge) {
+  const portal = await startPortal(executable, settings);
+  try {
+    judge.origin = new URL(portal.url).origin;
+    await tooLate(judge, portal);
+  } catch (error) {
+    throw new Error(`${error.stack}\n${portal.said()}`);
+  } finally {
+    await portal.stop();
+  }
+}
+
 try {
   for (const way of ways) {
     const portal = await startPortal(executable);
@@ -40,6 +55,7 @@ try {
     console.log(what);
     try {
       await walk(judge, portal);
+      await late(judge);
       for (const row of unseen(judge.rows)) judge.faults.push(row) && console.error(`  fault  ${row}`);
     } catch (error) {
       failed = true;

@@ -1,15 +1,15 @@
 //! Requests that change something must come from our own pages: `Sec-Fetch-Site` where the browser sends
 //! it, else `Origin`, else the token of the form.
 
-use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use actix_web::{Error, HttpMessage as _};
 
 use super::super::error::WebError;
-use super::super::extract::form::{TOKEN, is_urlencoded, read_body};
+use super::super::extract::form::{TOKEN, Typed, is_urlencoded, read_body};
 use super::super::extract::{SignedIn, pairs};
 use super::super::routes;
 use super::super::state::AppState;
@@ -92,7 +92,12 @@ async fn token_fault(req: &mut ServiceRequest) -> Option<WebError> {
     let held = typed
         .iter()
         .any(|(name, value)| name == TOKEN && key.holds(value, session));
-    (!held).then_some(WebError::CrossSite)
+    if held {
+        return None;
+    }
+    // Read back to whoever typed it, in case it was one of ours after all; never sent again by a button.
+    req.extensions_mut().insert(Typed(typed));
+    Some(WebError::CrossSite)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::super::error::WebError;
 use super::super::state::AppState;
-use super::{client, refuse};
+use super::{client, refuse_form};
 use crate::config::{LimitsConfig, Network};
 
 /// The counters.
@@ -93,7 +93,7 @@ pub async fn check(
         .and_then(|state| state.limits.wait(&req));
     if let Some(retry_seconds) = wait {
         let error = WebError::TooMany { retry_seconds };
-        return Ok(refuse(req, error));
+        return Ok(refuse_form(req, error).await);
     }
     Ok(next.call(req).await?.map_into_boxed_body())
 }

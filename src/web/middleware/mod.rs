@@ -17,6 +17,17 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 
 use super::error::WebError;
+use super::extract::TypedForm;
+use super::extract::form::is_urlencoded;
+
+/// As [`refuse`], but reads the form first, so that the error page gives back what was typed.
+async fn refuse_form(mut req: ServiceRequest, error: WebError) -> ServiceResponse<BoxBody> {
+    if is_urlencoded(req.request()) {
+        // A form we cannot read has nothing to give back.
+        let _ = req.extract::<TypedForm>().await;
+    }
+    refuse(req, error)
+}
 
 /// Answers a request with an error instead of letting it in. `ServiceRequest::into_response` would drop
 /// the error from the response, and `pages` could not tell what happened.

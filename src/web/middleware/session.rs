@@ -13,6 +13,7 @@ use super::super::error::WebError;
 use super::super::extract::{ActiveRole, Realm, SignedIn};
 use super::super::session::cookie;
 use super::super::state::AppState;
+use super::refuse_form;
 use crate::domain::id::{PersonId, SessionId};
 use crate::services::{accounts, sessions};
 
@@ -43,7 +44,7 @@ pub async fn load(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     match recognise(&req).await {
-        Err(error) => Ok(req.into_response(HttpResponse::from_error(error))),
+        Err(error) => Ok(refuse_form(req, error).await),
         Ok(Some(detour)) => {
             let mut answer = HttpResponse::SeeOther();
             let answer = answer.insert_header((header::LOCATION, detour)).finish();

@@ -77,11 +77,14 @@ on_both_portals! {
         let foreign = other.get("/my/account").await.expect(200);
         let foreign = foreign.form("/my/account/sessions").value("form_token").unwrap().to_owned();
         for (what, forged) in [
-            ("without a token", form.clone().without("form_token")),
+            ("without a token", form.clone().without("form_token").forge("note", "một câu đã gõ khá dài")),
             ("with an empty one", form.clone().forge("form_token", "")),
             ("with another person's", form.clone().forge("form_token", foreign)),
         ] {
-            forged.send_once().await.expect(403);
+            let typed = forged.value("note").map(str::to_owned);
+            let page = forged.send_once().await.expect(403);
+            assert!(typed.is_none_or(|typed| page.text().contains(&typed)), "{page:?}");
+            assert!(!page.has_form("/my/account/sessions"), "no button sends it again");
             assert_eq!(visitor.get("/my").await.status(), 200, "{what}");
         }
         // by origin alone, where there is one

@@ -67,6 +67,20 @@ on_both_portals! {
         assert_eq!(ask(&new).await.status(), 401);
     }
 
+    async fn a_browser_can_tell_its_readers_apart_and_nothing_more(kind: Kind) {
+        let portal = Portal::shared(kind);
+        let mark = async |who: Persona| {
+            let visitor = portal.visitor().signed_in_as(who).await;
+            visitor.get("/initiatives").await.expect(200).attributes("body", "data-me")
+        };
+        let (one, again, other) = (mark(Persona::Citizen).await, mark(Persona::Citizen).await, mark(Persona::Neighbour).await);
+        assert_eq!(one.len(), 1);
+        assert_eq!(one, again);
+        assert_ne!(one, other);
+        assert_eq!(one[0].len(), 16, "too short to be an id");
+        assert!(portal.visitor().get("/").await.attributes("body", "data-me").is_empty());
+    }
+
     async fn places_are_listed_and_ended_one_by_one_or_all_at_once(kind: Kind) {
         let portal = with_clock(kind);
         let who = Persona::Named("do-thi-bich-ngoc");

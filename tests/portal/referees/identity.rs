@@ -2,8 +2,12 @@
 //! out, once by discovery and once by configured endpoints; and every way in which it can fail, each with
 //! words of its own.
 
-use serde_json::json;
+use std::process::Command;
 
+use serde_json::json;
+use url::Url;
+
+use super::program::{installed, present, script};
 use super::provider::{Referee, SECRET, begin, leave, sign_in, way_back};
 use crate::databases::Kind;
 use crate::harness::{Page, Place, Service, Visitor};
@@ -127,6 +131,24 @@ on_both_portals! {
         let page = page.form("/staff/second-factor").set("otp", code).send().await.expect(200);
         assert_eq!(page.all("ul.codes li").len(), 10);
         visitor.get("/ministry/accepted").await.expect(200);
+    }
+
+    async fn staff_cannot_skip_signing_in_afresh(kind: Kind) {
+        let Some((service, _referee)) = discovered(kind) else { return };
+        let visitor = service.portal.visitor();
+        agree(sign_in(&visitor, "/login", "can-bo").await).await;
+        // the provider knows this browser now; who edits the address away from asking again ...
+        let page = visitor.get("/staff/login").await.expect(200);
+        let page = page.form("/login/start").send_once().await.expect(200);
+        let asked = Url::parse(&page.goes_on_to().unwrap()).unwrap();
+        let kept = asked.query_pairs().filter(|(name, _)| !["prompt", "max_age"].contains(&name.as_ref()));
+        let mut edited = asked.clone();
+        edited.query_pairs_mut().clear().extend_pairs(kept);
+        // ... comes back without a fresh sign-in, and is not let in
+        let page = visitor.get(edited.as_str()).await.expect(400);
+        assert_eq!(page.all("h1"), ["Đăng nhập chưa thành công"], "{page:?}");
+        visitor.get("/desk/queue").await.expect(403);
+        assert!(service.portal.log().contains("does not say when"), "{}", service.portal.log());
     }
 
     async fn every_failure_of_the_provider_has_words_of_its_own(kind: Kind) {
@@ -256,5 +278,30 @@ on_both_portals! {
         assert_eq!(page.all("h1"), [failed]);
         assert!(service.database().count("SELECT count(*) AS n FROM logins") <= 1);
         drop(referee);
+    }
+}
+
+on_both_portals! {
+    async fn chromium_is_led_to_a_provider_whose_pages_stand_elsewhere_and_back(kind: Kind) {
+        let place = Place::free();
+        let own = json!({ "authorizationHost": "localhost" });
+        let Some(referee) = Referee::start_as(&place, "client_secret_basic", &own) else { return };
+        if !present("Chromium", installed("chromium")) {
+            return;
+        }
+        let service = Service::start(kind, &place, &referee.issuer, referee.discovery());
+        let portal = service.portal.url.to_string();
+        let run = move || {
+            let script = script("chromium.mjs");
+            Command::new("node").args([&script, &portal, "hoa", "can-bo"]).output().unwrap()
+        };
+        let answer = tokio::task::spawn_blocking(run).await.unwrap();
+        let said = String::from_utf8_lossy(&answer.stdout);
+        let errors = String::from_utf8_lossy(&answer.stderr);
+        assert!(answer.status.success(), "{said}\n{errors}");
+        // staff has no role yet; what counts is that the browser came back
+        let once = ["in /my", "out /", "staff /login/callback"];
+        let lines: Vec<&str> = said.lines().collect();
+        assert_eq!(lines, [once, once].concat(), "{errors}");
     }
 }

@@ -1,0 +1,82 @@
+// Pages that come only when a session has ended, or when somebody has a password of this portal. The
+// portal of these is one where sessions are short, with an administrator made from the shell.
+import { fill, form, open, press } from "../hands.mjs";
+import { code as otp, enter } from "./doors.mjs";
+
+const SECONDS = 20;
+export const settings = {
+  SANGKIEN__SESSION__CITIZEN_IDLE: `${SECONDS}s`,
+  SANGKIEN__SESSION__STAFF_IDLE: `${SECONDS}s`,
+};
+const NAME = "quan.tri.hai";
+const PASSWORD = "bốn con mèo leo cây cau";
+
+export async function tooLate(judge, portal) {
+  await citizen(judge, portal);
+  await staff(judge, portal);
+  portal.shell(["staff", "add-administrator", NAME, "--name", "Ngô Quản Trị"], `${PASSWORD}\n`);
+  await ownPassword(judge, portal);
+}
+
+// A form typed while the session ends, until it is sent after all.
+async function sendsLate(judge, person, address) {
+  await new Promise((done) => setTimeout(done, (SECONDS + 1) * 1000));
+  await press(person, `form[action="${address}"] .actions button`);
+  await judge.look(person, "session ended", { status: 401 });
+  await press(person, ".row a.btn.main");
+  await press(person, 'form[action="/login/start"] button');
+  await judge.look(person, "kept");
+}
+
+async function citizen(judge, portal) {
+  const person = await judge.person("nguyen-thi-hoa");
+  await open(person, portal, `/login?login_hint=nguyen-thi-hoa&lang=${judge.language}`);
+  await press(person, 'form[action="/login/start"] button');
+  const welcome = { locale: judge.language, notice_mode: "each", agree: true };
+  await fill(person, form(person, "/my/welcome"), welcome);
+  await press(person, 'form[action="/my/welcome"] button.main');
+  await open(person, portal, "/my/account");
+  await fill(person, form(person, "/my/account/email"), { email: "hoa@example.vn" });
+  hinted(person, "nguyen-thi-hoa");
+  await sendsLate(judge, person, "/my/account/email");
+  await press(person, 'form[action^="/my/kept/"] button');
+  await person.context.close();
+}
+
+async function staff(judge, portal) {
+  const person = await judge.person("nguyen-van-an");
+  await enter(person, portal, "nguyen-van-an");
+  await open(person, portal, "/desk/account");
+  await fill(person, form(person, "/desk/account/email"), { email: "an@example.vn" });
+  hinted(person, "nguyen-van-an");
+  await sendsLate(judge, person, "/desk/account/email");
+  await press(person, "#again button");
+  await person.context.close();
+}
+
+// The link of the page does not say whom to sign in; the provider shall not ask.
+function hinted(person, key) {
+  person.page.route(/\/authorize\?/, (route) => {
+    const url = new URL(route.request().url());
+    url.searchParams.set("login_hint", key);
+    return route.continue({ url: url.href });
+  });
+}
+
+async function ownPassword(judge, portal) {
+  const person = await judge.person(NAME);
+  await open(person, portal, `/staff/login?lang=${judge.language}`);
+  await fill(person, form(person, "/staff/login/password"), { username: NAME, password: PASSWORD });
+  await press(person, 'form[action="/staff/login/password"] button');
+  await judge.look(person, "first time");
+  const secret = (await person.page.locator(".steps .card code").allInnerTexts()).join("").replaceAll(/\s/g, "");
+  await fill(person, form(person, "/staff/second-factor"), { otp: otp(secret) });
+  await press(person, 'form[action="/staff/second-factor"] button.main');
+  await open(person, portal, "/desk/account/password");
+  await judge.look(person);
+  const typed = { old_password: "sai rồi", new_password: "ngắn", again_password: "ngắn" };
+  await fill(person, form(person, "/desk/account/password"), typed);
+  await press(person, 'form[action="/desk/account/password"] button.main');
+  await judge.look(person, "refused", { status: 422 });
+  await person.context.close();
+}

@@ -2,24 +2,37 @@
 //! Changes nothing. The exit code is a failure when there is something to mend.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::Global;
-use crate::config::{Config, Effective, Fault, Origin};
+use crate::config::{Config, ContentConfig, Effective, Fault, Origin};
 use crate::domain::reference::Reference;
 use crate::i18n::Catalogue;
 use crate::mail::{RenderSettings, Renderer};
 
-/// Prints settings to standard output and faults to standard error.
+/// Prints settings to standard output and faults to standard error. Words and tables are read even where
+/// settings have faults: whoever mends one should not learn of the next only then.
 pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
-    let config = global.load_config(false)?;
-    print!("{}", table(&config.effective));
-    let faults = faults(&config);
+    let inputs = global.inputs(false);
+    let (content, mut faults) = match Config::load(&inputs) {
+        Ok(config) => {
+            print!("{}", table(&config.effective));
+            for fault in config.unfit_for_service() {
+                println!("not for the public: {fault}");
+            }
+            (Some(config.content), Vec::new())
+        }
+        Err(found) => (Config::content_of(&inputs), found.0),
+    };
+    if let Some(content) = &content {
+        faults.extend(faults_of_content(content));
+    }
+    if let Some(templates) = Config::mail_templates_of(&inputs) {
+        faults.extend(fault_of_mails(templates));
+    }
     for fault in &faults {
         eprintln!("fault: {fault}");
-    }
-    for fault in config.unfit_for_service() {
-        println!("not for the public: {fault}");
     }
     Ok(if faults.is_empty() {
         println!("everything holds");
@@ -29,31 +42,34 @@ pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// What can be read wrong beyond the settings themselves.
-fn faults(config: &Config) -> Vec<Fault> {
+/// What can be read wrong in words, kinds, workflow, routing and reference tables.
+fn faults_of_content(content: &ContentConfig) -> Vec<Fault> {
     let mut faults = Vec::new();
-    if let Err(found) = Catalogue::load(config.content.words.as_deref()) {
+    if let Err(found) = Catalogue::load(content.words.as_deref()) {
         faults.extend(found.0);
     }
-    if let Err(found) = Reference::load(config.content.reference.as_deref()) {
+    if let Err(found) = Reference::load(content.reference.as_deref()) {
         faults.extend(found.0);
-    }
-    let mails = RenderSettings {
-        public_url: String::new(),
-        demonstration: config.demo.on,
-        templates: config.mail.templates.clone(),
-    };
-    if let Err(error) = Renderer::new(mails) {
-        let origin = match &config.mail.templates {
-            Some(path) => Origin::File {
-                path: path.clone(),
-                line: None,
-            },
-            None => Origin::BuiltIn,
-        };
-        faults.push(Fault::new("mail.templates", origin, chain(&error)));
     }
     faults
+}
+
+/// What can be read wrong in the templates of mails; none means the built-in ones.
+fn fault_of_mails(templates: Option<PathBuf>) -> Option<Fault> {
+    let origin = match &templates {
+        Some(path) => Origin::File {
+            path: path.clone(),
+            line: None,
+        },
+        None => Origin::BuiltIn,
+    };
+    let settings = RenderSettings {
+        public_url: String::new(),
+        demonstration: false,
+        templates,
+    };
+    let error = Renderer::new(settings).err()?;
+    Some(Fault::new("mail.templates", origin, chain(&error)))
 }
 
 /// An error and its causes in one line.
@@ -99,8 +115,9 @@ mod tests {
         let mut config = Config::load(&Inputs::default()).unwrap();
         config.content.words = Some(dir.path().to_owned());
         config.content.reference = Some(dir.path().to_owned());
-        config.mail.templates = Some(dir.path().to_owned());
-        let said: Vec<String> = faults(&config).iter().map(ToString::to_string).collect();
+        let mut found = faults_of_content(&config.content);
+        found.extend(fault_of_mails(Some(dir.path().to_owned())));
+        let said: Vec<String> = found.iter().map(ToString::to_string).collect();
         for part in ["own.ftl", "workflow.toml", "submitted"] {
             assert!(
                 said.iter().any(|fault| fault.contains(part)),
@@ -112,7 +129,8 @@ mod tests {
     #[test]
     fn the_defaults_are_listed_and_hold() {
         let config = Config::load(&Inputs::default()).unwrap();
-        assert_eq!(faults(&config), []);
+        assert_eq!(faults_of_content(&config.content), []);
+        assert_eq!(fault_of_mails(None), None);
         let text = table(&config.effective);
         assert!(text.lines().any(|line| line.starts_with("server.listen")
             && line.contains("127.0.0.1:8080")

@@ -120,16 +120,18 @@ pub enum DrawingFormat {
 #[derive(Debug, Clone, Subcommand)]
 pub enum Staff {
     /// Create an administrator of the portal; asks for the password on standard input
-    AddAdministrator {
-        /// The name to sign in with
-        #[arg(value_name = "USER")]
-        user: String,
-        /// Family name first, as written
+    AddAdministrator(Account),
+    /// Create an account with its first role; asks for the password on standard input
+    Add {
+        /// Whose
+        #[command(flatten)]
+        account: Account,
+        /// The role, such as `intake_officer`
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// The code of the agency, as in the reference table
         #[arg(long)]
-        name: String,
-        /// Where notices go
-        #[arg(long)]
-        email: Option<String>,
+        agency: String,
     },
     /// Give a role in an agency
     Grant(RoleInAgency),
@@ -161,6 +163,20 @@ pub enum Staff {
     },
     /// List accounts and their roles
     List,
+}
+
+/// An account to be made.
+#[derive(Debug, Clone, Args)]
+pub struct Account {
+    /// The name to sign in with
+    #[arg(value_name = "USER")]
+    pub user: String,
+    /// Family name first, as written
+    #[arg(long)]
+    pub name: String,
+    /// Where notices go
+    #[arg(long)]
+    pub email: Option<String>,
 }
 
 /// One role of one person in one agency.
@@ -249,6 +265,10 @@ impl Global {
     /// # Errors
     /// Every fault of the configuration.
     pub fn load_config(&self, demo: bool) -> Result<Config, Faults> {
+        Config::load(&self.inputs(demo))
+    }
+
+    fn inputs(&self, demo: bool) -> Inputs {
         let mut inputs = Inputs::of_process(self.config.clone());
         if let Some(data) = &self.data {
             inputs = inputs.with_option("--data", "data.dir", data.to_string_lossy());
@@ -256,7 +276,7 @@ impl Global {
         if demo {
             inputs = inputs.with_option("--demo", "demo.on", "true");
         }
-        Config::load(&inputs)
+        inputs
     }
 
     /// The clock: the machine's, or the file's that `--clock` names.
@@ -361,6 +381,7 @@ mod tests {
             "sangkien workflow --format svg",
             "sangkien seed --initiatives 20000 --seed 7",
             "sangkien staff add-administrator admin --name Ai",
+            "sangkien staff add lan --name Lan --role intake_officer --agency BKHCN",
             "sangkien staff grant admin --role council_chair --agency BKHCN",
             "sangkien staff reset-second-factor admin",
             "sangkien export accepted --format jsonl --out x --since 2026-01-01 --agency BYT --kind ordinary",

@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use url::Url;
 
 use super::{Global, Serve};
-use crate::config::{Fault, Faults, Secret};
+use crate::config::{DatabaseUrl, Fault, Faults, Secret};
 use crate::domain::locale::Locale;
 use crate::i18n::Words;
 use crate::oidc::Provider;
@@ -60,10 +60,23 @@ fn refuse(faults: Vec<Fault>) -> anyhow::Result<()> {
     }
 }
 
-/// Throws a demonstration's data away: only a directory that a demonstration made.
+/// Throws a demonstration's data away: only a directory that a demonstration made, and only with a database
+/// inside it. One that is elsewhere would stay, sealed under a master key that is thrown away.
 fn begin_again(global: &Global) -> anyhow::Result<()> {
     let config = global.load_config(true)?;
     let data = &config.content.data;
+    let inside = match &config.database.url {
+        DatabaseUrl::Sqlite(file) => file.starts_with(data),
+        DatabaseUrl::Postgres(_) => false,
+    };
+    if !inside {
+        anyhow::bail!(
+            "--fresh throws {} away, and the database is not in it: {} is left as it is; empty that \
+             database and remove the directory yourself",
+            data.display(),
+            config.database.url
+        );
+    }
     if !data.exists() {
         return Ok(());
     }

@@ -4,9 +4,9 @@
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 
-use super::{Global, RoleInAgency, Staff};
+use super::{Account, Global, RoleInAgency, Staff};
 use crate::db::Conn;
 use crate::domain::person::Role;
 use crate::domain::text_enum::TextEnum as _;
@@ -43,19 +43,12 @@ pub fn run(global: &Global, command: &Staff) -> anyhow::Result<ExitCode> {
     let parts = Parts::open(global, false)?;
     parts.require_migrated()?;
     match command {
-        Staff::AddAdministrator { user, name, email } => {
-            let new = staff::NewAccount {
-                username: user.clone(),
-                name: name.clone(),
-                email: email.clone(),
-                password_hash: read_password(&parts)?,
-            };
-            change(&parts, move |tx, ctx| {
-                staff::sync_agencies(tx, ctx)?;
-                staff::add_administrator(tx, ctx, &new)
-            })?;
-            println!("{user} can sign in at /staff/login and sets up a second factor there");
-        }
+        Staff::AddAdministrator(account) => add(&parts, account, Role::Administrator, None)?,
+        Staff::Add {
+            account,
+            role,
+            agency,
+        } => add(&parts, account, *role, Some(agency.clone()))?,
         Staff::Grant(wanted) => {
             let new = with_role(&parts, wanted, staff::grant)?;
             let role = wanted.role.as_str();
@@ -94,6 +87,27 @@ pub fn run(global: &Global, command: &Staff) -> anyhow::Result<ExitCode> {
         Staff::List => print_all(&parts)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn add(parts: &Parts, typed: &Account, role: Role, agency: Option<String>) -> anyhow::Result<()> {
+    let new = staff::NewAccount {
+        username: typed.user.clone(),
+        name: typed.name.clone(),
+        email: typed.email.clone(),
+        password_hash: read_password(parts)?,
+    };
+    let code = agency.clone();
+    let added = change(parts, move |tx, ctx| {
+        staff::sync_agencies(tx, ctx)?;
+        staff::add_account(tx, ctx, &new, role, agency.as_deref())
+    });
+    added.map_err(|error| match (code, error.downcast_ref()) {
+        (Some(code), Some(ServiceError::NotFound)) => anyhow!("no agency has the code {code}"),
+        _ => error,
+    })?;
+    let user = &typed.user;
+    println!("{user} can sign in at /staff/login and sets up a second factor there");
+    Ok(())
 }
 
 fn change<T: Send + 'static>(

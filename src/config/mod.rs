@@ -4,6 +4,8 @@
 //!
 //! A new key: a field, a getter in `read`, an entry in `default.toml`; a test holds the two together.
 
+use std::path::PathBuf;
+
 mod database;
 mod fault;
 pub mod files;
@@ -83,6 +85,20 @@ impl Config {
             }),
             _ => Err(Faults(faults)),
         }
+    }
+
+    /// Where words and tables are, even if other settings have faults, so that `sangkien check` goes on.
+    #[must_use]
+    pub fn content_of(inputs: &Inputs) -> Option<ContentConfig> {
+        ContentConfig::read(&mut Reading::of(inputs))
+    }
+
+    /// The directory of an operator's mails, likewise; the inner none means the built-in ones.
+    #[must_use]
+    pub fn mail_templates_of(inputs: &Inputs) -> Option<Option<PathBuf>> {
+        Reading::of(inputs)
+            .section("mail")
+            .optional_path("templates")
     }
 
     fn read(reading: &mut Reading) -> Option<Self> {

@@ -182,14 +182,16 @@ pub struct NewAccount {
     pub password_hash: String,
 }
 
-/// Makes an administrator of the portal with a local account; from the shell only.
+/// Makes a local account with its first role; from the shell only. No agency means the portal's owner.
 ///
 /// # Errors
-/// [`ServiceError::Invalid`] for a name that is empty, odd or taken.
-pub fn add_administrator(
+/// [`ServiceError::Invalid`] for a name that is empty, odd or taken, and for an agency that is not known.
+pub fn add_account(
     tx: &mut Conn,
     ctx: &Ctx,
     new: &NewAccount,
+    role: Role,
+    agency: Option<&str>,
 ) -> Result<PersonId, ServiceError> {
     if ctx.actor != Actor::System {
         return Err(ServiceError::Denied);
@@ -211,7 +213,7 @@ pub fn add_administrator(
         }
     };
     let owner = ctx.house.reference.workflow.owner_agency.as_str();
-    let agency = agency_by_code(tx, owner)?;
+    let agency = agency_by_code(tx, agency.unwrap_or(owner))?;
     let row = accounts::create(
         tx,
         ctx,
@@ -236,13 +238,7 @@ pub fn add_administrator(
         changed_at: ctx.now,
     };
     local_accounts::insert(tx, &account)?;
-    grant_unchecked(
-        tx,
-        ctx,
-        row.person_id,
-        agency.agency_id,
-        Role::Administrator,
-    )?;
+    grant_unchecked(tx, ctx, row.person_id, agency.agency_id, role)?;
     Ok(row.person_id)
 }
 

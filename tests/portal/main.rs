@@ -6,6 +6,8 @@
 mod access;
 #[cfg(test)]
 mod bad_input;
+#[cfg(test)]
+mod commands;
 #[path = "../databases/mod.rs"]
 #[cfg(test)]
 mod databases;

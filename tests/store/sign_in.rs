@@ -105,7 +105,7 @@ fn administrator(town: &Town) -> (PersonId, TotpSecret) {
     };
     let person = town
         .act(Actor::System, move |tx, ctx| {
-            staff::add_administrator(tx, ctx, &new)
+            staff::add_account(tx, ctx, &new, Role::Administrator, None)
         })
         .unwrap();
     town.act(Actor::System, move |tx, ctx| {

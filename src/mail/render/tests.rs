@@ -150,8 +150,8 @@ fn only_a_demonstration_marks_its_mails() {
     let plain = renderer(false)
         .render(NoticeKind::Received, &full(), Locale::Vi)
         .unwrap();
-    assert!(marked.text.contains("cổng minh họa") && marked.html.contains("cổng minh họa"));
-    assert!(!plain.text.contains("minh họa") && !plain.html.contains("minh họa"));
+    assert!(marked.text.contains("bản trình diễn") && marked.html.contains("bản trình diễn"));
+    assert!(!plain.text.contains("trình diễn") && !plain.html.contains("trình diễn"));
 }
 
 #[test]

@@ -34,6 +34,7 @@ pub struct Portal {
     pub metrics: Option<Url>,
     /// Its database.
     pub database: Option<Database>,
+    notes: Vec<String>,
     leash: Child,
     hold: Option<ChildStdin>,
     dir: tempfile::TempDir,
@@ -91,6 +92,7 @@ impl Portal {
             identity: Url::parse("http://127.0.0.1/").unwrap(),
             metrics: None,
             database: None,
+            notes: Vec::new(),
             leash,
             hold,
             dir,
@@ -115,6 +117,7 @@ impl Portal {
                 }
                 ("identity", Ok(address)) => self.identity = address,
                 ("metrics", Ok(address)) => self.metrics = Some(address),
+                ("note", _) => self.notes.push(line.clone()),
                 // a process of background work has no address
                 ("working", _) => known = true,
                 _ if known => break,
@@ -140,6 +143,11 @@ impl Portal {
     /// Where it keeps what it keeps.
     pub fn data(&self) -> &Path {
         &self.data
+    }
+
+    /// What it said about itself when it started.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// What it logged.

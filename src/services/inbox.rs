@@ -52,15 +52,23 @@ pub fn list(
     })
 }
 
-/// One entry of the inbox of whoever acts; from now on it is read.
+/// One entry of the inbox of whoever acts, left as it is.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for somebody else's.
+pub fn look(conn: &mut Conn, ctx: &Ctx, notice: NoticeId) -> Result<Entry, ServiceError> {
+    let row = inbox::find(conn, owner(ctx)?, notice)?.ok_or(ServiceError::NotFound)?;
+    opened(conn, ctx, &mut Ring::default(), row)
+}
+
+/// One entry of the inbox of whoever acts; from now on it is read.
+///
+/// # Errors
+/// As [`look`].
 pub fn read(tx: &mut Conn, ctx: &Ctx, notice: NoticeId) -> Result<Entry, ServiceError> {
-    let person = owner(ctx)?;
-    let row = inbox::find(tx, person, notice)?.ok_or(ServiceError::NotFound)?;
-    inbox::mark_read(tx, person, notice, ctx.now)?;
-    opened(tx, ctx, &mut Ring::default(), row)
+    let entry = look(tx, ctx, notice)?;
+    inbox::mark_read(tx, owner(ctx)?, notice, ctx.now)?;
+    Ok(entry)
 }
 
 /// Everything up to an entry that was seen is read.

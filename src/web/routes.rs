@@ -183,12 +183,15 @@ routes! {
     POST "/my/initiatives/{code}/withdraw" Citizen => my::withdraw::withdraw;
     GET  "/my/initiatives/{code}/appeal"  Citizen  => my::appeal::ask;
     POST "/my/initiatives/{code}/appeal"  Citizen  => my::appeal::open;
-    GET  "/my/inbox"                      Citizen  => my::inbox::list;
-    POST "/my/inbox/read"                 Citizen  => my::inbox::read_all;
-    GET  "/my/inbox/{id}"                 Citizen  => my::inbox::open;
+    GET  "/my/inbox"                      Citizen  => session::inbox::list;
+    POST "/my/inbox/read"                 Citizen  => session::inbox::read_all;
+    GET  "/my/inbox/{id}"                 Citizen  => session::inbox::open;
     GET  "/my/assist"                     Citizen  => my::assist::ask;
     POST "/my/assist"                     Citizen  => my::assist::begin;
     // desk
+    GET  "/desk/inbox"                    AnyStaff => session::inbox::list;
+    POST "/desk/inbox/read"               AnyStaff => session::inbox::read_all;
+    GET  "/desk/inbox/{id}"               AnyStaff => session::inbox::open;
     GET  "/desk/queue"                    Staff(READERS)  => desk::queue::show_page;
     POST "/desk/queue/bulk"               Staff(HANDLERS) => desk::bulk::act;
     GET  "/desk/initiatives/{code}"       Staff(READERS)  => desk::file::show_page;
@@ -251,6 +254,18 @@ mod tests {
         for route in table() {
             let key = format!("{} {}", route.method, route.path);
             assert!(seen.insert(key.clone()), "{key}");
+        }
+    }
+
+    #[test]
+    fn the_navigation_leads_only_to_addresses_that_exist() {
+        let pages: Vec<&str> = table()
+            .iter()
+            .filter(|route| route.method == Method::GET)
+            .map(|route| route.path)
+            .collect();
+        for (href, _, _) in LAYOUT_NAV {
+            assert!(pages.contains(href), "{href} is nowhere");
         }
     }
 

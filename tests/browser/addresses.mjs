@@ -44,6 +44,8 @@ const noPage = {
   "GET /my/files/{id}/{file}": "a file",
   "POST /my/inbox/read": REDIRECTS,
   "GET /my/inbox/{id}": REDIRECTS,
+  "POST /desk/inbox/read": REDIRECTS,
+  "GET /desk/inbox/{id}": REDIRECTS,
   "GET /desk/initiatives/{code}/files/{id}": "a file",
   "GET /ministry/accepted/take": "a file",
   "POST /ministry/exports": FORGED,

@@ -17,6 +17,7 @@ mod harness;
 mod identity;
 #[cfg(test)]
 mod mail;
+mod inbox;
 #[cfg(test)]
 mod ministry;
 #[path = "../paper/mod.rs"]

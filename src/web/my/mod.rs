@@ -7,7 +7,6 @@ pub mod draft;
 pub mod fields;
 pub mod file;
 pub mod home;
-pub mod inbox;
 pub mod new;
 pub mod receipt;
 pub mod review;

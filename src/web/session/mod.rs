@@ -1,12 +1,13 @@
 //! Signing in and out, and a person's own account (issue 2, §3): the entrances of citizens and staff, the
 //! way through the identity provider and back, the second factor, the choice of a role, the first page
-//! after the first sign-in, addresses and sessions.
+//! after the first sign-in, addresses and sessions, the inbox.
 
 pub mod account;
 pub mod callback;
 pub mod cookie;
 pub mod email;
 pub mod factor;
+pub mod inbox;
 pub mod kept;
 mod landing;
 pub mod login;

@@ -213,3 +213,7 @@ does-decline = The file ends without being received. The proposer gets a letter 
 does-abandon = Implementation ends; the initiative stays accepted. The proposer is told.
 does-stop = The file ends without a decision. The proposer gets a letter with the reason.
 does-revoke = The acceptance is revoked and the initiative leaves the public pages. The proposer gets a letter with the reason.
+
+## Inbox
+desk-inbox-none-next = Every notice about work that waits for you and about files you handle will be here.
+desk-inbox-home = To your first page

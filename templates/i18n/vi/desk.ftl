@@ -198,3 +198,7 @@ does-decline = Hồ sơ kết thúc vì không được tiếp nhận. Người 
 does-abandon = Việc triển khai dừng, sáng kiến vẫn được chấp nhận. Người đề xuất được báo.
 does-stop = Hồ sơ kết thúc mà không có quyết định. Người đề xuất nhận văn bản có lý do.
 does-revoke = Quyết định chấp nhận bị thu hồi, sáng kiến rời trang công khai. Người đề xuất nhận văn bản có lý do.
+
+## Inbox
+desk-inbox-none-next = Mọi thông báo về việc chờ bạn và về hồ sơ bạn xử lý sẽ ở đây.
+desk-inbox-home = Về trang làm việc

@@ -64,7 +64,7 @@ export async function talks(judge, portal, officer, code) {
   await acts(judge, portal, officer, code, "note", { body: "Đã gọi điện cho người đề xuất." });
   await acts(judge, portal, officer, code, "message", { body: "Không cần thêm ảnh. Cảm ơn bạn." });
   await open(officer, portal, "/desk/inbox");
-  if (officer.answer.status() !== 404) await judge.look(officer);
+  await judge.look(officer);
 }
 
 // Whoever of the reviewers was asked hands in a sheet.

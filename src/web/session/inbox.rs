@@ -1,13 +1,16 @@
-//! `/my/inbox`: every notice to me, newest first. Opening one leads to what it is about and marks it read.
+//! `/my/inbox` and `/desk/inbox`: every notice to me, newest first. Opening one leads to what it is about
+//! and marks it read.
 
-use actix_web::{HttpResponse, web};
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::super::components::Pager;
 use super::super::error::WebError;
-use super::super::extract::{CitizenActor, TypedForm, TypedQuery, ctx};
+use super::super::extract::{TypedForm, TypedQuery, ctx};
 use super::super::page::{Page, see_other, see_other_with, show};
 use super::super::state::AppState;
+use super::account::{actor, person};
 use crate::domain::id::NoticeId;
 use crate::domain::time::Instant;
 use crate::services::inbox::{self, Entry};
@@ -15,6 +18,7 @@ use crate::services::inbox::{self, Entry};
 #[derive(Template)]
 #[template(path = "my/inbox.html")]
 struct InboxPage {
+    base: &'static str,
     notices: Vec<Line>,
     newest: Option<NoticeId>,
     unread: bool,
@@ -43,7 +47,7 @@ impl Line {
             }
         };
         Self {
-            href: format!("/my/inbox/{}", entry.id),
+            href: format!("{}/{}", base(page), entry.id),
             subject,
             quote: entry.data.body.or(entry.data.reason),
             at: entry.at,
@@ -52,14 +56,22 @@ impl Line {
     }
 }
 
-/// **Who:** a citizen.
+/// Where the inbox of this reader is; citizens and staff have the same page in their own half.
+fn base(page: &Page) -> &'static str {
+    if page.is_staff() {
+        "/desk/inbox"
+    } else {
+        "/my/inbox"
+    }
+}
+
+/// **Who:** whoever is signed in; the gate lets citizens and staff into their own half.
 pub async fn list(
     page: Page,
-    who: CitizenActor,
     query: TypedQuery,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
-    let ctx = ctx::of(&state, &page, who.actor());
+    let ctx = ctx::of(&state, &page, actor(&person(&page)?));
     let after = query
         .after()
         .map(|cursor| cursor.parse().map_err(|_| WebError::Malformed))
@@ -70,6 +82,7 @@ pub async fn list(
         .await?;
     let next = found.next.map(|id| id.to_string());
     show(&InboxPage {
+        base: base(&page),
         newest: found.items.first().map(|entry| entry.id),
         unread: found.items.iter().any(|entry| !entry.is_read),
         notices: found
@@ -82,33 +95,48 @@ pub async fn list(
     })
 }
 
-/// **Who:** a citizen, for their own notice. Reading it is all this changes.
+/// **Who:** whoever is signed in, for their own notice. Reading it is all this changes, and only a person
+/// reads: a HEAD and a browser that fetches ahead find the way and leave the notice unread.
 pub async fn open(
+    req: HttpRequest,
     page: Page,
-    who: CitizenActor,
     id: web::Path<NoticeId>,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
-    let ctx = ctx::of(&state, &page, who.actor());
+    let ctx = ctx::of(&state, &page, actor(&person(&page)?));
     let id = id.into_inner();
-    let entry = state.db.write(move |tx| inbox::read(tx, &ctx, id)).await?;
+    let entry = if is_read_by_a_person(&req) {
+        state.db.write(move |tx| inbox::read(tx, &ctx, id)).await?
+    } else {
+        state.db.read(move |tx| inbox::look(tx, &ctx, id)).await?
+    };
     let path = entry.data.path;
     let ours = path.starts_with('/') && !path.starts_with("//");
-    Ok(see_other(if ours { &path } else { "/my" }))
+    let home = if page.is_staff() { "/staff" } else { "/my" };
+    Ok(see_other(if ours { &path } else { home }))
 }
 
-/// **Who:** a citizen. Everything up to the newest that was on the page; doing it twice changes nothing.
+/// A real GET: browsers say of the others that they fetch ahead of their reader, under three names.
+fn is_read_by_a_person(req: &HttpRequest) -> bool {
+    let ahead = ["sec-purpose", "purpose", "x-moz"].iter().any(|name| {
+        let said = req.headers().get(*name).and_then(|value| value.to_str().ok());
+        said.is_some_and(|said| said.to_ascii_lowercase().contains("prefetch"))
+    });
+    req.method() == Method::GET && !ahead
+}
+
+/// **Who:** whoever is signed in. Everything up to the newest that was on the page; doing it twice changes
+/// nothing.
 pub async fn read_all(
     page: Page,
-    who: CitizenActor,
     form: TypedForm,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
-    let ctx = ctx::of(&state, &page, who.actor());
+    let ctx = ctx::of(&state, &page, actor(&person(&page)?));
     let until: NoticeId = form.id("until")?;
     state
         .db
         .write(move |tx| inbox::read_all(tx, &ctx, until))
         .await?;
-    Ok(see_other_with("/my/inbox", "done"))
+    Ok(see_other_with(base(&page), "done"))
 }

@@ -107,6 +107,7 @@ impl InitiativeRow {
             clock,
             hold_until: self.hold_until,
             outcome: self.outcome,
+            waits_for: self.waits_for,
         }
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::InitiativeId;
 use super::text_enum::text_enum;
+use super::time::Instant;
 
 text_enum! {
     /// One template per value and language in `templates/notices/`.
@@ -62,6 +63,27 @@ text_enum! {
 }
 
 impl NoticeKind {
+    /// What a person said is the letter itself and quoted whole; the others give it as a reason, in passing.
+    /// A notice carries it in one of the two places, never in both.
+    #[must_use]
+    pub const fn quotes(self) -> bool {
+        matches!(
+            self,
+            Self::Returned
+                | Self::ReturnReminder
+                | Self::Declined
+                | Self::Accepted
+                | Self::Rejected
+                | Self::Revoked
+                | Self::Launched
+                | Self::Completed
+                | Self::MilestoneReached
+                | Self::MessageReceived
+                | Self::StaffMessage
+                | Self::CouncilConvened
+        )
+    }
+
     /// Deadline, decision and completion notices cannot be switched off or put into a digest.
     #[must_use]
     pub const fn is_mandatory(self) -> bool {
@@ -103,6 +125,10 @@ pub struct NoticeData {
     pub due_on: Option<NaiveDate>,
     /// Working days left until then; negative when overdue.
     pub days_left: Option<i64>,
+    /// When the file came in, for the receipt.
+    pub received_at: Option<Instant>,
+    /// The last day of the whole file, for the receipt.
+    pub total_due_on: Option<NaiveDate>,
     /// The reason a person gave.
     pub reason: Option<String>,
     /// What to mend, or what was answered; may have several lines.
@@ -111,4 +137,18 @@ pub struct NoticeData {
     pub detail: Option<String>,
     /// The path of the page that shows more, from `/`.
     pub path: String,
+}
+
+impl NoticeData {
+    /// With what a person said, where a notice of this kind has its place for it.
+    #[must_use]
+    pub fn saying(mut self, kind: NoticeKind, words: Option<&str>) -> Self {
+        let words = words.map(str::to_owned);
+        if kind.quotes() {
+            self.body = words;
+        } else {
+            self.reason = words;
+        }
+        self
+    }
 }

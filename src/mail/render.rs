@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior, context};
 use serde::Serialize;
@@ -13,11 +14,10 @@ use super::sheet::{self, Sheet};
 use crate::domain::locale::Locale;
 use crate::domain::notice::{NoticeData, NoticeKind};
 use crate::domain::text_enum::{TextEnum, text_enum};
+use crate::domain::time::Instant;
 
 const LAYOUTS: [&str; 2] = ["layout.txt", "layout.html"];
 const FRAME: &str = "frame";
-/// Where a citizen chooses how to be told.
-const CHOICES: &str = "/my/account";
 
 text_enum! {
     /// Why somebody gets a mail; said in its footer.
@@ -25,6 +25,17 @@ text_enum! {
         Proposer = "proposer",
         Staff = "staff",
         Address = "address",
+    }
+}
+
+impl Audience {
+    /// Where these people choose how they are told; whoever has only given an address has no choice yet.
+    const fn choices(self) -> Option<&'static str> {
+        match self {
+            Self::Proposer => Some("/my/account"),
+            Self::Staff => Some("/desk/account"),
+            Self::Address => None,
+        }
     }
 }
 
@@ -164,26 +175,23 @@ impl Renderer {
             word(&words, "button")
         };
         let mut footer = vec![word(&words, &format!("why_{}", about.audience))];
-        let mut choose = None;
-        if about.audience == Audience::Proposer {
-            choose = Some(word(&words, "choose"));
-            if kind.is_mandatory() {
-                footer.push(word(&words, "mandatory"));
-            }
+        if about.audience == Audience::Proposer && kind.is_mandatory() {
+            footer.push(word(&words, "mandatory"));
         }
         footer.push(word(&words, "automatic"));
         let values = context! {
-            subject, button, footer, choose,
+            subject, button, footer,
             paragraphs => paragraphs(&body),
             facts => facts(data, &words),
             items => Vec::<Item>::new(),
             url => self.url(&data.path),
-            ..self.frame_values(locale, &words)
+            ..self.frame_values(about.audience, locale, &words)
         };
         self.lay_out(subject, &values)
     }
 
-    /// Several notices in one mail, for people who chose a daily digest.
+    /// Several notices in one mail, for people who chose a daily digest. They are one person's, and nobody
+    /// is both a citizen and staff, so one of them tells whose they are.
     ///
     /// # Errors
     /// When a text names a value that is not there.
@@ -207,16 +215,19 @@ impl Renderer {
                 url: self.url(&data.path),
             });
         }
-        let subject = one_line(&word(&words, "digest_subject"));
+        let first = notices.first().map(|(kind, _)| (*kind, locale));
+        let audience = first
+            .and_then(|key| self.about.get(&key))
+            .map_or(Audience::Proposer, |about| about.audience);
+        let subject = one_line(&word(&words, &format!("digest_subject_{audience}")));
         let values = context! {
             subject, items,
             button => Value::from(()),
-            footer => [word(&words, "why_proposer"), word(&words, "automatic")],
-            choose => word(&words, "choose"),
+            footer => [word(&words, &format!("why_{audience}")), word(&words, "automatic")],
             paragraphs => paragraphs(&word(&words, "digest_intro")),
             facts => Vec::<Fact>::new(),
             url => Value::from(()),
-            ..self.frame_values(locale, &words)
+            ..self.frame_values(audience, locale, &words)
         };
         self.lay_out(subject, &values)
     }
@@ -258,7 +269,8 @@ impl Renderer {
         }
     }
 
-    fn frame_values(&self, locale: Locale, words: &Words) -> Value {
+    fn frame_values(&self, audience: Audience, locale: Locale, words: &Words) -> Value {
+        let choices = audience.choices();
         let demonstration = self
             .settings
             .demonstration
@@ -269,7 +281,8 @@ impl Renderer {
             portal => word(words, "portal"),
             greeting => word(words, "greeting"),
             closing => word(words, "closing"),
-            choose_url => self.url(CHOICES),
+            choose => choices.map(|_| word(words, "choose")),
+            choose_url => choices.map(|page| self.url(page)),
         }
     }
 
@@ -346,18 +359,18 @@ fn word(words: &Words, key: &str) -> String {
 }
 
 fn facts(data: &NoticeData, words: &Words) -> Vec<Fact> {
-    let due = data.due_on.map(|day| {
-        let day = day.format("%d/%m/%Y");
-        match word(words, "left") {
-            left if left.is_empty() => day.to_string(),
-            left => format!("{day} ({left})"),
-        }
+    let day = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
+    let due = data.due_on.map(|due| match word(words, "left") {
+        left if left.is_empty() => day(due),
+        left => format!("{} ({left})", day(due)),
     });
     let known = [
         ("label_code", data.code.clone()),
         ("label_title", data.title.clone()),
         ("label_agency", data.agency.clone()),
+        ("label_received", data.received_at.map(clock_time)),
         ("label_due", due),
+        ("label_total_due", data.total_due_on.map(day)),
     ];
     known
         .into_iter()
@@ -413,6 +426,11 @@ fn date(text: &str) -> Result<String, Error> {
     text.parse::<chrono::NaiveDate>()
         .map(|day| day.format("%d/%m/%Y").to_string())
         .map_err(|_| Error::new(ErrorKind::InvalidOperation, "not a date"))
+}
+
+/// An instant as people in Vietnam read it: `14:02, 22/11/2026`.
+fn clock_time(at: Instant) -> String {
+    at.in_vietnam().format("%H:%M, %d/%m/%Y").to_string()
 }
 
 /// Whole numbers in groups of three, with the mark of the language; what is no number stays as it is.

@@ -19,7 +19,7 @@ use crate::domain::id::{FileId, InitiativeId, Version};
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::Actor;
 use crate::domain::text::Reason;
-use crate::domain::workflow::{Refusal, State};
+use crate::domain::workflow::{Outcome, Refusal, State};
 
 /// What an appeal answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,8 +41,7 @@ pub fn open_until(
     let (State::Rejected, Some(announced)) = (file.row.state, file.row.completed_at) else {
         return Ok(None);
     };
-    let days = ctx.house.reference.workflow.appeal_days;
-    let last = ctx.house.reference.calendar.due(announced.date(), days).on;
+    let last = last_day(ctx, announced.date());
     if ctx.now.date() > last
         || outcomes::find_appeal(tx, id)?.is_some()
         || outcomes::find_original(tx, id)?.is_some()
@@ -50,6 +49,27 @@ pub fn open_until(
         return Ok(None);
     }
     Ok(Some(last))
+}
+
+/// Until when an appeal may be made against this decision, were it announced now; none when it is accepted,
+/// or is itself the answer to an appeal.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn opening(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+) -> Result<Option<NaiveDate>, ServiceError> {
+    let open = file.row.outcome == Some(Outcome::Rejected)
+        && outcomes::find_original(tx, file.row.initiative_id)?.is_none();
+    Ok(open.then(|| last_day(ctx, ctx.now.date())))
+}
+
+fn last_day(ctx: &Ctx, announced_on: NaiveDate) -> NaiveDate {
+    let reference = &ctx.house.reference;
+    let days = reference.workflow.appeal_days;
+    reference.calendar.due(announced_on, days).on
 }
 
 /// Opens the appeal: a new file with the same answers and documents, handed in at once, with the reason as

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::transition::{self, Extra, Performed};
-use super::{Ctx, ServiceError, file, letters, submit};
+use super::{Ctx, ServiceError, appeal, file, letters, submit};
 use crate::db::catalogue::CatalogueRow;
 use crate::db::outcomes::DecisionRow;
 use crate::db::{Conn, catalogue, outcomes};
@@ -71,20 +71,26 @@ pub fn reopen(
     })
 }
 
-/// Announces a decision: the letter is released, an accepted file enters the public catalogue.
+/// Announces a decision: the letter is released and goes out with the notices, a rejected file may be asked
+/// to be looked at again, an accepted one enters the public catalogue.
 ///
 /// # Errors
 /// As any transition; refused while the hold window runs.
 pub fn announce(tx: &mut Conn, ctx: &Ctx, id: InitiativeId) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     let seen = file.row.version;
+    let mut extra = Extra::default();
+    if file.row.state == State::Decided {
+        extra.letter = letters::unreleased(tx, ctx, &file)?;
+        extra.appeal_until = appeal::opening(tx, ctx, &file)?;
+    }
     transition::perform(
         tx,
         ctx,
         &file,
         seen,
         &Command::Announce,
-        Extra::default(),
+        extra,
         |tx, token| {
             outcomes::release_letters(tx, id, ctx.now)?;
             if token.to() == Some(State::Accepted) {

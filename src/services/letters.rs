@@ -60,6 +60,21 @@ pub struct Letter {
     pub released_at: Option<Instant>,
 }
 
+/// The letter that waits for the announcement of its decision.
+///
+/// # Errors
+/// When the database or the seal fails.
+pub fn unreleased(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+) -> Result<Option<String>, ServiceError> {
+    let waiting = list(tx, ctx, file, true)?
+        .into_iter()
+        .rfind(|letter| letter.released_at.is_none());
+    Ok(waiting.map(|letter| letter.body))
+}
+
 /// The letters of a file; those not released yet only for staff.
 ///
 /// # Errors

@@ -1,6 +1,10 @@
 //! Who is told what: notices written in the transaction that causes them, complete, sealed under the
 //! recipient's key, so that delivery looks nothing up.
 
+mod told;
+
+pub(super) use self::told::Move;
+pub use self::told::transition;
 use super::file::FileNow;
 use super::keys::{Ring, open_facts};
 use super::{Ctx, ServiceError};
@@ -11,8 +15,6 @@ use crate::domain::id::{AgencyId, NoticeId, PersonId};
 use crate::domain::locale::Locale;
 use crate::domain::notice::{NoticeData, NoticeKind};
 use crate::domain::person::Role;
-use crate::domain::workflow::table::Told;
-use crate::domain::workflow::{Action, Outcome, State, Transition, WaitsFor};
 use crate::seal::envelope;
 
 /// What an envelope of [`NoticeData`] is bound to.
@@ -250,155 +252,4 @@ pub fn reviewers(
         .filter(|work| work.state.takes_part())
         .map(|work| work.reviewer_id)
         .collect())
-}
-
-/// Tells everybody a transition concerns (workflow.md: every transition tells the proposer).
-///
-/// # Errors
-/// As [`tell`].
-pub fn transition(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    file: &FileNow<'_>,
-    token: &Transition,
-    code: Option<&str>,
-    cause: &str,
-    words: Option<&str>,
-) -> Result<(), ServiceError> {
-    let Some(to) = token.to() else { return Ok(()) };
-    let mut ring = Ring::default();
-    let mut message = about(tx, ctx, file, token.agency())?;
-    let due_on = if to.is_final() {
-        None
-    } else {
-        token.clock().due_on()
-    };
-    message.data.code = code.map(str::to_owned);
-    message.data.due_on = due_on;
-    message.data.days_left =
-        due_on.map(|due| ctx.house.reference.calendar.days_left(ctx.now.date(), due));
-    if token.action() == Action::Forward {
-        message.former_agency = AgencyNames::of(tx, token.former_agency())?;
-    }
-    // Until the announcement nobody outside learns the outcome or its grounds.
-    let secret = matches!(
-        token.action(),
-        Action::Decide | Action::Recommend | Action::Conclude | Action::SendBack | Action::Reopen
-    );
-
-    let mut to_proposer = message.clone();
-    to_proposer.data.path = my_path(code);
-    if !secret {
-        to_proposer.data.body = words.map(str::to_owned);
-        to_proposer.data.reason = words.map(str::to_owned);
-    }
-    let proposers = proposers(tx, file)?;
-    tell_all(
-        tx,
-        ctx,
-        &mut ring,
-        &proposers,
-        proposer_kind(token),
-        cause,
-        &to_proposer,
-    )?;
-
-    let mut to_staff = message;
-    to_staff.data.path = desk_path(code);
-    to_staff.data.reason = words.map(str::to_owned);
-    to_staff.data.body = words.map(str::to_owned);
-    for told in token.tells() {
-        let (people, kind) = staff_told(tx, ctx, file, token, to, *told)?;
-        tell_all(tx, ctx, &mut ring, &people, kind, cause, &to_staff)?;
-    }
-    Ok(())
-}
-
-fn staff_told(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    file: &FileNow<'_>,
-    token: &Transition,
-    to: State,
-    told: Told,
-) -> Result<(Vec<PersonId>, NoticeKind), ServiceError> {
-    let at = token.agency();
-    Ok(match told {
-        Told::Intake => (
-            desk_people(tx, ctx, file, at, Role::IntakeOfficer)?,
-            NoticeKind::TaskIntake,
-        ),
-        Told::Approvers => (
-            desk_people(tx, ctx, file, at, Role::Approver)?,
-            NoticeKind::TaskDecide,
-        ),
-        Told::CouncilOrApprovers if to == State::Council => (
-            desk_people(tx, ctx, file, at, Role::Secretary)?,
-            NoticeKind::TaskCouncil,
-        ),
-        Told::CouncilOrApprovers => (
-            desk_people(tx, ctx, file, at, Role::Approver)?,
-            NoticeKind::TaskDecide,
-        ),
-        Told::Reviewers => {
-            let round = if token.action() == Action::SendBack {
-                token.round()
-            } else {
-                file.row.round
-            };
-            let asked = reviewers(tx, file, round)?;
-            let kind = match token.action() {
-                Action::Reopen => NoticeKind::FileReopened,
-                Action::Announce => NoticeKind::FileAnnounced,
-                _ => NoticeKind::TaskReview,
-            };
-            (asked, kind)
-        }
-        Told::WhoeverWaited => {
-            let kind = if token.action() == Action::Withdraw {
-                NoticeKind::FileWithdrawn
-            } else {
-                NoticeKind::FileStopped
-            };
-            let people = match token.waited_for() {
-                WaitsFor::Reviewer => reviewers(tx, file, file.row.round)?,
-                waited => match waited.role() {
-                    Some(role) => desk_people(tx, ctx, file, token.former_agency(), role)?,
-                    // It waited for the proposer, who is told anyway; the desk learns it too.
-                    None => desk_people(tx, ctx, file, token.former_agency(), Role::IntakeOfficer)?,
-                },
-            };
-            (people, kind)
-        }
-    })
-}
-
-/// What the proposer is told of a transition.
-pub(super) fn proposer_kind(token: &Transition) -> NoticeKind {
-    match token.action() {
-        Action::Submit => NoticeKind::Submitted,
-        Action::Receive => NoticeKind::Received,
-        Action::Return => NoticeKind::Returned,
-        Action::Decline => NoticeKind::Declined,
-        Action::Forward => NoticeKind::Forwarded,
-        Action::Resubmit => NoticeKind::Resubmitted,
-        Action::Lapse => NoticeKind::Lapsed,
-        Action::Assign => NoticeKind::Assigned,
-        Action::Recommend => NoticeKind::Recommended,
-        Action::Conclude => NoticeKind::Concluded,
-        Action::SendBack => NoticeKind::SentBack,
-        Action::Decide => NoticeKind::Decided,
-        Action::Reopen => NoticeKind::Reopened,
-        Action::Announce => match token.outcome() {
-            Some(Outcome::Accepted) => NoticeKind::Accepted,
-            Some(Outcome::Rejected) | None => NoticeKind::Rejected,
-        },
-        Action::Withdraw => NoticeKind::Withdrawn,
-        // A discarded draft tells nobody; `transition` returned before.
-        Action::Stop | Action::Discard => NoticeKind::Stopped,
-        Action::Launch => NoticeKind::Launched,
-        Action::Complete => NoticeKind::Completed,
-        Action::Abandon => NoticeKind::Abandoned,
-        Action::Revoke => NoticeKind::Revoked,
-    }
 }

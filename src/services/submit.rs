@@ -77,6 +77,7 @@ pub fn submit(
     let extra = Extra {
         code: code.clone(),
         facts,
+        ..Extra::default()
     };
     transition::perform(tx, ctx, &open.file, seen, &command, extra, |tx, _| {
         let reason =

@@ -1,9 +1,11 @@
 //! The one door through which a file changes: row, event, deadline and notices in one transaction
 //! (workflow.md, rule 1), and acts without a change of state beside it.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::file::FileNow;
+use super::notify::Move;
 use super::{Ctx, ServiceError, keys, notify};
 use crate::db::initiatives::{Besides, Touch};
 use crate::db::{Conn, DbError, events, initiatives, reviews};
@@ -35,6 +37,10 @@ pub struct Extra {
     pub code: Option<String>,
     /// Facts for the event, without personal data.
     pub facts: serde_json::Map<String, Value>,
+    /// The letter that the transition releases, for those it is told.
+    pub letter: Option<String>,
+    /// The last day on which the proposer may ask to look again.
+    pub appeal_until: Option<NaiveDate>,
 }
 
 /// Changes a file: applies the command, writes row, event, deadline and notices.
@@ -106,15 +112,14 @@ pub fn perform(
     }
     before_notices(tx, &token)?;
     let code = code.or_else(|| file.row.code.clone());
-    notify::transition(
-        tx,
-        ctx,
-        file,
-        &token,
-        code.as_deref(),
-        &event_id.to_string(),
-        words,
-    )?;
+    let step = Move {
+        token: &token,
+        command,
+        code: code.as_deref(),
+        letter: extra.letter.as_deref(),
+        appeal_until: extra.appeal_until,
+    };
+    notify::transition(tx, ctx, file, step, &event_id.to_string())?;
     tracing::info!(initiative.id = %token.id(), action = %token.action(), from = %token.from(), "file moved");
     Ok(Performed {
         token,

@@ -16,8 +16,9 @@ mod harness;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
-mod mail;
 mod inbox;
+#[cfg(test)]
+mod mail;
 #[cfg(test)]
 mod ministry;
 #[path = "../paper/mod.rs"]

@@ -11,6 +11,8 @@ mod paper;
 #[cfg(test)]
 mod structure;
 #[cfg(test)]
+mod told;
+#[cfg(test)]
 mod town;
 #[cfg(test)]
 mod way;

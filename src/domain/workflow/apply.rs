@@ -32,6 +32,8 @@ pub struct Standing {
     pub hold_until: Option<Instant>,
     /// What was decided.
     pub outcome: Option<Outcome>,
+    /// Whom it waits for. Acts that change no state change this too: a declared conflict, a sheet handed in.
+    pub waits_for: WaitsFor,
 }
 
 /// What has to be known beyond the file and the command.
@@ -357,7 +359,7 @@ fn step(
             Some(State::InReview) if facts.places_empty => WaitsFor::IntakeOfficer,
             Some(state) => WaitsFor::in_state(state, counting, rules.quorum),
         },
-        waited_for: WaitsFor::in_state(file.state, facts.reviews, rules.quorum),
+        waited_for: file.waits_for,
         tells: edge.tells,
         at: now,
     }

@@ -67,7 +67,6 @@ pub struct Link {
 #[derive(Debug, Clone)]
 pub struct History {
     standing: Standing,
-    waits_for: WaitsFor,
     reviews: u8,
     convened: bool,
     links: Vec<Link>,
@@ -93,8 +92,8 @@ impl History {
                 clock: FileClock::default(),
                 hold_until: None,
                 outcome: None,
+                waits_for: WaitsFor::Proposer,
             },
-            waits_for: WaitsFor::Proposer,
             reviews: 0,
             convened: false,
             links: Vec::new(),
@@ -119,7 +118,7 @@ impl History {
             Deed::HandIn => {
                 self.needs(State::InReview, step.at)?;
                 self.reviews = self.reviews.saturating_add(1);
-                self.waits_for =
+                self.standing.waits_for =
                     WaitsFor::in_state(self.standing.state, self.reviews, rules.quorum);
                 self.act(step.at, step.party, EventKind::ReviewHandedIn);
                 Ok(())
@@ -204,8 +203,8 @@ impl History {
             clock: *token.clock(),
             hold_until: token.hold_until(),
             outcome: token.outcome(),
+            waits_for: token.waits_for(),
         };
-        self.waits_for = token.waits_for();
         self.links.push(Link {
             at,
             party: token.party(),
@@ -246,7 +245,7 @@ impl History {
     /// Whom it waits for.
     #[must_use]
     pub const fn waits_for(&self) -> WaitsFor {
-        self.waits_for
+        self.standing.waits_for
     }
     /// What happened, oldest first.
     #[must_use]

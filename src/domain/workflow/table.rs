@@ -110,6 +110,8 @@ pub enum Told {
     Reviewers,
     /// The council's secretary where the file went to a council, else the approvers.
     CouncilOrApprovers,
+    /// Intake officers, where the file waits for them since nobody reviews it.
+    IntakeWithoutReview,
     /// The approvers.
     Approvers,
     /// Whoever the file waited for.
@@ -234,7 +236,7 @@ const fn forward(from: State) -> Edge {
 const fn send_back(from: State, who: &'static [Party]) -> Edge {
     edge(from, Action::SendBack, Target::To(State::InReview), who)
         .asks(&[Ask::Reason])
-        .tells(&[Told::Reviewers])
+        .tells(&[Told::Reviewers, Told::IntakeWithoutReview])
         .clock(ClockEffect::AtLeast(Stage::Review))
 }
 

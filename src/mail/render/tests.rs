@@ -25,10 +25,21 @@ fn full() -> NoticeData {
         former_agency: Some("Bộ Y tế".to_owned()),
         due_on: NaiveDate::from_ymd_opt(2026, 12, 4),
         days_left: Some(7),
+        received_at: Some(Instant::from_micros(1_795_000_000_000_000)),
+        total_due_on: NaiveDate::from_ymd_opt(2027, 2, 1),
         reason: Some("Thiếu <script>alert(1)</script>".to_owned()),
         body: Some("Dòng một\n\nDòng ba".to_owned()),
         detail: Some("1234".to_owned()),
         path: "/my/initiatives/SK-2026-000123-7".to_owned(),
+    }
+}
+
+/// As [`full`], without what only a receipt says.
+fn ordinary() -> NoticeData {
+    NoticeData {
+        received_at: None,
+        total_due_on: None,
+        ..full()
     }
 }
 
@@ -105,7 +116,7 @@ fn a_returned_file_reads_as_a_letter() {
         body: Some("Bổ sung bản vẽ.".to_owned()),
         reason: None,
         title: Some("Máy gặt mini".to_owned()),
-        ..full()
+        ..ordinary()
     };
     let mail = renderer(false)
         .render(NoticeKind::Returned, &data, Locale::Vi)
@@ -220,6 +231,37 @@ fn a_digest_lists_every_notice_with_its_link() {
             "no button without a page of its own"
         );
     }
+}
+
+#[test]
+fn staff_are_told_why_they_get_a_mail_and_where_they_choose() {
+    let renderer = renderer(false);
+    let notices = [
+        (NoticeKind::TaskIntake, full()),
+        (NoticeKind::TaskOverdue, full()),
+    ];
+    let choices = "https://sangkien.example.vn/desk/account";
+    for (locale, why, about) in [
+        (Locale::Vi, "tham gia xử lý hồ sơ", "về việc của bạn"),
+        (Locale::En, "you help to handle files", "about your work"),
+    ] {
+        let digest = renderer.digest(&notices, "An", locale).unwrap();
+        assert!(digest.subject.ends_with(about), "{}", digest.subject);
+        let single = renderer
+            .render(NoticeKind::TaskIntake, &full(), locale)
+            .unwrap();
+        for mail in [digest, single] {
+            for part in [&mail.text, &mail.html] {
+                assert!(part.contains(why) && part.contains(choices), "{part}");
+                assert!(!part.contains("/my/account"), "{part}");
+            }
+        }
+        let citizen = renderer.digest(&[(NoticeKind::Received, full())], "Hoa", locale);
+        let citizen = citizen.unwrap().text;
+        assert!(citizen.contains("/my/account") && !citizen.contains(why));
+    }
+    let address = renderer.render(NoticeKind::VerifyEmail, &full(), Locale::Vi);
+    assert!(!address.unwrap().text.contains("/account"));
 }
 
 #[test]

@@ -33,6 +33,8 @@ pub(super) struct Writer<'w> {
     pub council: Option<(CouncilRow, Vec<MemberRow>)>,
     pub proposal: Option<ProposalRow>,
     pub letters: Vec<LetterRow>,
+    /// The text of the decision's letter, for who is told of it.
+    pub decision: Option<String>,
     pub implementation: Option<ImplementationRow>,
     pub milestones: Vec<MilestoneRow>,
 }
@@ -62,6 +64,7 @@ pub(super) fn write(
         council: None,
         proposal: None,
         letters: Vec::new(),
+        decision: None,
         implementation: None,
         milestones: Vec::new(),
     };
@@ -230,6 +233,7 @@ impl Writer<'_> {
                     });
                 }
                 self.letter("decision", grounds, link.at, false, key)?;
+                self.decision = Some(grounds.clone());
             }
             Command::Announce => {
                 for letter in &mut self.letters {

@@ -11,9 +11,10 @@ use crate::domain::notice::{NoticeData, NoticeKind};
 use crate::domain::person::Role;
 use crate::domain::workflow::replay::Link;
 use crate::domain::workflow::table::Told;
-use crate::domain::workflow::{Action, State};
+use crate::domain::workflow::{Action, State, WaitsFor};
 use crate::seal::envelope;
-use crate::services::{ServiceError, notify};
+use crate::services::ServiceError;
+use crate::services::notify::{self, Move};
 
 const DAY: i64 = 86_400;
 
@@ -25,58 +26,48 @@ impl Writer<'_> {
         event: EventId,
         newest: bool,
     ) -> Result<(), ServiceError> {
-        let Some(token) = &link.token else {
+        let (Some(token), Some(command)) = (&link.token, &link.command) else {
             return Ok(());
         };
         let Some(citizen) = self.world.citizens.get(self.story.proposer) else {
             return Ok(());
         };
-        let final_state = token.to().is_some_and(State::is_final);
-        let due_on = link.due_on.filter(|_| !final_state);
-        let calendar = &self.world.house.reference.calendar;
-        let words = link.command.as_ref().and_then(|command| command.words());
+        let reference = &self.world.house.reference;
+        let calendar = &reference.calendar;
         let data = NoticeData {
             initiative: Some(token.id()),
-            code: self.code.clone(),
             title: Some(self.story.texts.title.clone()),
-            due_on,
-            days_left: due_on.map(|due| calendar.days_left(link.at.date(), due)),
             ..NoticeData::default()
         };
-        let secret = matches!(
-            token.action(),
-            Action::Decide
-                | Action::Recommend
-                | Action::Conclude
-                | Action::SendBack
-                | Action::Reopen
-        );
-        let mut to_proposer = data.clone();
-        to_proposer.path = notify::my_path(self.code.as_deref());
-        if !secret {
-            to_proposer.body = words.map(str::to_owned);
-            to_proposer.reason = words.map(str::to_owned);
-        }
+        let (code, decision) = (self.code.clone(), self.decision.clone());
+        let step = Move {
+            token,
+            command,
+            code: code.as_deref(),
+            letter: decision.as_deref(),
+            appeal_until: (token.to() == Some(State::Rejected)).then(|| {
+                let days = reference.workflow.appeal_days;
+                calendar.due(link.at.date(), days).on
+            }),
+        };
+        let to_proposer = step.to_proposer(data.clone(), calendar);
+        let to_staff = |kind| step.to_staff(data.clone(), calendar, kind);
         let former = token
             .former_agency()
             .filter(|_| token.action() == Action::Forward);
         let offices = (link.agency, former);
-        let kind = notify::proposer_kind(token);
+        let kind = step.proposer_kind();
         self.notice(&citizen.known, kind, event, link, to_proposer, offices)?;
         if !newest {
             return Ok(());
         }
-        let mut to_staff = data;
-        to_staff.path = notify::desk_path(self.code.as_deref());
-        to_staff.reason = words.map(str::to_owned);
-        to_staff.body = words.map(str::to_owned);
         for told in token.tells() {
             let Some((persons, kind)) = self.staff_told(*told, link) else {
                 continue;
             };
             for person in persons {
                 if let Some(known) = self.world.staff(person) {
-                    self.notice(known, kind, event, link, to_staff.clone(), offices)?;
+                    self.notice(known, kind, event, link, to_staff(kind), offices)?;
                 }
             }
         }
@@ -93,6 +84,10 @@ impl Writer<'_> {
         };
         Some(match told {
             Told::Intake => (at_desk(Role::IntakeOfficer), NoticeKind::TaskIntake),
+            Told::IntakeWithoutReview if token.waits_for() == WaitsFor::IntakeOfficer => {
+                (at_desk(Role::IntakeOfficer), NoticeKind::TaskRecommend)
+            }
+            Told::IntakeWithoutReview => return None,
             Told::Approvers => (at_desk(Role::Approver), NoticeKind::TaskDecide),
             Told::CouncilOrApprovers if token.to() == Some(State::Council) => {
                 (at_desk(Role::Secretary), NoticeKind::TaskCouncil)

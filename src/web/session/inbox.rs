@@ -119,7 +119,10 @@ pub async fn open(
 /// A real GET: browsers say of the others that they fetch ahead of their reader, under three names.
 fn is_read_by_a_person(req: &HttpRequest) -> bool {
     let ahead = ["sec-purpose", "purpose", "x-moz"].iter().any(|name| {
-        let said = req.headers().get(*name).and_then(|value| value.to_str().ok());
+        let said = req
+            .headers()
+            .get(*name)
+            .and_then(|value| value.to_str().ok());
         said.is_some_and(|said| said.to_ascii_lowercase().contains("prefetch"))
     });
     req.method() == Method::GET && !ahead

@@ -67,6 +67,7 @@ pub fn draft() -> Standing {
         clock: FileClock::default(),
         hold_until: None,
         outcome: None,
+        waits_for: WaitsFor::Proposer,
     }
 }
 
@@ -226,6 +227,7 @@ pub fn spent(file: &Standing, token: &Transition) -> Standing {
         clock: *token.clock(),
         hold_until: token.hold_until(),
         outcome: token.outcome(),
+        waits_for: token.waits_for(),
     }
 }
 

@@ -8,6 +8,9 @@ use super::schema::{authors, file_keys};
 use crate::domain::id::{AuthorId, InitiativeId, PersonId};
 use crate::domain::time::Instant;
 
+/// A sign-in makes no more entries somebody's own; the next one goes on.
+const CLAIMED_AT_ONCE: i64 = 50;
+
 /// One author.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = authors, treat_none_as_default_value = false)]
@@ -22,16 +25,20 @@ pub struct AuthorRow {
     pub person_id: Option<PersonId>,
     /// Share of contribution in basis points.
     pub share_bp: i64,
-    /// Agreed to be named.
+    /// Agreed, themselves, to be named.
     pub is_public: bool,
     /// Name, workplace, position, e-mail as JSON under the file's key.
     pub sealed: Vec<u8>,
+    /// Keyed index of the citizen number.
+    pub number_index: Option<Vec<u8>>,
     /// Keyed index of the e-mail address.
     pub email_index: Option<Vec<u8>>,
     /// Keyed index of the workplace.
     pub workplace_index: Option<Vec<u8>>,
     /// When they confirmed to be an author.
     pub confirmed_at: Option<Instant>,
+    /// When they said that they are none, or do not agree.
+    pub refused_at: Option<Instant>,
 }
 
 /// The authors of a file, in order.
@@ -50,6 +57,58 @@ pub fn replace(conn: &mut Conn, id: InitiativeId, rows: &[AuthorRow]) -> Result<
             .values(row)
             .execute(conn)?;
     }
+    Ok(())
+}
+
+/// What an author said for themselves.
+#[derive(Debug, Clone, Copy, AsChangeset)]
+#[diesel(table_name = authors, treat_none_as_null = true)]
+pub struct AnswerRow {
+    /// Agreed to be named.
+    pub is_public: bool,
+    /// When they confirmed.
+    pub confirmed_at: Option<Instant>,
+    /// When they refused.
+    pub refused_at: Option<Instant>,
+}
+
+/// An author answers.
+pub fn answer(conn: &mut Conn, author: AuthorId, answer: &AnswerRow) -> Result<(), DbError> {
+    diesel::update(authors::table.find(author))
+        .set(answer)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The entries of nobody yet that mean somebody with this citizen number.
+pub fn list_unclaimed_by_number(conn: &mut Conn, number: &[u8]) -> Result<Vec<AuthorRow>, DbError> {
+    let query = authors::table.filter(
+        authors::number_index
+            .eq(number)
+            .and(authors::person_id.is_null()),
+    );
+    let query = query.order(authors::author_id).limit(CLAIMED_AT_ONCE);
+    Ok(query.select(authors::all_columns).load(conn)?)
+}
+
+/// The entries of nobody yet that mean whoever reads mail at this address. One with a citizen number means
+/// that citizen and nobody else.
+pub fn list_unclaimed_by_email(conn: &mut Conn, email: &[u8]) -> Result<Vec<AuthorRow>, DbError> {
+    let query = authors::table.filter(
+        authors::email_index
+            .eq(email)
+            .and(authors::number_index.is_null())
+            .and(authors::person_id.is_null()),
+    );
+    let query = query.order(authors::author_id).limit(CLAIMED_AT_ONCE);
+    Ok(query.select(authors::all_columns).load(conn)?)
+}
+
+/// An entry is this person's from now on.
+pub fn claim(conn: &mut Conn, author: AuthorId, person: PersonId) -> Result<(), DbError> {
+    diesel::update(authors::table.find(author))
+        .set(authors::person_id.eq(Some(person)))
+        .execute(conn)?;
     Ok(())
 }
 

@@ -161,7 +161,6 @@ impl Batch {
             returned_from: standing.returned_from,
             return_count: standing.return_count,
             outcome: standing.outcome,
-            name_is_public: headline.name_is_public,
             event_count: about.event_count,
             head_hash: about.head_hash,
             submitted_at: history.submitted_at(),

@@ -54,3 +54,19 @@ pub fn delete(conn: &mut Conn, id: InitiativeId) -> Result<(), DbError> {
     diesel::delete(catalogue::table.filter(catalogue::initiative_id.eq(id))).execute(conn)?;
     Ok(())
 }
+
+/// The authors who may be named are others than before.
+pub fn rename(
+    conn: &mut Conn,
+    id: InitiativeId,
+    names: Option<&str>,
+    search_key: &str,
+) -> Result<(), DbError> {
+    diesel::update(catalogue::table.filter(catalogue::initiative_id.eq(id)))
+        .set((
+            catalogue::proposer_name.eq(names),
+            catalogue::search_key.eq(search_key),
+        ))
+        .execute(conn)?;
+    Ok(())
+}

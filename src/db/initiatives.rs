@@ -59,8 +59,6 @@ pub struct InitiativeRow {
     pub return_count: i64,
     /// What was decided.
     pub outcome: Option<Outcome>,
-    /// The proposer agreed to be named when it is published.
-    pub name_is_public: bool,
     /// Length of its chain.
     pub event_count: i64,
     /// The newest hash of its chain.
@@ -354,8 +352,6 @@ pub struct Headline {
     pub province_code: Option<String>,
     /// The strategic technology.
     pub strategic_code: Option<String>,
-    /// The proposer agreed to be named.
-    pub name_is_public: bool,
 }
 
 /// Saves the headline of a draft or a returned file; answers the new version or [`DbError::Stale`].

@@ -265,7 +265,6 @@ diesel::table! {
         returned_from -> Nullable<Text>,
         return_count -> BigInt,
         outcome -> Nullable<Text>,
-        name_is_public -> Bool,
         event_count -> BigInt,
         head_hash -> Nullable<Binary>,
         submitted_at -> Nullable<StampSql>,
@@ -322,9 +321,11 @@ diesel::table! {
         share_bp -> BigInt,
         is_public -> Bool,
         sealed -> Binary,
+        number_index -> Nullable<Binary>,
         email_index -> Nullable<Binary>,
         workplace_index -> Nullable<Binary>,
         confirmed_at -> Nullable<StampSql>,
+        refused_at -> Nullable<StampSql>,
     }
 }
 

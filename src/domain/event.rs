@@ -46,6 +46,8 @@ text_enum! {
         Appealed = "appealed",
         MilestoneReached = "milestone_reached",
         CalendarMoved = "calendar_moved",
+        AuthorConfirmed = "author_confirmed",
+        AuthorRefused = "author_refused",
     }
 }
 

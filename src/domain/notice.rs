@@ -40,6 +40,9 @@ text_enum! {
         MessageReceived = "message_received",
         MilestoneReached = "milestone_reached",
         AppealOpened = "appeal_opened",
+        CoAuthorRefused = "co_author_refused",
+        // To somebody named as co-author.
+        CoAuthorAsked = "co_author_asked",
         // To staff: something waits for them.
         TaskIntake = "task_intake",
         TaskReview = "task_review",
@@ -53,6 +56,7 @@ text_enum! {
         FileStopped = "file_stopped",
         FileReopened = "file_reopened",
         FileAnnounced = "file_announced",
+        FileAuthorRefused = "file_author_refused",
         ReviewerReplaced = "reviewer_replaced",
         CouncilConvened = "council_convened",
         StaffMessage = "staff_message",

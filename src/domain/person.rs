@@ -37,6 +37,8 @@ text_enum! {
         Proposer = "proposer",
         /// A community digital technology team member typing for someone, with consent.
         Assistant = "assistant",
+        /// A co-author who answers for themselves.
+        CoAuthor = "co_author",
         /// The portal itself: deadlines, hold windows.
         System = "system",
         IntakeOfficer = "intake_officer",

@@ -3,7 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Ctx, FieldFault, ServiceError, assist, keys};
+use super::{Ctx, FieldFault, ServiceError, assist, co_authors, keys};
 use crate::db::consents::ConsentRow;
 use crate::db::people::PersonRow;
 use crate::db::{Conn, DbError, consents, people};
@@ -115,7 +115,7 @@ pub fn find_or_create(
         .as_ref()
         .map(|number| number.reveal().to_owned());
     let Some(mut row) = people::find_by_subject(tx, provider, subject)? else {
-        return create(
+        let row = create(
             tx,
             ctx,
             &NewPerson {
@@ -131,7 +131,9 @@ pub fn find_or_create(
                 email_verified: false,
                 is_invented: ctx.house.demonstration,
             },
-        );
+        )?;
+        co_authors::meet(tx, ctx, &row)?;
+        return Ok(row);
     };
     let key = keys::of_person(tx, ctx, row.person_id)?;
     let known = keys::open_facts(&key, &row)?;
@@ -149,6 +151,7 @@ pub fn find_or_create(
         put_facts(ctx, &key, &mut row, &facts)?;
         people::update(tx, &row)?;
     }
+    co_authors::meet(tx, ctx, &row)?;
     Ok(row)
 }
 

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::transition::{self, Extra, Performed};
-use super::{Ctx, ServiceError, appeal, file, letters, submit};
+use super::{Ctx, ServiceError, appeal, authors, file, letters};
 use crate::db::catalogue::CatalogueRow;
+use crate::db::initiatives::InitiativeRow;
 use crate::db::outcomes::DecisionRow;
 use crate::db::{Conn, catalogue, outcomes};
 use crate::domain::id::{InitiativeId, Version};
@@ -112,18 +113,9 @@ pub(super) fn publish(
         return Ok(());
     };
     let decided_on = row.decided_at.unwrap_or(ctx.now).date();
-    let names = if file.kind.public_authors && row.name_is_public {
-        submit::public_names(tx, ctx, row.initiative_id)?
-    } else {
-        None
-    };
+    let names = public_names(tx, ctx, file)?;
     let code = row.code.clone().unwrap_or_default();
-    let searched = format!(
-        "{code} {} {} {}",
-        row.title,
-        row.summary,
-        names.as_deref().unwrap_or_default()
-    );
+    let search_key = search_key(row, names.as_deref());
     let entry = CatalogueRow {
         initiative_id: row.initiative_id,
         code,
@@ -137,10 +129,43 @@ pub(super) fn publish(
         decided_on,
         completed_at: ctx.now,
         proposer_name: names,
-        search_key: fold(&searched),
+        search_key,
     };
     catalogue::insert(tx, &entry)?;
     Ok(())
+}
+
+/// An author said after the announcement whether to be named: the catalogue says so from now on. Nothing
+/// happens for a file that is not in it.
+pub(super) fn rename(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &file::FileNow<'_>,
+) -> Result<(), ServiceError> {
+    let names = public_names(tx, ctx, file)?;
+    let search_key = search_key(&file.row, names.as_deref());
+    catalogue::rename(tx, file.row.initiative_id, names.as_deref(), &search_key)?;
+    Ok(())
+}
+
+/// The names of the authors who said themselves that they may be named; nothing when nobody did.
+fn public_names(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &file::FileNow<'_>,
+) -> Result<Option<String>, ServiceError> {
+    if file.kind.public_authors {
+        authors::public_names(tx, ctx, file.row.initiative_id)
+    } else {
+        Ok(None)
+    }
+}
+
+/// What a file is found by in the catalogue.
+fn search_key(row: &InitiativeRow, names: Option<&str>) -> String {
+    let code = row.code.as_deref().unwrap_or_default();
+    let names = names.unwrap_or_default();
+    fold(&format!("{code} {} {} {names}", row.title, row.summary))
 }
 
 /// The proposer takes the file back.

@@ -129,7 +129,6 @@ pub fn begin_for(
         returned_from: None,
         return_count: 0,
         outcome: None,
-        name_is_public: false,
         event_count: 0,
         head_hash: None,
         submitted_at: None,
@@ -352,6 +351,5 @@ pub fn headline(answers: &Answers) -> Headline {
         field_code: answers.field_code().map(str::to_owned),
         province_code: answers.province_code().map(str::to_owned),
         strategic_code: answers.strategic_code().map(str::to_owned),
-        name_is_public: answers.authors().iter().any(|author| author.public),
     }
 }

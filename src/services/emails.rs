@@ -1,7 +1,7 @@
 //! E-mail addresses: given by choice, used only after somebody who reads mail there said yes. The link
 //! opens a page with a button, so that scanners of mail do not use it up (issue 2, §3).
 
-use super::{Ctx, FieldFault, ServiceError, accounts, keys, notify};
+use super::{Ctx, FieldFault, ServiceError, accounts, co_authors, keys, notify};
 use crate::db::email_checks::EmailCheckRow;
 use crate::db::notices::{NoticeRow, NoticeState};
 use crate::db::{Conn, email_checks, notices, people};
@@ -156,7 +156,7 @@ fn set(
     row.email_verified_at = address.map(|_| ctx.now);
     accounts::put_facts(ctx, &key, &mut row, &facts)?;
     people::update(tx, &row)?;
-    Ok(())
+    co_authors::meet(tx, ctx, &row)
 }
 
 fn open(

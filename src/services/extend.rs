@@ -125,16 +125,14 @@ pub fn extend(
         reviews::set_due(tx, id, longer.due.on)?;
     }
     let mut message = notify::about(tx, ctx, &file, file.row.agency_id)?;
-    message.data.path = notify::my_path(file.row.code.as_deref());
     message.data.reason = Some(reason.to_owned());
     message.data.due_on = Some(longer.due.on);
     message.data.days_left = Some(calendar.days_left(ctx.now.date(), longer.due.on));
-    let to = notify::proposers(tx, &file)?;
-    notify::tell_all(
+    notify::tell_authors(
         tx,
         ctx,
         &mut Ring::default(),
-        &to,
+        &file,
         NoticeKind::StageExtended,
         &event.to_string(),
         &message,

@@ -111,6 +111,11 @@ fn interests(tx: &mut Conn, row: &InitiativeRow) -> Result<Interests, ServiceErr
         citizen_numbers: people
             .iter()
             .filter_map(|person| person.citizen_number_index.clone())
+            .chain(
+                authors
+                    .iter()
+                    .filter_map(|author| author.number_index.clone()),
+            )
             .collect(),
         workplaces: authors
             .into_iter()

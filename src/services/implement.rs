@@ -116,16 +116,14 @@ pub fn reach_milestone(
     };
     let (version, event) = record(tx, ctx, &file, Some(seen), act)?;
     let mut message = notify::about(tx, ctx, &file, file.row.agency_id)?;
-    message.data.path = notify::my_path(file.row.code.as_deref());
     message.data.detail = title;
     message.data.body = Some(note.to_owned()).filter(|note| !note.trim().is_empty());
-    let to = notify::proposers(tx, &file)?;
     let kind = NoticeKind::MilestoneReached;
-    notify::tell_all(
+    notify::tell_authors(
         tx,
         ctx,
         &mut Ring::default(),
-        &to,
+        &file,
         kind,
         &event.to_string(),
         &message,

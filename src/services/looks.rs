@@ -6,6 +6,7 @@ use crate::db::looks::LookRow;
 use crate::db::{Conn, looks, people};
 use crate::domain::id::{InitiativeId, LookId, PersonId};
 use crate::domain::person::{Actor, PersonFacts, Role};
+use crate::domain::workflow::Refusal;
 
 /// Roles that may have to reach or identify a proposer.
 pub const MAY_LOOK: &[Role] = &[
@@ -19,7 +20,7 @@ pub const MAY_LOOK: &[Role] = &[
 ///
 /// # Errors
 /// [`ServiceError::Denied`] for a role that does not need it or a file of another agency;
-/// [`ServiceError::NotFound`] for somebody who does not take part in the file.
+/// [`Refusal::ConflictOfInterest`]; [`ServiceError::NotFound`] for somebody who does not take part in the file.
 pub fn reveal(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -39,7 +40,13 @@ pub fn reveal(
     if !MAY_LOOK.contains(&role) || !(at_home || role == Role::Auditor) {
         return Err(ServiceError::Denied);
     }
-    if !notify::proposers(tx, &file)?.contains(&person) {
+    // Nobody looks into a file in which they have a conflict (workflow.md, rule 6); an auditor reads all.
+    if role != Role::Auditor && file.conflict_of(tx, looker)?.is_some() {
+        return Err(Refusal::ConflictOfInterest.into());
+    }
+    let takes_part =
+        notify::owners(&file).contains(&person) || notify::co_authors(tx, &file)?.contains(&person);
+    if !takes_part {
         return Err(ServiceError::NotFound);
     }
     let row = LookRow {

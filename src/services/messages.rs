@@ -127,16 +127,15 @@ fn tell(
 ) -> Result<(), ServiceError> {
     let mut about = notify::about(tx, ctx, file, file.row.agency_id)?;
     about.data.body = Some(body.to_owned());
-    let code = file.row.code.as_deref();
-    let (people, kind) = if by_staff {
-        about.data.path = notify::my_path(code);
-        (notify::proposers(tx, file)?, NoticeKind::MessageReceived)
-    } else {
-        about.data.path = notify::desk_path(code);
-        (desk(tx, ctx, file)?, NoticeKind::StaffMessage)
-    };
-    let cause = message.to_string();
-    notify::tell_all(tx, ctx, &mut Ring::default(), &people, kind, &cause, &about)
+    let (mut ring, cause) = (Ring::default(), message.to_string());
+    if by_staff {
+        let kind = NoticeKind::MessageReceived;
+        return notify::tell_authors(tx, ctx, &mut ring, file, kind, &cause, &about);
+    }
+    about.data.path = notify::desk_path(file.row.code.as_deref());
+    let people = desk(tx, ctx, file)?;
+    let kind = NoticeKind::StaffMessage;
+    notify::tell_all(tx, ctx, &mut ring, &people, kind, &cause, &about)
 }
 
 /// Who answers a citizen: whoever the file waits for; reviewers are asked through intake, since nobody

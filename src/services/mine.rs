@@ -10,7 +10,7 @@ use super::file::{self, FileNow};
 use super::letters::{self, Letter};
 use super::messages::{self, Message};
 use super::transition::WORDS;
-use super::{Ctx, FieldFault, ServiceError, appeal, assist, drafts, keys, submit};
+use super::{Ctx, FieldFault, ServiceError, appeal, assist, co_authors, drafts, keys, submit};
 use crate::db::initiatives::InitiativeRow;
 use crate::db::lists::mine;
 pub use crate::db::lists::mine::MyRow;
@@ -38,6 +38,8 @@ pub struct Home {
     pub drafts: Vec<(MyRow, usize)>,
     /// What they type for others.
     pub assisted: Vec<MyRow>,
+    /// Files of others that name them as author, and whether their answer is asked for.
+    pub named: Vec<(MyRow, bool)>,
     /// A page of what they handed in.
     pub files: Page<MyRow, InitiativeId>,
 }
@@ -60,6 +62,11 @@ pub fn home(conn: &mut Conn, ctx: &Ctx, after: Option<InitiativeId>) -> Result<H
         asked: mine::asked(conn, person)?,
         drafts: with_missing,
         assisted: mine::assisted(conn, person)?,
+        named: mine::named(conn, person)?
+            .into_iter()
+            .filter(|(row, confirmed)| confirmed.is_some() || co_authors::is_open(row.state))
+            .map(|(row, confirmed)| (row, confirmed.is_none()))
+            .collect(),
         files: mine::files(conn, person, after, PAGE)?,
     })
 }
@@ -250,7 +257,15 @@ fn can(
         .any(|edge| obstacle(edge, &file.standing, &facts, &file.rules, ctx.now).is_none()))
 }
 
-fn timeline(conn: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<Happened>, ServiceError> {
+/// What happened to a file, as its authors may read it; newest first.
+///
+/// # Errors
+/// When the database or the seal fails.
+pub(super) fn timeline(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+) -> Result<Vec<Happened>, ServiceError> {
     let stored = events::list(conn, file.row.initiative_id)?;
     let key = keys::of_person(conn, ctx, file.row.proposer_id)?;
     let mut names: std::collections::BTreeMap<_, Option<AgencyName>> =

@@ -185,6 +185,12 @@ pub fn my_path(code: Option<&str>) -> String {
     )
 }
 
+/// The page of a co-author for this file.
+#[must_use]
+pub fn named_path(code: Option<&str>) -> String {
+    code.map_or_else(|| "/my".to_owned(), |code| format!("/my/named/{code}"))
+}
+
 /// The page of staff for this file.
 #[must_use]
 pub fn desk_path(code: Option<&str>) -> String {
@@ -194,23 +200,51 @@ pub fn desk_path(code: Option<&str>) -> String {
     )
 }
 
-/// The proposer, the assistant and confirmed co-authors.
+/// The proposer and the assistant.
+#[must_use]
+pub fn owners(file: &FileNow<'_>) -> Vec<PersonId> {
+    std::iter::once(file.row.proposer_id)
+        .chain(file.row.assistant_id)
+        .collect()
+}
+
+/// Co-authors who confirmed to be authors, and are not told in another capacity.
 ///
 /// # Errors
 /// When the database fails.
-pub fn proposers(tx: &mut Conn, file: &FileNow<'_>) -> Result<Vec<PersonId>, ServiceError> {
-    let authors = authors::list(tx, file.row.initiative_id)?;
-    let confirmed = authors
+pub fn co_authors(tx: &mut Conn, file: &FileNow<'_>) -> Result<Vec<PersonId>, ServiceError> {
+    let owners = owners(file);
+    let mut people: Vec<PersonId> = authors::list(tx, file.row.initiative_id)?
         .iter()
         .filter(|author| author.confirmed_at.is_some())
-        .filter_map(|author| author.person_id);
-    let mut people: Vec<PersonId> = std::iter::once(file.row.proposer_id)
-        .chain(file.row.assistant_id)
-        .chain(confirmed)
+        .filter_map(|author| author.person_id)
+        .filter(|person| !owners.contains(person))
         .collect();
     people.sort_unstable();
     people.dedup();
     Ok(people)
+}
+
+/// Tells the proposer, the assistant and confirmed co-authors, each with the page that is theirs.
+///
+/// # Errors
+/// As [`tell`].
+pub fn tell_authors(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    ring: &mut Ring,
+    file: &FileNow<'_>,
+    kind: NoticeKind,
+    cause: &str,
+    message: &Message,
+) -> Result<(), ServiceError> {
+    let mut message = message.clone();
+    let code = message.data.code.clone();
+    message.data.path = my_path(code.as_deref());
+    tell_all(tx, ctx, ring, &owners(file), kind, cause, &message)?;
+    let others = co_authors(tx, file)?;
+    message.data.path = named_path(code.as_deref());
+    tell_all(tx, ctx, ring, &others, kind, cause, &message)
 }
 
 /// Who holds a role at the desk that handles the file, less those with a conflict.

@@ -8,29 +8,17 @@ use serde_json::json;
 
 use super::drafts::{self, Open};
 use super::transition::{self, Extra};
-use super::{Ctx, ServiceError, keys};
-use crate::db::authors::AuthorRow;
+use super::{Ctx, ServiceError, authors, co_authors};
 use crate::db::column::Doc;
-use crate::db::{
-    Conn, agencies, answers, authors, consents, initiatives, outcomes, people, reviews, routings,
-};
+use crate::db::{Conn, agencies, answers, consents, initiatives, outcomes, reviews, routings};
 use crate::domain::code::Code;
-use crate::domain::id::{AuthorId, InitiativeId, Version};
-use crate::domain::kind::{Answers, AuthorEntry};
+use crate::domain::id::{InitiativeId, Version};
+use crate::domain::kind::Answers;
 use crate::domain::person::Role;
 use crate::domain::reference::{AgencyCode, Reference};
 use crate::domain::routing::{Directory, Facts, Reason, Routed, Scope};
-use crate::domain::text::fold;
 use crate::domain::text_enum::TextEnum;
 use crate::domain::workflow::{Command, FormCheck, State};
-use crate::seal::envelope;
-
-/// What an envelope of an author is bound to.
-pub(super) const AUTHOR: &str = "author";
-/// The index of workplaces, shared with that of staff.
-pub const WORKPLACE: &str = "workplace";
-/// The index of e-mail addresses.
-pub const EMAIL: &str = "email";
 
 /// What a submission answers: the receipt's code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +78,7 @@ pub fn submit(
             routed_at: ctx.now,
         };
         routings::insert(tx, &row)?;
-        hand_in(tx, ctx, &open)
+        hand_in(tx, ctx, &open, code.as_deref())
     })?;
     code.map(|code| Submitted { code })
         .ok_or(ServiceError::NotFound)
@@ -123,7 +111,7 @@ pub fn resubmit(
             {
                 reviews::set_due(tx, id, due)?;
             }
-            hand_in(tx, ctx, &open)
+            hand_in(tx, ctx, &open, open.file.row.code.as_deref())
         },
     )?;
     open.file
@@ -169,85 +157,17 @@ pub fn check(
     })
 }
 
-/// Freezes the revision and stores its authors.
-fn hand_in(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>) -> Result<(), ServiceError> {
-    let id = open.file.row.initiative_id;
-    answers::mark_submitted(tx, id, open.revision, ctx.now)?;
-    let key = keys::of_file(tx, ctx, id)?;
-    let index = ctx.house.seal.index();
-    let mut rows = Vec::new();
-    for (ordinal, author) in (0..).zip(open.answers.authors()) {
-        let email = author
-            .email
-            .as_deref()
-            .map(|email| index.index(EMAIL, &email.to_lowercase()).to_vec());
-        let known = match &email {
-            Some(email) => people::list_by_email(tx, email)?.into_iter().next(),
-            None => None,
-        };
-        let workplace = fold(&author.workplace);
-        rows.push(AuthorRow {
-            author_id: AuthorId::new(ctx.now),
-            initiative_id: id,
-            ordinal,
-            person_id: known.filter(|person| *person != open.file.row.proposer_id),
-            share_bp: i64::from(author.share),
-            is_public: author.public,
-            sealed: envelope::seal_json(&key, AUTHOR, &StoredAuthor::from(&author))?,
-            email_index: email,
-            workplace_index: (!workplace.is_empty())
-                .then(|| index.index(WORKPLACE, &workplace).to_vec()),
-            confirmed_at: None,
-        });
-    }
-    authors::replace(tx, id, &rows)?;
-    Ok(())
-}
-
-/// An author as sealed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct StoredAuthor {
-    /// Name.
-    pub name: String,
-    /// Where they work or live.
-    pub workplace: String,
-    /// Position or title.
-    pub position: String,
-    /// E-mail address.
-    pub email: Option<String>,
-}
-
-impl From<&AuthorEntry> for StoredAuthor {
-    fn from(author: &AuthorEntry) -> Self {
-        Self {
-            name: author.name.clone(),
-            workplace: author.workplace.clone(),
-            position: author.position.clone(),
-            email: author.email.clone(),
-        }
-    }
-}
-
-/// The names of the authors who agreed to be named, in order; nothing when nobody did.
-///
-/// # Errors
-/// When an envelope does not open.
-pub fn public_names(
+/// Freezes the revision, stores its authors and asks those who are not the proposer.
+fn hand_in(
     tx: &mut Conn,
     ctx: &Ctx,
-    id: InitiativeId,
-) -> Result<Option<String>, ServiceError> {
-    let rows = authors::list(tx, id)?;
-    if !rows.iter().any(|author| author.is_public) {
-        return Ok(None);
-    }
-    let key = keys::of_file(tx, ctx, id)?;
-    let mut names = Vec::new();
-    for row in rows.iter().filter(|author| author.is_public) {
-        let author: StoredAuthor = envelope::open_json(&key, AUTHOR, &row.sealed)?;
-        names.push(author.name);
-    }
-    Ok(Some(names.join(", ")))
+    open: &Open<'_>,
+    code: Option<&str>,
+) -> Result<(), ServiceError> {
+    let id = open.file.row.initiative_id;
+    answers::mark_submitted(tx, id, open.revision, ctx.now)?;
+    let rows = authors::store(tx, ctx, open)?;
+    co_authors::ask(tx, ctx, &open.file, code, &rows)
 }
 
 /// Where routing sends these answers now.

@@ -183,6 +183,9 @@ routes! {
     POST "/my/initiatives/{code}/withdraw" Citizen => my::withdraw::withdraw;
     GET  "/my/initiatives/{code}/appeal"  Citizen  => my::appeal::ask;
     POST "/my/initiatives/{code}/appeal"  Citizen  => my::appeal::open;
+    GET  "/my/named/{code}"               Citizen  => my::named::show_page;
+    POST "/my/named/{code}"               Citizen  => my::named::confirm;
+    POST "/my/named/{code}/refuse"        Citizen  => my::named::refuse;
     GET  "/my/inbox"                      Citizen  => session::inbox::list;
     POST "/my/inbox/read"                 Citizen  => session::inbox::read_all;
     GET  "/my/inbox/{id}"                 Citizen  => session::inbox::open;

@@ -60,6 +60,33 @@ impl Paper {
         self
     }
 
+    /// A second author with this citizen number, who has four tenths; the box that they may be named is
+    /// ticked, as if the proposer could say so.
+    #[must_use]
+    pub fn with_co_author(mut self, name: &str, number: &str) -> Self {
+        for (_, pairs) in &mut self.sections {
+            let first: Vec<(String, String)> = pairs
+                .iter()
+                .filter(|(key, _)| key.starts_with("authors.0."))
+                .cloned()
+                .collect();
+            for (key, value) in first {
+                let column = key.trim_start_matches("authors.0.").to_owned();
+                let value = match column.as_str() {
+                    "name" => name.to_owned(),
+                    "share" => "40".to_owned(),
+                    "email" => continue,
+                    _ => value,
+                };
+                pairs.push((format!("authors.1.{column}"), value));
+            }
+            if pairs.iter().any(|(key, _)| key == "authors.1.name") {
+                pairs.push(("authors.1.citizen_number".to_owned(), number.to_owned()));
+            }
+        }
+        self.with("authors.0.share", "60")
+    }
+
     /// The section that asks for a field, and all that is typed there.
     pub fn section_of(&self, name: &str) -> (String, Vec<(String, String)>) {
         let asks = |pairs: &[(String, String)]| pairs.iter().any(|(key, _)| key == name);
@@ -85,6 +112,8 @@ fn answer(asked: &Field, name: &str, title: &str, field: &str, pairs: &mut Vec<(
         Input::ShortText { format, max } => match (asked.key.as_str(), format) {
             (_, Some(TextFormat::Email)) => put(AUTHOR_EMAIL),
             (_, Some(TextFormat::Phone)) => put(PHONE),
+            // of co-authors only
+            (_, Some(TextFormat::CitizenNumber)) => {}
             ("title", _) => put(title),
             ("name", _) => put("Nguyễn Thị Hoa"),
             ("workplace", _) => put("Hợp tác xã Nông nghiệp sạch Mê Linh"),

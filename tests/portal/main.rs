@@ -7,6 +7,8 @@ mod access;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod co_authors;
+#[cfg(test)]
 mod commands;
 #[path = "../databases/mod.rs"]
 #[cfg(test)]

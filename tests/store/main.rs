@@ -22,6 +22,8 @@ mod acts;
 #[cfg(test)]
 mod browse;
 #[cfg(test)]
+mod co_authors;
+#[cfg(test)]
 mod deadlines;
 #[cfg(test)]
 mod desk;

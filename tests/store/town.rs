@@ -227,7 +227,12 @@ impl Town {
 
     /// Handed in, with the portal's owner.
     pub fn submitted(&self) -> InitiativeId {
-        let id = self.draft(&Paper::filled("ordinary", "Máy gieo hạt", "LV01"));
+        self.handed_in(&Paper::filled("ordinary", "Máy gieo hạt", "LV01"))
+    }
+
+    /// Handed in by `nguyen-thi-hoa`.
+    pub fn handed_in(&self, paper: &Paper) -> InitiativeId {
+        let id = self.draft(paper);
         let seen = self.version(id);
         let hoa = self.citizen("nguyen-thi-hoa");
         self.act(hoa, move |tx, ctx| submit::submit(tx, ctx, id, seen, true))
@@ -238,23 +243,39 @@ impl Town {
     /// Received and given to two reviewers.
     pub fn in_review(&self) -> InitiativeId {
         let id = self.submitted();
-        let an = self.staff("nguyen-van-an");
+        self.receive_and_assign(id);
+        id
+    }
+
+    pub fn receive_and_assign(&self, id: InitiativeId) {
         let seen = self.version(id);
-        self.act(an, move |tx, ctx| intake::receive(tx, ctx, id, seen))
-            .unwrap();
+        self.act(self.staff("nguyen-van-an"), move |tx, ctx| {
+            intake::receive(tx, ctx, id, seen)
+        })
+        .unwrap();
+        self.assigned(id);
+    }
+
+    /// A received file is given to two reviewers.
+    pub fn assigned(&self, id: InitiativeId) {
         let seen = self.version(id);
         let reviewers = REVIEWERS.map(|key| self.people[key]).to_vec();
         let choice = assign::Choice::ByHand(reviewers);
-        self.act(an, move |tx, ctx| {
+        self.act(self.staff("nguyen-van-an"), move |tx, ctx| {
             assign::assign(tx, ctx, id, seen, &choice)
         })
         .unwrap();
-        id
     }
 
     /// Reviewed, and waiting for an approver.
     pub fn proposed(&self) -> InitiativeId {
         let id = self.in_review();
+        self.reviewed(id);
+        id
+    }
+
+    /// A file in review gets its sheets and a recommendation.
+    pub fn reviewed(&self, id: InitiativeId) {
         for key in REVIEWERS {
             let sheet = review::Sheet {
                 scores: self.scores("ordinary", 8),
@@ -273,7 +294,6 @@ impl Town {
             review::recommend(tx, ctx, id, seen, Some(Outcome::Accepted), grounds.clone())
         })
         .unwrap();
-        id
     }
 
     /// A sheet with the same points everywhere.

@@ -33,7 +33,6 @@ CREATE TABLE initiatives (
     returned_from text,
     return_count bigint NOT NULL,
     outcome text CHECK (outcome IN ('accepted', 'rejected')),
-    name_is_public boolean NOT NULL,
     event_count bigint NOT NULL,
     head_hash bytea,
     submitted_at timestamptz,
@@ -88,12 +87,15 @@ CREATE TABLE authors (
     share_bp bigint NOT NULL,
     is_public boolean NOT NULL,
     sealed bytea NOT NULL,
+    number_index bytea,
     email_index bytea,
     workplace_index bytea,
     confirmed_at timestamptz,
+    refused_at timestamptz,
     CONSTRAINT authors_ordinal_unique UNIQUE (initiative_id, ordinal)
 );
 CREATE INDEX authors_person ON authors (person_id, initiative_id) WHERE person_id IS NOT NULL;
+CREATE INDEX authors_number ON authors (number_index) WHERE number_index IS NOT NULL;
 CREATE INDEX authors_email ON authors (email_index) WHERE email_index IS NOT NULL;
 
 CREATE TABLE routings (

@@ -33,7 +33,6 @@ CREATE TABLE initiatives (
     returned_from TEXT,
     return_count INTEGER NOT NULL,
     outcome TEXT CHECK (outcome IN ('accepted', 'rejected')),
-    name_is_public INTEGER NOT NULL CHECK (name_is_public IN (0, 1)),
     event_count INTEGER NOT NULL,
     head_hash BLOB,
     submitted_at INTEGER,
@@ -88,12 +87,15 @@ CREATE TABLE authors (
     share_bp INTEGER NOT NULL,
     is_public INTEGER NOT NULL CHECK (is_public IN (0, 1)),
     sealed BLOB NOT NULL,
+    number_index BLOB,
     email_index BLOB,
     workplace_index BLOB,
     confirmed_at INTEGER,
+    refused_at INTEGER,
     CONSTRAINT authors_ordinal_unique UNIQUE (initiative_id, ordinal)
 ) STRICT;
 CREATE INDEX authors_person ON authors (person_id, initiative_id) WHERE person_id IS NOT NULL;
+CREATE INDEX authors_number ON authors (number_index) WHERE number_index IS NOT NULL;
 CREATE INDEX authors_email ON authors (email_index) WHERE email_index IS NOT NULL;
 
 CREATE TABLE routings (

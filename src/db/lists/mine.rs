@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::super::Conn;
 use super::super::error::DbError;
 use super::super::page::Page;
-use super::super::schema::{agencies, initiatives};
+use super::super::schema::{agencies, authors, initiatives};
 use crate::domain::id::{InitiativeId, PersonId, Version};
 use crate::domain::time::Instant;
 use crate::domain::workflow::{State, WaitsFor};
@@ -106,6 +106,23 @@ pub fn asked(conn: &mut Conn, person: PersonId) -> Result<Vec<MyRow>, DbError> {
         .order((initiatives::due_on, initiatives::initiative_id))
         .limit(50)
         .select(columns!());
+    Ok(query.load(conn)?)
+}
+
+/// Files of others that name somebody as author, newest first, with when they confirmed. Who refused is not
+/// named any more.
+pub fn named(conn: &mut Conn, person: PersonId) -> Result<Vec<(MyRow, Option<Instant>)>, DbError> {
+    let query = with_agency!()
+        .inner_join(authors::table.on(authors::initiative_id.eq(initiatives::initiative_id)))
+        .filter(
+            authors::person_id
+                .eq(person)
+                .and(authors::refused_at.is_null()),
+        )
+        .filter(initiatives::proposer_id.ne(person))
+        .order(initiatives::initiative_id.desc())
+        .limit(50)
+        .select((columns!(), authors::confirmed_at));
     Ok(query.load(conn)?)
 }
 

@@ -290,15 +290,21 @@ fn keep_columns(rows: &[Row], field: &Field, keep: impl Fn(&Field) -> bool) -> V
 
 fn author(row: &Row) -> AuthorEntry {
     let text = |name: &str| row.get(name).and_then(Value::text).unwrap_or("").to_owned();
-    let email = text(key::EMAIL);
+    let given = |name: &str| Some(text(name)).filter(|text| !text.is_empty());
     AuthorEntry {
         name: text(key::NAME),
         workplace: text(key::WORKPLACE),
         position: text(key::POSITION),
         share: share_of(row.get(key::SHARE)),
-        email: (!email.is_empty()).then_some(email),
+        number: given(key::NUMBER).map(|number| without_spaces(&number)),
+        email: given(key::EMAIL),
         public: row.get(key::PUBLIC) == Some(&Value::Flag(true)),
     }
+}
+
+/// A number as it is compared: without the spaces people type to read it better.
+fn without_spaces(number: &str) -> String {
+    number.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 fn share_of(value: Option<&Value>) -> u32 {

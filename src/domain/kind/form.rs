@@ -32,6 +32,8 @@ pub mod key {
     pub const POSITION: &str = "position";
     /// An author's share.
     pub const SHARE: &str = "share";
+    /// The number of an author's citizen identity card.
+    pub const NUMBER: &str = "citizen_number";
     /// An author's e-mail address.
     pub const EMAIL: &str = "email";
     /// An author agrees to be named in public.

@@ -4,6 +4,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::super::identity::CitizenNumber;
 use super::super::text::{EmailAddress, PhoneNumber, clean, clean_lines};
 use super::super::text_enum::text_enum;
 use super::amount::Amount;
@@ -19,6 +20,8 @@ text_enum! {
         Email = "email",
         /// A phone number.
         Phone = "phone",
+        /// The number of a citizen identity card; spaces for reading are allowed.
+        CitizenNumber = "citizen_number",
     }
 }
 
@@ -134,6 +137,11 @@ impl Input {
                 }
                 Some(TextFormat::Phone) if PhoneNumber::parse(text).is_err() => {
                     Some(fault("not-a-phone"))
+                }
+                Some(TextFormat::CitizenNumber)
+                    if CitizenNumber::parse(&text.replace(' ', "")).is_none() =>
+                {
+                    Some(fault("not-a-citizen-number"))
                 }
                 _ => None,
             },

@@ -65,8 +65,10 @@ pub struct AuthorEntry {
     pub position: String,
     /// Share of contribution in basis points: 10000 is 100 %.
     pub share: u32,
+    /// Number of the citizen identity card, to ask for confirmation; personal.
+    pub number: Option<String>,
     /// Address to ask for confirmation; personal.
     pub email: Option<String>,
-    /// Agrees to be named in public.
+    /// Agrees to be named in public; a proposer can say so only of themselves.
     pub public: bool,
 }

@@ -111,7 +111,8 @@ pub fn remind(tx: &mut Conn, ctx: &Ctx, id: InitiativeId) -> Result<bool, Servic
 
 fn waited_for(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<PersonId>, ServiceError> {
     match (file.row.waits_for, file.row.waits_for.role()) {
-        (WaitsFor::Proposer, _) => notify::proposers(tx, file),
+        // Co-authors cannot mend a file.
+        (WaitsFor::Proposer, _) => Ok(notify::owners(file)),
         (WaitsFor::Reviewer, _) => {
             let asked = reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
             let open = asked

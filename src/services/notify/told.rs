@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use super::super::file::FileNow;
 use super::super::keys::Ring;
 use super::super::{Ctx, ServiceError};
-use super::{AgencyNames, about, desk_path, desk_people, my_path, proposers, reviewers, tell_all};
+use super::{
+    AgencyNames, about, desk_path, desk_people, my_path, reviewers, tell_all, tell_authors,
+};
 use crate::db::Conn;
 use crate::domain::calendar::Calendar;
 use crate::domain::id::PersonId;
@@ -145,9 +147,8 @@ pub fn transition(
     let data = std::mem::take(&mut message.data);
 
     message.data = step.to_proposer(data.clone(), calendar);
-    let people = proposers(tx, file)?;
     let kind = step.proposer_kind();
-    tell_all(tx, ctx, &mut ring, &people, kind, cause, &message)?;
+    tell_authors(tx, ctx, &mut ring, file, kind, cause, &message)?;
 
     for told in token.tells() {
         let (people, kind) = staff_told(tx, ctx, file, token, to, *told)?;

@@ -20,7 +20,7 @@ use crate::domain::text::fold;
 use crate::domain::time::Instant;
 use crate::domain::workflow::Action;
 use crate::seal::{PersonKey, envelope};
-use crate::services::submit::{self, StoredAuthor};
+use crate::services::authors::{self, StoredAuthor};
 use crate::services::{ServiceError, drafts};
 
 impl Writer<'_> {
@@ -166,6 +166,8 @@ impl Writer<'_> {
                 email: author.email.clone(),
             };
             let account = self.story.co_author.filter(|_| ordinal == 1);
+            // The first is the proposer; others answer only where they have an account.
+            let answered = ordinal == 0 || account.is_some();
             let email = author.email.as_ref();
             self.batch.authors.push(AuthorRow {
                 author_id: AuthorId::new(at),
@@ -174,10 +176,12 @@ impl Writer<'_> {
                 person_id: account,
                 share_bp: author.share * 100,
                 is_public: author.public,
-                sealed: envelope::seal_json(&file_key, submit::AUTHOR, &stored)?,
-                email_index: email.map(|email| index.index(submit::EMAIL, email).to_vec()),
+                sealed: envelope::seal_json(&file_key, authors::AUTHOR, &stored)?,
+                number_index: None,
+                email_index: email.map(|email| index.index(authors::EMAIL, email).to_vec()),
                 workplace_index: Some(author.workplace_index.clone()),
-                confirmed_at: account.map(|_| at),
+                confirmed_at: answered.then_some(at),
+                refused_at: None,
             });
         }
         Ok(file_key.wrap(self.world.house.seal.master(), self.id.uuid())?)
@@ -212,7 +216,7 @@ impl Writer<'_> {
             .filter(|author| author.public)
             .map(|author| author.name.as_str())
             .collect();
-        let named = kind.public_authors && headline.name_is_public && !names.is_empty();
+        let named = kind.public_authors && !names.is_empty();
         let proposer_name = named.then(|| names.join(", "));
         let code = self.code.clone().unwrap_or_default();
         let searched = format!(

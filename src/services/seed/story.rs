@@ -291,7 +291,7 @@ fn authors(
             ),
             share,
             email: known.and_then(|one| one.known.email.clone()),
-            public: public && dice.chance(80),
+            public: public && dice.chance(80) && known.is_some(),
         });
     }
     (authors, account)

@@ -21,7 +21,7 @@ use crate::domain::text_enum::TextEnum;
 use crate::domain::time::Instant;
 use crate::domain::workflow::WaitsFor;
 use crate::seal::PersonKey;
-use crate::services::{Ctx, House, ServiceError, assist, keys, submit};
+use crate::services::{Ctx, House, ServiceError, assist, authors, keys};
 
 /// The provider's name of people who are nobody's account.
 const PROVIDER: &str = "invented";
@@ -209,7 +209,7 @@ impl World {
             ),
             email_index: email
                 .as_ref()
-                .map(|email| index.index(submit::EMAIL, email).to_vec()),
+                .map(|email| index.index(authors::EMAIL, email).to_vec()),
             email_verified_at: email.as_ref().map(|_| began),
             locale: Locale::Vi,
             notice_mode: NoticeMode::Each,
@@ -337,7 +337,7 @@ impl People {
 
 fn workplace_index(house: &House, workplace: &str) -> Vec<u8> {
     let index = house.seal.index();
-    index.index(submit::WORKPLACE, &fold(workplace)).to_vec()
+    index.index(authors::WORKPLACE, &fold(workplace)).to_vec()
 }
 
 fn known(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<Known, ServiceError> {

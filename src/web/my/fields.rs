@@ -103,6 +103,10 @@ fn one(page: &Page, field: &kind::Field, name: &str, typed: &str) -> Field {
             format: Some(TextFormat::Email),
             ..
         } => Field::email(page, name, label),
+        Input::ShortText {
+            format: Some(TextFormat::CitizenNumber),
+            ..
+        } => Field::code(page, name, label),
         Input::ShortText { max, .. } => Field::line(page, name, label, *max),
         Input::LongText { max } => Field::text(page, name, label, *max),
         Input::Date => Field::date(page, name, label),

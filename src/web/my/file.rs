@@ -112,7 +112,7 @@ async fn render(
             Asked::Nothing => None,
             Asked::Mend(words) => Some(words.clone()),
         },
-        timeline: timeline(&page, &file),
+        timeline: timeline(&page, !file.is_assistant, &file.timeline),
         said: file.messages.iter().map(said).collect(),
         letters: file
             .letters
@@ -175,7 +175,8 @@ fn clock(page: &Page, calendar: &Calendar, file: &MyFile) -> Option<ClockBar> {
     Some(ClockBar::new(page, u32::from(budget), &spans, left))
 }
 
-fn timeline(page: &Page, file: &MyFile) -> Timeline {
+/// What happened to a file, for its proposer or for somebody else who may read it.
+pub(super) fn timeline(page: &Page, is_proposer: bool, happened: &[Happened]) -> Timeline {
     let entry = |(at, one): (usize, &Happened)| {
         let title = match one.kind {
             EventKind::Messaged
@@ -184,12 +185,14 @@ fn timeline(page: &Page, file: &MyFile) -> Timeline {
             | EventKind::Appealed
             | EventKind::MilestoneReached
             | EventKind::CalendarMoved
+            | EventKind::AuthorConfirmed
+            | EventKind::AuthorRefused
             | EventKind::Created => page.word("my-happened", one.kind),
             kind => page.word("done", kind),
         };
         let by = match one.capacity {
-            Capacity::Proposer if !file.is_assistant => page.t("my-you").into_owned(),
-            Capacity::Proposer | Capacity::Assistant => {
+            Capacity::Proposer if is_proposer => page.t("my-you").into_owned(),
+            Capacity::Proposer | Capacity::Assistant | Capacity::CoAuthor => {
                 page.word("capacity", one.capacity).into_owned()
             }
             _ => one
@@ -204,7 +207,7 @@ fn timeline(page: &Page, file: &MyFile) -> Timeline {
             .mark(mark(at, one))
     };
     Timeline {
-        entries: file.timeline.iter().enumerate().map(entry).collect(),
+        entries: happened.iter().enumerate().map(entry).collect(),
     }
 }
 

@@ -19,6 +19,8 @@ struct HomePage {
     asked: Vec<Line>,
     drafts: Vec<Line>,
     assisted: Vec<Line>,
+    naming: Vec<Line>,
+    named: Vec<Line>,
     files: Vec<Line>,
     deep: bool,
     pager: Pager,
@@ -73,6 +75,19 @@ impl Line {
     }
 }
 
+/// A file of somebody else that names the reader as author.
+fn naming(page: &Page, state: &AppState, row: MyRow) -> Line {
+    let href = row
+        .code
+        .as_ref()
+        .map(|code| format!("/my/named/{code}"))
+        .unwrap_or_default();
+    Line {
+        href,
+        ..Line::new(page, state, row, None)
+    }
+}
+
 /// Who has a file, by the part they play: names of staff are not for lists.
 #[must_use]
 pub fn with_whom(page: &Page, waits_for: WaitsFor) -> Option<String> {
@@ -107,7 +122,14 @@ pub async fn show_page(
         .assisted
         .into_iter()
         .filter(|row| matches!(row.state, State::Draft | State::Returned));
+    let (asks, followed): (Vec<_>, Vec<_>) = home.named.into_iter().partition(|(_, asked)| *asked);
+    let names = |rows: Vec<(MyRow, bool)>| -> Vec<Line> {
+        let rows = rows.into_iter();
+        rows.map(|(row, _)| naming(&page, &state, row)).collect()
+    };
     show(&HomePage {
+        naming: names(asks),
+        named: names(followed),
         asked: home.asked.into_iter().map(line).collect(),
         drafts: home
             .drafts

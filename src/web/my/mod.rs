@@ -7,6 +7,7 @@ pub mod draft;
 pub mod fields;
 pub mod file;
 pub mod home;
+pub mod named;
 pub mod new;
 pub mod receipt;
 pub mod review;

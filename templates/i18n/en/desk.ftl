@@ -187,6 +187,8 @@ done-stage_extended = This step was extended
 done-council_convened = A council was convened
 done-appealed = The proposer asked to look again
 done-milestone_reached = A milestone was reached
+done-author_confirmed = A co-author confirmed or changed their choice
+done-author_refused = A co-author did not confirm
 done-calendar_moved = The due date was counted again with a new calendar
 
 ## What an act does and who is told

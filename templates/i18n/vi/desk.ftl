@@ -172,6 +172,8 @@ done-stage_extended = Bước này được gia hạn
 done-council_convened = Hội đồng được thành lập
 done-appealed = Người đề xuất đề nghị xem xét lại
 done-milestone_reached = Một mốc triển khai đã đạt
+done-author_confirmed = Đồng tác giả xác nhận hoặc đổi lựa chọn
+done-author_refused = Đồng tác giả không xác nhận
 done-calendar_moved = Hạn được tính lại theo lịch mới
 
 ## What an act does and who is told

@@ -1,0 +1,184 @@
+//! The authors of a file, stored when it is handed in. A proposer speaks for themselves; whether a co-author
+//! is one, and may be named, only the co-author can say (decision 11).
+
+use serde::{Deserialize, Serialize};
+
+use super::assist::CITIZEN_NUMBER;
+use super::drafts::Open;
+use super::{Ctx, ServiceError, keys};
+use crate::db::authors::AuthorRow;
+use crate::db::people::PersonRow;
+use crate::db::{Conn, authors, people};
+use crate::domain::id::{AuthorId, InitiativeId, PersonId};
+use crate::domain::kind::AuthorEntry;
+use crate::domain::text::fold;
+use crate::seal::{PersonKey, envelope};
+
+/// What an envelope of an author is bound to.
+pub(super) const AUTHOR: &str = "author";
+/// The index of workplaces, shared with that of staff.
+pub const WORKPLACE: &str = "workplace";
+/// The index of e-mail addresses.
+pub const EMAIL: &str = "email";
+
+/// An author as sealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredAuthor {
+    /// Name.
+    pub name: String,
+    /// Where they work or live.
+    pub workplace: String,
+    /// Position or title.
+    pub position: String,
+    /// E-mail address.
+    pub email: Option<String>,
+}
+
+impl From<&AuthorEntry> for StoredAuthor {
+    fn from(author: &AuthorEntry) -> Self {
+        Self {
+            name: author.name.clone(),
+            workplace: author.workplace.clone(),
+            position: author.position.clone(),
+            email: author.email.clone(),
+        }
+    }
+}
+
+/// Opens what was said of an author.
+///
+/// # Errors
+/// When the envelope does not open.
+pub(super) fn open(key: &PersonKey, row: &AuthorRow) -> Result<StoredAuthor, ServiceError> {
+    Ok(envelope::open_json(key, AUTHOR, &row.sealed)?)
+}
+
+/// Stores the authors as they are handed in now. A co-author of whom nothing else is said than before keeps
+/// their answer; of whom something else is said, is asked again.
+///
+/// # Errors
+/// When the database or the seal fails.
+pub(super) fn store(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    open_file: &Open<'_>,
+) -> Result<Vec<AuthorRow>, ServiceError> {
+    let row = &open_file.file.row;
+    let id = row.initiative_id;
+    let key = keys::of_file(tx, ctx, id)?;
+    let proposer = people::get(tx, row.proposer_id)?;
+    let mut before = Vec::new();
+    for known in authors::list(tx, id)? {
+        before.push((open(&key, &known)?, known));
+    }
+    let mut rows = Vec::new();
+    for (ordinal, entry) in (0..).zip(open_file.answers.authors()) {
+        let (who, mut author) = entered(tx, ctx, &key, &proposer, &entry)?;
+        author.initiative_id = id;
+        author.ordinal = ordinal;
+        let same = |(said, known): &&(StoredAuthor, AuthorRow)| {
+            *said == StoredAuthor::from(&entry)
+                && known.share_bp == author.share_bp
+                && known.number_index == author.number_index
+        };
+        let known = before.iter().find(same).map(|(_, known)| known);
+        if let (Who::Other, Some(known)) = (who, known) {
+            author.author_id = known.author_id;
+            author.is_public = known.is_public;
+            author.confirmed_at = known.confirmed_at;
+            author.refused_at = known.refused_at;
+            author.person_id = known.person_id.or(author.person_id);
+        }
+        rows.push(author);
+    }
+    authors::replace(tx, id, &rows)?;
+    Ok(rows)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Who {
+    /// The proposer, who says here what holds.
+    Proposer,
+    /// Somebody who has to be asked.
+    Other,
+}
+
+/// An author as they stand in the form, not yet in a file. Known accounts are found by the citizen number
+/// or, where none is given, by a verified address; the proposer never learns whether there is one.
+fn entered(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    key: &PersonKey,
+    proposer: &PersonRow,
+    entry: &AuthorEntry,
+) -> Result<(Who, AuthorRow), ServiceError> {
+    let index = ctx.house.seal.index();
+    let number = entry
+        .number
+        .as_deref()
+        .map(|number| index.index(CITIZEN_NUMBER, number).to_vec());
+    let email = entry
+        .email
+        .as_deref()
+        .map(|email| index.index(EMAIL, &email.to_lowercase()).to_vec());
+    let meant = meant(tx, number.as_deref(), email.as_deref())?;
+    let who = match (meant, &number) {
+        (Some(person), _) if person == proposer.person_id => Who::Proposer,
+        (None, None) if fold(&entry.name) == fold(&proposer.name) => Who::Proposer,
+        _ => Who::Other,
+    };
+    let workplace = fold(&entry.workplace);
+    let own = who == Who::Proposer;
+    let row = AuthorRow {
+        author_id: AuthorId::new(ctx.now),
+        initiative_id: InitiativeId::new(ctx.now),
+        ordinal: 0,
+        person_id: meant.filter(|_| !own),
+        share_bp: i64::from(entry.share),
+        is_public: own && entry.public,
+        sealed: envelope::seal_json(key, AUTHOR, &StoredAuthor::from(entry))?,
+        number_index: number,
+        email_index: email,
+        workplace_index: (!workplace.is_empty())
+            .then(|| index.index(WORKPLACE, &workplace).to_vec()),
+        confirmed_at: own.then_some(ctx.now),
+        refused_at: None,
+    };
+    Ok((who, row))
+}
+
+/// The account an entry means.
+fn meant(
+    tx: &mut Conn,
+    number: Option<&[u8]>,
+    email: Option<&[u8]>,
+) -> Result<Option<PersonId>, ServiceError> {
+    if let Some(number) = number {
+        let known = people::find_by_citizen_number(tx, number)?;
+        return Ok(known.map(|person| person.person_id));
+    }
+    match email {
+        Some(email) => Ok(people::list_by_email(tx, email)?.into_iter().next()),
+        None => Ok(None),
+    }
+}
+
+/// The names of the authors who said themselves that they may be named, in order; nothing when nobody did.
+///
+/// # Errors
+/// When an envelope does not open.
+pub fn public_names(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+) -> Result<Option<String>, ServiceError> {
+    let mut rows = authors::list(tx, id)?;
+    rows.retain(|author| author.is_public && author.confirmed_at.is_some());
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let key = keys::of_file(tx, ctx, id)?;
+    let names: Result<Vec<String>, ServiceError> =
+        rows.iter().map(|row| Ok(open(&key, row)?.name)).collect();
+    Ok(Some(names?.join(", ")))
+}

@@ -1,0 +1,229 @@
+//! `/my/named/{code}`: a file of somebody else names me as author. What is said of me; I confirm and choose
+//! whether to be named in public, or say that it is not so. Once confirmed: where the file is.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use super::super::components::{Badge, Choice, Due, FaultList, Field, Timeline};
+use super::super::error::WebError;
+use super::super::extract::{CitizenActor, TypedForm, ctx};
+use super::super::page::{Page, see_other_with, show_as};
+use super::super::state::AppState;
+use super::file;
+use super::home::with_whom;
+use super::receipt::code_of;
+use crate::domain::code::Code;
+use crate::domain::text::Reason;
+use crate::i18n::number::separated;
+use crate::services::co_authors::{self, Answer, Named};
+use crate::services::{Ctx, FieldFault, ServiceError, once};
+
+#[derive(Template)]
+#[template(path = "my/named.html")]
+struct NamedPage {
+    code: String,
+    kind: String,
+    badge: Badge,
+    share: String,
+    answered: Option<String>,
+    confirmed: bool,
+    choose: Option<Field>,
+    reason: Field,
+    faults: FaultList,
+    stale: bool,
+    agency: Option<String>,
+    handler: Option<String>,
+    due: Option<Due>,
+    timeline: Option<Timeline>,
+    file: Named,
+    page: Page,
+}
+
+/// What came back with the page.
+#[derive(Default)]
+struct Tried {
+    named: String,
+    reason: String,
+    faults: Vec<FieldFault>,
+    stale: bool,
+}
+
+async fn render(
+    status: StatusCode,
+    state: &AppState,
+    page: Page,
+    ctx: Ctx,
+    code: Code,
+    tried: Tried,
+) -> Result<HttpResponse, WebError> {
+    let file = state
+        .db
+        .read(move |conn| co_authors::read(conn, &ctx, code))
+        .await?;
+    let kind = state.house.kind(&file.row.kind)?;
+    let reason = Field::text(&page, "reason", page.t("named-refuse-reason"), Reason::MAX)
+        .optional(&page)
+        .value(tried.reason)
+        .faults(&page, &tried.faults);
+    let chosen = match (tried.named.as_str(), file.answer) {
+        ("", Answer::Confirmed { named: true, .. }) => "yes".to_owned(),
+        ("", Answer::Confirmed { named: false, .. }) => "no".to_owned(),
+        (typed, _) => typed.to_owned(),
+    };
+    let choose = file.may_be_named.then(|| {
+        let choices = vec![
+            Choice::new("yes", page.t("named-public-yes")),
+            Choice::new("no", page.t("named-public-no")),
+        ];
+        Field::choice(&page, "named", page.t("named-public"), choices)
+            .value(chosen)
+            .faults(&page, &tried.faults)
+    });
+    let whereabouts = file.whereabouts.as_ref();
+    let days_left = whereabouts.and_then(|one| one.days_left);
+    let due = co_authors::due_on(&file)
+        .zip(days_left)
+        .map(|(day, left)| Due::new(&page, day, left));
+    let provisional = whereabouts.is_some_and(|one| one.provisional);
+    show_as(
+        status,
+        &NamedPage {
+            code: code.to_string(),
+            kind: kind.name.get(page.locale).to_owned(),
+            badge: Badge::new(&page, file.row.state),
+            share: share(&page, file.share_bp),
+            answered: answered(&page, &file),
+            confirmed: whereabouts.is_some(),
+            faults: FaultList::of(&page, choose.iter().chain([&reason])),
+            choose,
+            reason,
+            stale: tried.stale,
+            agency: whereabouts
+                .and_then(|one| one.agency.as_ref())
+                .map(|name| name.get(page.locale).to_owned()),
+            handler: with_whom(&page, file.row.waits_for),
+            due: match due {
+                Some(due) if provisional => Some(due.provisional(&page)),
+                due => due,
+            },
+            timeline: whereabouts.map(|one| file::timeline(&page, false, &one.timeline)),
+            file,
+            page,
+        },
+    )
+}
+
+/// Basis points as people write a share.
+fn share(page: &Page, basis_points: i64) -> String {
+    let (whole, rest) = (basis_points / 100, basis_points % 100);
+    let plain = if rest == 0 {
+        whole.to_string()
+    } else {
+        format!("{whole}.{rest:02}")
+    };
+    format!("{} %", separated(page.locale, &plain))
+}
+
+fn answered(page: &Page, file: &Named) -> Option<String> {
+    let (key, at) = match file.answer {
+        Answer::Asked => return None,
+        Answer::Confirmed { at, .. } => ("named-confirmed", at),
+        Answer::Refused(at) => ("named-refused", at),
+    };
+    Some(page.t1(key, "at", page.moment(at)).into_owned())
+}
+
+/// **Who:** a citizen whom the file names as co-author.
+pub async fn show_page(
+    page: Page,
+    who: CitizenActor,
+    code: web::Path<String>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let code = code_of(&code)?;
+    let ctx = ctx::of(&state, &page, who.actor());
+    render(StatusCode::OK, &state, page, ctx, code, Tried::default()).await
+}
+
+/// **Who:** a citizen whom the file names as co-author.
+pub async fn confirm(
+    page: Page,
+    who: CitizenActor,
+    code: web::Path<String>,
+    form: TypedForm,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let code = code_of(&code)?;
+    let ctx = ctx::of(&state, &page, who.actor());
+    let (key, seen) = (once::key(form.once()?), form.version()?);
+    let named = match form.get("named") {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    let acting = ctx.clone();
+    let work = move |tx: &mut _| {
+        let content = (code.to_string(), named);
+        once::guard(tx, &acting, Some(key), "confirm-author", &content, |tx| {
+            co_authors::confirm(tx, &acting, code, seen, named)
+        })
+    };
+    let tried = Tried {
+        named: form.get("named").to_owned(),
+        ..Tried::default()
+    };
+    let done = state.db.write(work).await;
+    answer(done, "named", &state, page, ctx, code, tried).await
+}
+
+/// **Who:** a citizen whom the file names as co-author.
+pub async fn refuse(
+    page: Page,
+    who: CitizenActor,
+    code: web::Path<String>,
+    form: TypedForm,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let code = code_of(&code)?;
+    let ctx = ctx::of(&state, &page, who.actor());
+    let (key, seen) = (once::key(form.once()?), form.version()?);
+    let reason = form.raw("reason").to_owned();
+    let (acting, sent) = (ctx.clone(), reason.clone());
+    let work = move |tx: &mut _| {
+        let content = (code.to_string(), &sent);
+        once::guard(tx, &acting, Some(key), "refuse-author", &content, |tx| {
+            co_authors::refuse(tx, &acting, code, seen, &sent)
+        })
+    };
+    let tried = Tried {
+        reason,
+        ..Tried::default()
+    };
+    let done = state.db.write(work).await;
+    answer(done, "done", &state, page, ctx, code, tried).await
+}
+
+async fn answer(
+    done: Result<(), ServiceError>,
+    flash: &'static str,
+    state: &AppState,
+    page: Page,
+    ctx: Ctx,
+    code: Code,
+    mut tried: Tried,
+) -> Result<HttpResponse, WebError> {
+    let status = match done {
+        Ok(()) => return Ok(see_other_with(&format!("/my/named/{code}"), flash)),
+        Err(ServiceError::Stale { .. }) => {
+            tried.stale = true;
+            StatusCode::CONFLICT
+        }
+        Err(ServiceError::Invalid(faults)) => {
+            tried.faults = faults;
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Err(other) => return Err(other.into()),
+    };
+    render(status, state, page, ctx, code, tried).await
+}

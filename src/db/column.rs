@@ -200,6 +200,7 @@ id_columns!(
     id::ReviewId,
     id::CouncilId,
     id::AuthorId,
+    id::AssistanceId,
     id::MessageId,
     id::MilestoneId,
     id::LetterId,

@@ -4,6 +4,7 @@
 
 pub mod agencies;
 pub mod answers;
+pub mod assistance;
 pub mod authors;
 pub mod bulk;
 pub mod catalogue;

@@ -142,6 +142,18 @@ diesel::table! {
 diesel::table! {
     use super::types::*;
 
+    assistance_requests (request_id) {
+        request_id -> IdSql,
+        assistant_id -> IdSql,
+        number_index -> Binary,
+        kind -> Text,
+        asked_at -> StampSql,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+
     logins (login_id) {
         login_id -> IdSql,
         state_hash -> Binary,
@@ -670,6 +682,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     second_factors,
     recovery_codes,
     lockouts,
+    assistance_requests,
     logins,
     sessions,
     email_checks,

@@ -71,6 +71,8 @@ ids! {
     CouncilId,
     /// One author of one file.
     AuthorId,
+    /// One request to type for somebody.
+    AssistanceId,
     /// A message or note on a file.
     MessageId,
     /// A step of an implementation.

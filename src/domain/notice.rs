@@ -43,6 +43,9 @@ text_enum! {
         CoAuthorRefused = "co_author_refused",
         // To somebody named as co-author.
         CoAuthorAsked = "co_author_asked",
+        // To a citizen whom somebody wants to type for, and back.
+        AssistanceAsked = "assistance_asked",
+        AssistanceAgreed = "assistance_agreed",
         // To staff: something waits for them.
         TaskIntake = "task_intake",
         TaskReview = "task_review",

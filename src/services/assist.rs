@@ -1,13 +1,17 @@
-//! Community digital technology teams: a member types for somebody else, who has to agree before the
-//! form is handed in, and again before it is handed in again (workflow.md, Transitions).
+//! Community digital technology teams: a member asks to type for somebody else, who has to agree before a
+//! draft is begun, before the form is handed in, and again before it is handed in again (workflow.md,
+//! Transitions; decision 8).
 
 use sha2::{Digest, Sha256};
 
 use super::drafts::{self, Begun};
-use super::{Ctx, FieldFault, ServiceError, file};
+use super::keys::Ring;
+use super::{Ctx, FieldFault, ServiceError, file, notify};
+use crate::db::assistance::AssistanceRow;
 use crate::db::consents::ConsentRow;
-use crate::db::{Conn, consents, initiatives, people};
-use crate::domain::id::{ConsentId, InitiativeId};
+use crate::db::{Conn, assistance, consents, initiatives, people};
+use crate::domain::id::{AssistanceId, ConsentId, InitiativeId, PersonId};
+use crate::domain::notice::NoticeKind;
 use crate::domain::person::Actor;
 use crate::domain::time::Instant;
 
@@ -19,34 +23,155 @@ pub fn document(id: InitiativeId) -> String {
 
 /// The index of citizen numbers.
 pub const CITIZEN_NUMBER: &str = "citizen_number";
+/// Requests that wait for one citizen.
+const MOST_REQUESTS: i64 = 20;
 
-/// Begins a draft for the citizen with this number, typed by the one who acts. The citizen must have
-/// signed in once before, so that they can agree.
+/// How long a request waits for its answer.
+pub const REQUEST_DAYS: i64 = 30;
+
+/// Asks the citizen with this number whether the one who acts may type for them. The answer is the same
+/// whether or not anybody with this number is known; only the citizen, once they agree, lets it be known.
 ///
 /// # Errors
-/// [`ServiceError::Invalid`] when no such citizen is known, [`ServiceError::Busy`] with too many drafts.
-pub fn begin(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    kind: &str,
-    citizen_number: &str,
-) -> Result<Begun, ServiceError> {
+/// [`ServiceError::Invalid`] for one's own number, [`ServiceError::Busy`] with too many requests and drafts.
+pub fn ask(tx: &mut Conn, ctx: &Ctx, kind: &str, citizen_number: &str) -> Result<(), ServiceError> {
     let Actor::Citizen(assistant) = ctx.actor else {
         return Err(ServiceError::Denied);
     };
+    ctx.house.kind(kind)?;
     let index = ctx.house.seal.index().index(CITIZEN_NUMBER, citizen_number);
-    let proposer = people::find_by_citizen_number(tx, &index)?
-        .filter(|person| person.person_id != assistant)
-        .ok_or_else(|| {
-            ServiceError::Invalid(vec![FieldFault::new("citizen_number", "citizen-unknown")])
-        })?;
-    // Whoever knows a number could fill somebody's list: neither side has more than a few of these.
-    if initiatives::count_assisted_drafts(tx, assistant)? >= drafts::MOST_DRAFTS
-        || initiatives::count_drafts_typed_for(tx, proposer.person_id)? >= drafts::MOST_DRAFTS
-    {
+    let own = people::get(tx, assistant)?;
+    if own.citizen_number_index.as_deref() == Some(index.as_slice()) {
+        let fault = FieldFault::new("citizen_number", "own-number");
+        return Err(ServiceError::Invalid(vec![fault]));
+    }
+    let asked = i64::try_from(assistance::list_by(tx, assistant)?.len()).unwrap_or(i64::MAX);
+    let typing = initiatives::count_assisted_drafts(tx, assistant)?;
+    if asked.saturating_add(typing) >= drafts::MOST_DRAFTS {
         return Err(ServiceError::Busy { retry_seconds: 0 });
     }
-    drafts::begin_for(tx, ctx, kind, proposer.person_id, Some(assistant))
+    // Whoever knows a number could fill somebody's page: what is too much is dropped without a word.
+    if assistance::count_for(tx, &index)? >= MOST_REQUESTS {
+        return Ok(());
+    }
+    let row = AssistanceRow {
+        request_id: AssistanceId::new(ctx.now),
+        assistant_id: assistant,
+        number_index: index.to_vec(),
+        kind: kind.to_owned(),
+        asked_at: ctx.now,
+    };
+    if !assistance::insert(tx, &row)? {
+        return Ok(());
+    }
+    let Some(citizen) = people::find_by_citizen_number(tx, &index)? else {
+        return Ok(());
+    };
+    let mut message = notify::Message::default();
+    message.data.detail = Some(own.name);
+    message.data.path = "/my".to_owned();
+    let (to, cause) = (
+        [citizen.person_id],
+        format!("assistance:{}", row.request_id),
+    );
+    let kind = NoticeKind::AssistanceAsked;
+    notify::tell_all(tx, ctx, &mut Ring::default(), &to, kind, &cause, &message)
+}
+
+/// A request as its citizen reads it.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Which.
+    pub id: AssistanceId,
+    /// Who wants to type; for whoever asked, nobody's name.
+    pub assistant: String,
+    /// The code of the kind to be written.
+    pub kind: String,
+    /// When it was asked.
+    pub asked_at: Instant,
+}
+
+/// The requests that wait for whoever acts, and those they made themselves.
+///
+/// # Errors
+/// When the database fails.
+pub fn requests(
+    conn: &mut Conn,
+    person: PersonId,
+) -> Result<(Vec<Request>, Vec<Request>), ServiceError> {
+    let row = people::get(conn, person)?;
+    let waiting = match row.citizen_number_index {
+        Some(number) => assistance::list_for(conn, &number)?,
+        None => Vec::new(),
+    };
+    let request = |row: AssistanceRow, assistant: String| Request {
+        id: row.request_id,
+        assistant,
+        kind: row.kind,
+        asked_at: row.asked_at,
+    };
+    let made = assistance::list_by(conn, person)?;
+    Ok((
+        waiting
+            .into_iter()
+            .map(|(row, name)| request(row, name))
+            .collect(),
+        made.into_iter()
+            .map(|row| request(row, String::new()))
+            .collect(),
+    ))
+}
+
+/// The citizen lets somebody type for them: the draft is begun, and the assistant is told.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for anybody else, [`ServiceError::Busy`] when others type too much already.
+pub fn accept(tx: &mut Conn, ctx: &Ctx, request: AssistanceId) -> Result<Begun, ServiceError> {
+    let (citizen, row) = mine(tx, ctx, request)?;
+    if initiatives::count_drafts_typed_for(tx, citizen)? >= drafts::MOST_DRAFTS {
+        return Err(ServiceError::Busy { retry_seconds: 0 });
+    }
+    if !assistance::delete(tx, request)? {
+        return Err(ServiceError::NotFound);
+    }
+    let begun = drafts::begin_for(tx, ctx, &row.kind, citizen, Some(row.assistant_id))?;
+    let mut message = notify::Message::default();
+    message.data.initiative = Some(begun.id);
+    message.data.detail = Some(people::get(tx, citizen)?.name);
+    message.data.path = format!("/my/drafts/{}", begun.id);
+    let (to, cause) = ([row.assistant_id], format!("assistance:{request}"));
+    let kind = NoticeKind::AssistanceAgreed;
+    notify::tell_all(tx, ctx, &mut Ring::default(), &to, kind, &cause, &message)?;
+    Ok(begun)
+}
+
+/// The citizen does not let somebody type for them. Nobody is told: the assistant does not learn whether the
+/// number is known.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for anybody else.
+pub fn refuse(tx: &mut Conn, ctx: &Ctx, request: AssistanceId) -> Result<(), ServiceError> {
+    mine(tx, ctx, request)?;
+    assistance::delete(tx, request)?;
+    Ok(())
+}
+
+/// A request to whoever acts.
+fn mine(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    request: AssistanceId,
+) -> Result<(PersonId, AssistanceRow), ServiceError> {
+    let Actor::Citizen(person) = ctx.actor else {
+        return Err(ServiceError::Denied);
+    };
+    let row = assistance::find(tx, request)?.ok_or(ServiceError::NotFound)?;
+    let own = people::get(tx, person)?.citizen_number_index;
+    if own.as_ref() == Some(&row.number_index) {
+        Ok((person, row))
+    } else {
+        Err(ServiceError::NotFound)
+    }
 }
 
 /// The proposer agrees that the assistant hands in what is written now. `text` is what was agreed to.
@@ -80,7 +205,6 @@ pub fn covers(given: &ConsentRow, saved_at: Instant, sent_at: &[Instant]) -> boo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::PersonId;
     use crate::domain::locale::Locale;
 
     #[test]

@@ -38,6 +38,10 @@ pub struct Home {
     pub drafts: Vec<(MyRow, usize)>,
     /// What they type for others.
     pub assisted: Vec<MyRow>,
+    /// Who wants to type for them.
+    pub requests: Vec<assist::Request>,
+    /// For whom they want to type; nobody's name.
+    pub requested: Vec<assist::Request>,
     /// Files of others that name them as author, and whether their answer is asked for.
     pub named: Vec<(MyRow, bool)>,
     /// A page of what they handed in.
@@ -58,7 +62,10 @@ pub fn home(conn: &mut Conn, ctx: &Ctx, after: Option<InitiativeId>) -> Result<H
         let missing = drafts::open(conn, ctx, row.id)?.faults().len();
         with_missing.push((row, missing));
     }
+    let (requests, requested) = assist::requests(conn, person)?;
     Ok(Home {
+        requests,
+        requested,
         asked: mine::asked(conn, person)?,
         drafts: with_missing,
         assisted: mine::assisted(conn, person)?,

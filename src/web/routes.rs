@@ -190,7 +190,9 @@ routes! {
     POST "/my/inbox/read"                 Citizen  => session::inbox::read_all;
     GET  "/my/inbox/{id}"                 Citizen  => session::inbox::open;
     GET  "/my/assist"                     Citizen  => my::assist::ask;
-    POST "/my/assist"                     Citizen  => my::assist::begin;
+    POST "/my/assist"                     Citizen  => my::assist::send;
+    POST "/my/assist/{id}/accept"         Citizen  => my::assist::accept;
+    POST "/my/assist/{id}/refuse"         Citizen  => my::assist::refuse;
     // desk
     GET  "/desk/inbox"                    AnyStaff => session::inbox::list;
     POST "/desk/inbox/read"               AnyStaff => session::inbox::read_all;

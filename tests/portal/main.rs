@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod assisted;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod co_authors;

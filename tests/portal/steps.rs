@@ -8,7 +8,11 @@ use crate::paper::Paper;
 pub async fn write_draft(citizen: &Visitor, paper: &Paper) -> Page {
     let page = citizen.get("/my/drafts/new").await.expect(200);
     let form = page.form("/my/drafts/new").set("kind", paper.kind);
-    let mut page = form.send().await.expect(200);
+    write_sections(form.send().await.expect(200), paper).await
+}
+
+/// Writes every section of the paper from the first page of a draft on.
+pub async fn write_sections(mut page: Page, paper: &Paper) -> Page {
     for (section, pairs) in &paper.sections {
         assert!(
             page.url().path().ends_with(section),

@@ -54,6 +54,18 @@ CREATE TABLE consents (
 );
 CREATE INDEX consents_person ON consents (person_id, consent_id);
 
+-- A digital-technology team asks to type for the citizen with this number, known or not; gone when answered.
+CREATE TABLE assistance_requests (
+    request_id uuid PRIMARY KEY,
+    assistant_id uuid NOT NULL REFERENCES people (person_id),
+    number_index bytea NOT NULL,
+    kind text NOT NULL,
+    asked_at timestamptz NOT NULL,
+    CONSTRAINT assistance_requests_unique UNIQUE (assistant_id, number_index, kind)
+);
+CREATE INDEX assistance_requests_number ON assistance_requests (number_index, request_id);
+CREATE INDEX assistance_requests_age ON assistance_requests (asked_at);
+
 CREATE TABLE staff_roles (
     staff_role_id uuid PRIMARY KEY,
     person_id uuid NOT NULL REFERENCES people (person_id),

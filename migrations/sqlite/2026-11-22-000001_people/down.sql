@@ -10,6 +10,7 @@ DROP TABLE second_factors;
 DROP TABLE local_accounts;
 DROP TABLE reviewer_fields;
 DROP TABLE staff_roles;
+DROP TABLE assistance_requests;
 DROP TABLE consents;
 DROP TABLE person_keys;
 DROP TABLE people;

@@ -54,6 +54,18 @@ CREATE TABLE consents (
 ) STRICT;
 CREATE INDEX consents_person ON consents (person_id, consent_id);
 
+-- A digital-technology team asks to type for the citizen with this number, known or not; gone when answered.
+CREATE TABLE assistance_requests (
+    request_id BLOB PRIMARY KEY,
+    assistant_id BLOB NOT NULL REFERENCES people (person_id),
+    number_index BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    CONSTRAINT assistance_requests_unique UNIQUE (assistant_id, number_index, kind)
+) STRICT;
+CREATE INDEX assistance_requests_number ON assistance_requests (number_index, request_id);
+CREATE INDEX assistance_requests_age ON assistance_requests (asked_at);
+
 CREATE TABLE staff_roles (
     staff_role_id BLOB PRIMARY KEY,
     person_id BLOB NOT NULL REFERENCES people (person_id),

@@ -1,4 +1,5 @@
-//! `/my/assist`: a member of a community digital technology team begins a form for somebody else.
+//! `/my/assist`: a member of a community digital technology team asks to type for somebody else, who answers
+//! on `/my`.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -7,9 +8,10 @@ use askama::Template;
 use super::super::components::{FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{CitizenActor, TypedForm, ctx};
-use super::super::page::{Page, see_other, show_as};
+use super::super::page::{Page, see_other, see_other_with, show_as};
 use super::super::state::AppState;
 use super::new::kinds;
+use crate::domain::id::AssistanceId;
 use crate::services::{FieldFault, ServiceError, assist, once};
 
 /// A citizen number has so many digits.
@@ -62,8 +64,8 @@ pub async fn ask(
     render(StatusCode::OK, &state, page, &nothing, &[], false)
 }
 
-/// **Who:** a citizen, for another one who has signed in before.
-pub async fn begin(
+/// **Who:** a citizen, for another one; who learns of it, and agrees or not.
+pub async fn send(
     page: Page,
     who: CitizenActor,
     form: TypedForm,
@@ -95,15 +97,54 @@ pub async fn begin(
     let work = move |tx: &mut _| {
         // The number is not kept in what a repeated key is compared with.
         once::guard(tx, &ctx, Some(key), "assist", &kind, |tx| {
-            assist::begin(tx, &ctx, &kind, &number)
+            assist::ask(tx, &ctx, &kind, &number)
         })
     };
     match state.db.write(work).await {
-        Ok(begun) => Ok(see_other(&format!("/my/drafts/{}", begun.id))),
+        // The same whether or not anybody with this number is known.
+        Ok(()) => Ok(see_other_with("/my", "assist-asked")),
         Err(ServiceError::Invalid(faults)) => {
             render(unprocessable, &state, page, &form, &faults, false)
         }
         Err(ServiceError::Busy { .. }) => render(unprocessable, &state, page, &form, &[], true),
         Err(other) => Err(other.into()),
     }
+}
+
+/// **Who:** the citizen who was asked.
+pub async fn accept(
+    page: Page,
+    who: CitizenActor,
+    id: web::Path<AssistanceId>,
+    form: TypedForm,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let (ctx, id) = (ctx::of(&state, &page, who.actor()), id.into_inner());
+    let key = once::key(form.once()?);
+    let work = move |tx: &mut _| {
+        once::guard(tx, &ctx, Some(key), "assist-accept", &id, |tx| {
+            assist::accept(tx, &ctx, id)
+        })
+    };
+    let begun = state.db.write(work).await?;
+    Ok(see_other(&format!("/my/drafts/{}/review", begun.id)))
+}
+
+/// **Who:** the citizen who was asked.
+pub async fn refuse(
+    page: Page,
+    who: CitizenActor,
+    id: web::Path<AssistanceId>,
+    form: TypedForm,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, WebError> {
+    let (ctx, id) = (ctx::of(&state, &page, who.actor()), id.into_inner());
+    let key = once::key(form.once()?);
+    let work = move |tx: &mut _| {
+        once::guard(tx, &ctx, Some(key), "assist-refuse", &id, |tx| {
+            assist::refuse(tx, &ctx, id)
+        })
+    };
+    state.db.write(work).await?;
+    Ok(see_other_with("/my", "done"))
 }

@@ -8,9 +8,11 @@ use super::super::error::WebError;
 use super::super::extract::{CitizenActor, TypedQuery, ctx};
 use super::super::page::{Page, show};
 use super::super::state::AppState;
+use crate::domain::id::AssistanceId;
 use crate::domain::locale::Locale;
 use crate::domain::time::Instant;
 use crate::domain::workflow::{State, WaitsFor};
+use crate::services::assist;
 use crate::services::mine::{self, MyRow};
 
 #[derive(Template)]
@@ -19,6 +21,8 @@ struct HomePage {
     asked: Vec<Line>,
     drafts: Vec<Line>,
     assisted: Vec<Line>,
+    requests: Vec<Ask>,
+    requested: Vec<Ask>,
     naming: Vec<Line>,
     named: Vec<Line>,
     files: Vec<Line>,
@@ -75,6 +79,26 @@ impl Line {
     }
 }
 
+/// A request to type for somebody.
+struct Ask {
+    id: AssistanceId,
+    assistant: String,
+    kind: String,
+    at: Instant,
+}
+
+impl Ask {
+    fn new(page: &Page, state: &AppState, request: assist::Request) -> Self {
+        let kind = state.house.reference.kind(&request.kind);
+        Self {
+            id: request.id,
+            assistant: request.assistant,
+            kind: kind.map_or(request.kind, |kind| kind.name.get(page.locale).to_owned()),
+            at: request.asked_at,
+        }
+    }
+}
+
 /// A file of somebody else that names the reader as author.
 fn naming(page: &Page, state: &AppState, row: MyRow) -> Line {
     let href = row
@@ -127,7 +151,13 @@ pub async fn show_page(
         let rows = rows.into_iter();
         rows.map(|(row, _)| naming(&page, &state, row)).collect()
     };
+    let asked = |requests: Vec<assist::Request>| -> Vec<Ask> {
+        let requests = requests.into_iter();
+        requests.map(|one| Ask::new(&page, &state, one)).collect()
+    };
     show(&HomePage {
+        requests: asked(home.requests),
+        requested: asked(home.requested),
         naming: names(asks),
         named: names(followed),
         asked: home.asked.into_iter().map(line).collect(),

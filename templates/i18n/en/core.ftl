@@ -156,7 +156,7 @@ refusal-extensions-used = This step has been extended as often as is allowed.
 fault-required = Please fill this in.
 fault-too-long = At most { $max } characters; there are { $given }.
 fault-control-characters = There is a character that cannot be read. Please delete it and type it again.
-fault-not-a-citizen-number = A citizen number has exactly 12 digits.
+fault-not-a-citizen-number = A personal identification number has exactly 12 digits.
 fault-malformed = This is not written the right way. Please check it.
 fault-code-malformed = This is not a file's code. A code looks like SK-2026-000123-7.
 fault-code-mistyped = A character of the code is mistyped. Please compare it with your receipt.
@@ -183,7 +183,7 @@ fault-too-many-rows = { $max ->
    *[other] At most { $max } rows.
 }
 fault-shares-not-100 = The shares have to add up to 100 %; they add up to { $given } %.
-fault-citizen-unknown = Nobody with this citizen number has used the portal yet. The proposer has to sign in once first.
+fault-own-number = This is your own number. You can write a file for yourself.
 fault-too-many-files = { $max ->
     [one] At most { $max } file. Please remove it before you add another.
    *[other] At most { $max } files. Please remove one before you add another.

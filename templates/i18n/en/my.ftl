@@ -31,10 +31,17 @@ my-begin = Begin
 my-full = You already have { $most } drafts
 my-full-next = Please send or delete a draft before you begin a new one.
 my-assist-title = Type for somebody else
-my-assist-text = You type and send; the proposer looks through it and agrees before the file is sent.
+my-assist-text = Ask the proposer first. Once they agree in their own account, you can begin to write; they read it and agree again before it is sent.
 my-assist-number = The proposer's citizen number
-my-assist-number-help = 12 digits. The proposer has to have signed in here at least once.
-my-assist-full = This person already has too many drafts. Ask them to submit or delete one, then try again.
+my-assist-number-help = 12 digits. They see your request on “My files” after signing in. For their privacy, the portal does not say whether the number is in use.
+my-assist-send = Send the request
+my-assist-request = Somebody wants to write for you
+my-assist-request-text = { $who } asks to write a file for you ({ $kind }). If you agree, they can prepare the draft; you read it and agree again before it is sent. Agree only if you know this person.
+my-assist-accept = Yes, let them write
+my-assist-refuse = No, thank you
+my-assist-requested = You asked to write for others, not answered yet
+flash-assist-asked = Your request was recorded. Once they agree in their own account, you are told and the draft appears here.
+my-assist-full = You have too many requests and drafts for others. Please finish some first.
 
 ## The form
 my-step = Step { $at } of { $all }

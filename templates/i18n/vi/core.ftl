@@ -155,7 +155,7 @@ fault-unknown-choice = Vui lòng chọn một mục trong danh sách.
 fault-too-few-rows = Cần ít nhất { $min } dòng.
 fault-too-many-rows = Tối đa { $max } dòng.
 fault-shares-not-100 = Tổng tỷ lệ đóng góp phải bằng 100 %; hiện là { $given } %.
-fault-citizen-unknown = Chưa có ai dùng số định danh này trên cổng. Người đề xuất cần đăng nhập một lần trước.
+fault-own-number = Đây là số của chính bạn. Bạn có thể tự viết hồ sơ cho mình.
 fault-too-many-files = Tối đa { $max } tệp. Vui lòng bỏ bớt một tệp trước khi thêm.
 fault-agree = Vui lòng đọc và đồng ý với thông báo về quyền riêng tư để dùng cổng.
 

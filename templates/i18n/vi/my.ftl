@@ -28,10 +28,17 @@ my-begin = Bắt đầu viết
 my-full = Bạn đã có { $most } bản nháp
 my-full-next = Vui lòng gửi hoặc xóa bớt một bản nháp trước khi viết mới.
 my-assist-title = Viết giúp người khác
-my-assist-text = Bạn viết và gửi thay; người đề xuất xem lại và đồng ý trước khi hồ sơ được gửi.
+my-assist-text = Hãy hỏi người đề xuất trước. Khi họ đồng ý trong tài khoản của mình, bạn bắt đầu viết; họ xem lại và đồng ý lần nữa trước khi hồ sơ được gửi.
 my-assist-number = Số định danh cá nhân của người đề xuất
-my-assist-number-help = 12 chữ số trên thẻ căn cước. Người đề xuất phải đăng nhập vào cổng ít nhất một lần trước đó.
-my-assist-full = Người này đã có quá nhiều bản nháp. Hãy nhờ họ gửi hoặc xóa bớt một bản nháp, rồi thử lại.
+my-assist-number-help = 12 chữ số. Người đó thấy lời đề nghị của bạn ở trang “Của tôi” sau khi đăng nhập. Vì lý do riêng tư, cổng không cho biết số này đã được dùng hay chưa.
+my-assist-send = Gửi đề nghị
+my-assist-request = Có người muốn viết giúp bạn
+my-assist-request-text = { $who } đề nghị viết giúp bạn một hồ sơ ({ $kind }). Nếu đồng ý, người đó được soạn bản nháp; bạn xem lại và đồng ý lần nữa trước khi gửi. Chỉ đồng ý nếu bạn biết người này.
+my-assist-accept = Đồng ý cho viết giúp
+my-assist-refuse = Không, cảm ơn
+my-assist-requested = Bạn đề nghị viết giúp, đang chờ trả lời
+flash-assist-asked = Đã ghi nhận đề nghị. Khi người đó đồng ý trong tài khoản của mình, bạn sẽ được báo và bản nháp xuất hiện ở đây.
+my-assist-full = Bạn đang có quá nhiều đề nghị và bản nháp viết giúp. Vui lòng hoàn thành bớt trước.
 
 ## The form
 my-step = Bước { $at } trên { $all }

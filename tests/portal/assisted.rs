@@ -1,0 +1,60 @@
+//! Somebody of a digital-technology team types for a citizen: asked first, agreed to, read, agreed to again and
+//! handed in; and the one who asks learns nothing about numbers.
+
+use crate::harness::{Persona, Portal, Visitor};
+use crate::on_both_portals;
+use crate::paper::Paper;
+use crate::steps::write_sections;
+
+async fn ask(assistant: &Visitor, number: &str) -> String {
+    let page = assistant.get("/my/assist").await.expect(200);
+    let form = page.form("/my/assist").set("citizen_number", number);
+    let page = form.set("kind", "ordinary").send().await.expect(200);
+    assert_eq!(page.url().path(), "/my");
+    page.words()
+}
+
+on_both_portals! {
+    async fn the_answer_does_not_tell_whether_a_citizen_number_is_known(kind: Kind) {
+        let portal = Portal::shared(kind);
+        let _known = portal.visitor().signed_in_as(Persona::Neighbour).await;
+        let asking = portal.visitor().signed_in_as(Persona::Named("bui-van-thang")).await;
+        let known = ask(&asking, &Persona::Neighbour.person().citizen_number).await;
+        let unknown = ask(&asking, "000190999999").await;
+        // one more line that says when and what, and nothing else
+        assert_eq!(unknown.replacen("Sáng kiến vừa xong ", "", 1), known);
+    }
+
+    async fn an_assistant_is_allowed_writes_and_hands_in_what_the_citizen_agreed_to(kind: Kind) {
+        let portal = Portal::shared(kind);
+        let who = Persona::Named("ly-a-pao");
+        let citizen = portal.visitor().signed_in_as(who).await;
+        let assistant = portal.visitor().signed_in_as(Persona::Assistant).await;
+        let name = &Persona::Assistant.person().name;
+        ask(&assistant, &who.person().citizen_number).await;
+        citizen.get("/my/inbox").await.expect(200).says(name);
+        let home = citizen.get("/my").await.expect(200).says(name);
+        let review = home.form("/accept").send().await.expect(200);
+        let path = review.url().path().to_owned();
+        let draft = path.trim_end_matches("/review").to_owned();
+
+        // the assistant is told, and writes
+        let inbox = assistant.get("/my/inbox").await.expect(200);
+        inbox.says("Bạn được đồng ý cho viết giúp");
+        let paper = Paper::filled("ordinary", "Gõ giúp người khác", "LV01");
+        let page = assistant.get(&draft).await.expect(200);
+        let waits = write_sections(page, &paper).await;
+        // not agreed to yet: what is ticked does not help
+        let refused = waits.form("/review").tick("truth").send().await;
+        assert_eq!(refused.status(), 422, "{refused:?}");
+        let read = citizen.get(&path).await.expect(200).says("Gõ giúp người khác");
+        read.form("/agree").tick("agree").send().await.expect(200);
+        let review = assistant.get(&path).await.expect(200);
+        let receipt = review.form("/review").tick("truth").send().await.expect(200);
+        let code = receipt.code().expect("a receipt has a code");
+        // the file is the citizen's; both follow it
+        citizen.get("/my").await.says(&code);
+        citizen.get(&format!("/my/initiatives/{code}")).await.expect(200);
+        assistant.get(&format!("/my/initiatives/{code}")).await.expect(200);
+    }
+}

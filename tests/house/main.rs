@@ -9,6 +9,8 @@ mod floors;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod shape;
 #[cfg(test)]
 mod supply;

@@ -55,7 +55,7 @@ fn write(parts: &Parts, asked: &ExportAccepted, out: File) -> anyhow::Result<Man
     };
     let begun = {
         let ctx = ctx.clone();
-        let begin = move |tx: &mut _| exports::begin(tx, &ctx, format, filter.clone());
+        let begin = move |tx: &mut _| exports::begin(tx, &ctx, None, format, &filter);
         match parts.db.write_blocking(begin) {
             Err(ServiceError::Invalid(faults)) => {
                 let fields: Vec<_> = faults.into_iter().map(|fault| fault.field).collect();

@@ -1,7 +1,7 @@
 //! `sangkien serve`: the portal, background work inside unless told otherwise; with `--demo` also the
 //! stand-in for VNeID. Prints where everything is, one address a line, for people and for scripts.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -21,6 +21,7 @@ use crate::telemetry::{Metrics, start_metrics};
 use crate::web::assets::Assets;
 use crate::web::form_token::FormKey;
 use crate::web::middleware::limit::Limits;
+use crate::web::ministry::turnstile::Turnstile;
 use crate::web::state::{AppState, Bell, Site};
 use crate::web::{Running, server};
 
@@ -122,12 +123,7 @@ async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Resul
     let (mailer, renderer) = parts.mail(&public)?;
     let renderer = Arc::new(renderer);
     let wake = crate::worker::Wake::default();
-    let bell = if options.no_worker {
-        Bell::silent()
-    } else {
-        let wake = wake.clone();
-        Bell::heard_by(move || wake.ring())
-    };
+    let bell = bell(&wake, options);
     let state = state(&parts, &public, provider, Arc::clone(&renderer), bell);
     let running = Running {
         workers: parts.config.server.workers,
@@ -138,10 +134,8 @@ async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Resul
 
     let metrics_address = match parts.config.server.metrics_listen {
         Some(wished) => {
-            let (listener, was_moved) = listen(wished, demo)?;
+            let (address, was_moved) = serve_metrics(wished, demo, metrics)?;
             moved.push(("metrics", wished, was_moved));
-            let address = listener.local_addr()?;
-            actix_web::rt::spawn(metrics_server(listener, metrics)?);
             Some(address)
         }
         None => None,
@@ -255,8 +249,30 @@ fn state(
         lockout: config.limits,
         privacy_notice: config.content.privacy_notice.clone(),
         renderer,
+        turnstile: Arc::new(Turnstile::new(&config.exports)),
         bell,
     }
+}
+
+/// The bell that background work in this process hears, if it is done here.
+fn bell(wake: &crate::worker::Wake, options: &Serve) -> Bell {
+    if options.no_worker {
+        return Bell::silent();
+    }
+    let wake = wake.clone();
+    Bell::heard_by(move || wake.ring())
+}
+
+/// Answers where metrics are, and whether that is another place than wished.
+fn serve_metrics(
+    wished: SocketAddr,
+    may_move: bool,
+    metrics: Metrics,
+) -> anyhow::Result<(SocketAddr, bool)> {
+    let (listener, was_moved) = listen(wished, may_move)?;
+    let address = listener.local_addr()?;
+    actix_web::rt::spawn(metrics_server(listener, metrics)?);
+    Ok((address, was_moved))
 }
 
 /// Metrics have a listener of their own, which is not reachable with the portal.

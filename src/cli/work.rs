@@ -52,6 +52,7 @@ pub(super) fn parts(
         mailer,
         renderer,
         retry: parts.config.mail.retry,
+        exports_kept: parts.config.exports.kept,
         scratch: None,
         wake,
     }

@@ -7,6 +7,7 @@
 use std::path::PathBuf;
 
 mod database;
+mod exports;
 mod fault;
 pub mod files;
 mod fit;
@@ -24,6 +25,7 @@ mod server;
 mod session;
 
 pub use database::{DatabaseConfig, DatabaseUrl, UrlFault};
+pub use exports::ExportsConfig;
 pub use fault::{Fault, Faults, Origin};
 pub use files::{FilesConfig, FilesPlace, S3Config};
 pub use limits::LimitsConfig;
@@ -58,6 +60,8 @@ pub struct Config {
     /// Rates and lockout.
     pub limits: LimitsConfig,
     /// The identity provider.
+    /// What a ministry takes home.
+    pub exports: ExportsConfig,
     pub oidc: OidcConfig,
     /// Logs.
     pub log: LogConfig,
@@ -109,6 +113,7 @@ impl Config {
         let mail = MailConfig::read(reading.section("mail"));
         let files = FilesConfig::read(reading.section("files"));
         let limits = LimitsConfig::read(reading.section("limits"));
+        let exports = ExportsConfig::read(reading.section("exports"));
         let oidc = OidcConfig::read(reading.section("oidc"));
         let log = LogConfig::read(reading.section("log"));
         let content = ContentConfig::read(reading);
@@ -121,6 +126,7 @@ impl Config {
             mail: mail?,
             files: files?,
             limits: limits?,
+            exports: exports?,
             oidc: oidc?,
             log: log?,
             content: content?,

@@ -217,3 +217,40 @@ pub fn fail_abandoned(conn: &mut Conn, before: Instant, now: Instant) -> Result<
         .execute(conn)?;
     Ok(changed)
 }
+
+/// A failed export is under way again; others stay as they are.
+pub fn begin_again(conn: &mut Conn, id: ExportId) -> Result<(), DbError> {
+    let failed = exports::table
+        .find(id)
+        .filter(exports::state.eq(ExportState::Failed));
+    diesel::update(failed)
+        .set((
+            exports::state.eq(ExportState::Running),
+            exports::finished_at.eq(None::<Instant>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Workbooks that were finished before this moment and are still kept, at most `most`: which, and where.
+pub fn kept_since(
+    conn: &mut Conn,
+    before: Instant,
+    most: i64,
+) -> Result<Vec<(ExportId, String)>, DbError> {
+    Ok(exports::table
+        .filter(exports::store_key.is_not_null())
+        .filter(exports::finished_at.lt(before))
+        .order(exports::finished_at)
+        .limit(most)
+        .select((exports::export_id, exports::store_key.assume_not_null()))
+        .load(conn)?)
+}
+
+/// The workbook is not in the store any more.
+pub fn forget_file(conn: &mut Conn, id: ExportId) -> Result<(), DbError> {
+    diesel::update(exports::table.find(id))
+        .set(exports::store_key.eq(None::<String>))
+        .execute(conn)?;
+    Ok(())
+}

@@ -354,6 +354,14 @@ pub struct Headline {
     pub strategic_code: Option<String>,
 }
 
+/// Says that a draft changed now, in what is not its answers; its version stays.
+pub fn mark_changed(conn: &mut Conn, id: InitiativeId, now: Instant) -> Result<(), DbError> {
+    diesel::update(initiatives::table.find(id))
+        .set(initiatives::updated_at.eq(now))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Saves the headline of a draft or a returned file; answers the new version or [`DbError::Stale`].
 pub fn save_headline(
     conn: &mut Conn,

@@ -3,12 +3,13 @@
 //! read; a workbook is built by the worker and offered then.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::keys::Ring;
 use super::notify::Message;
-use super::{Ctx, FieldFault, ServiceError, file, notify};
+use super::{Ctx, FieldFault, ServiceError, file, notify, once};
 use crate::db::column::Doc;
 use crate::db::exports::{Ended, ExportRecord};
 use crate::db::lists::ministry;
@@ -172,20 +173,26 @@ pub struct Begun {
 }
 
 /// Begins an export that leaves while it is read: its record is written first, so that one that breaks off
-/// is on record too.
+/// is on record too. The same key begins the same export again: one record, the same rows.
 ///
 /// # Errors
-/// As [`scope`].
+/// As [`scope`]; [`ServiceError::KeyReused`] for another export under the same key.
 pub fn begin(
     tx: &mut Conn,
     ctx: &Ctx,
+    key: Option<OnceKey>,
     format: ExportFormat,
-    filter: ExportFilter,
+    filter: &ExportFilter,
 ) -> Result<Begun, ServiceError> {
-    let filter = scope(tx, ctx, filter)?;
-    let row = record(tx, ctx, format, &filter, ExportState::Running)?;
-    exports::insert(tx, &row)?;
-    begun(tx, &row, ctx.locale, ctx.now)
+    let begun_now = once::guard(tx, ctx, key, "export.take", &(format, filter), |tx| {
+        let filter = scope(tx, ctx, filter.clone())?;
+        let row = record(tx, ctx, format, &filter, ExportState::Running)?;
+        exports::insert(tx, &row)?;
+        Ok(Enqueued { id: row.export_id })
+    })?;
+    exports::begin_again(tx, begun_now.id)?;
+    let row = exports::get(tx, begun_now.id)?;
+    begun(tx, &row, ctx.locale)
 }
 
 /// What asking for a workbook answers.
@@ -241,12 +248,7 @@ fn record(
     })
 }
 
-fn begun(
-    tx: &mut Conn,
-    row: &ExportRecord,
-    locale: Locale,
-    now: Instant,
-) -> Result<Begun, ServiceError> {
+fn begun(tx: &mut Conn, row: &ExportRecord, locale: Locale) -> Result<Begun, ServiceError> {
     let filter = filter_of(row)?;
     let taken_by = match row.person_id {
         Some(person) => people::get(tx, person)?.name,
@@ -262,7 +264,7 @@ fn begun(
         start: ExportStart {
             filter,
             frozen_at: row.until_at,
-            taken_at: now,
+            taken_at: row.requested_at,
             taken_by,
         },
         locale,
@@ -295,7 +297,7 @@ pub fn claim(tx: &mut Conn, ctx: &Ctx) -> Result<Option<Begun>, ServiceError> {
         Some(person) => people::get(tx, person)?.locale,
         None => ctx.locale,
     };
-    Ok(Some(begun(tx, &row, locale, row.requested_at)?))
+    Ok(Some(begun(tx, &row, locale)?))
 }
 
 /// Says how far a workbook is, and that its worker lives.
@@ -387,6 +389,31 @@ fn tell_ready(tx: &mut Conn, ctx: &Ctx, ended: &Ended) -> Result<(), ServiceErro
         &format!("export:{}", ended.id),
         &message,
     )
+}
+
+/// Workbooks deleted at a time.
+const DELETE: i64 = 100;
+
+/// Finished workbooks whose time is over: which, and where the store has them.
+///
+/// # Errors
+/// When the database fails.
+pub fn expired(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    kept: Duration,
+) -> Result<Vec<(ExportId, String)>, ServiceError> {
+    let seconds = i64::try_from(kept.as_secs()).unwrap_or(i64::MAX);
+    let before = ctx.now.plus_seconds(seconds.saturating_neg());
+    Ok(exports::kept_since(conn, before, DELETE)?)
+}
+
+/// The store has this workbook no longer; that it was taken stays on record.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_file(tx: &mut Conn, id: ExportId) -> Result<(), ServiceError> {
+    Ok(exports::forget_file(tx, id)?)
 }
 
 /// One export of the person acting.

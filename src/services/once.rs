@@ -7,9 +7,11 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Ctx, ServiceError};
-use crate::db::column::{Doc, OnceKey};
+use crate::db::column::Doc;
 use crate::db::once::OnceRow;
 use crate::db::{Conn, once};
+
+pub use crate::db::column::OnceKey;
 
 /// The key of a form as it came; a key that is no UUID is one by its hash.
 #[must_use]
@@ -23,6 +25,19 @@ pub fn key(typed: &str) -> OnceKey {
         )
     });
     OnceKey::from_uuid(uuid)
+}
+
+/// Whether this person has used this key for this action. For work that begins outside the transaction and
+/// would be refused a second time; what it answers is still [`guard`]'s to say.
+///
+/// # Errors
+/// When the database fails.
+pub fn used(conn: &mut Conn, ctx: &Ctx, key: OnceKey, action: &str) -> Result<bool, ServiceError> {
+    let Some(person) = ctx.actor.person() else {
+        return Ok(false);
+    };
+    let row = once::find(conn, person, key)?;
+    Ok(row.is_some_and(|row| row.action == action))
 }
 
 /// Does `work` once for this key. Used again by the same person for the same action with the same content,

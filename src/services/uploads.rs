@@ -1,14 +1,23 @@
-//! Documents of a file that is being written: taken, shown to its owner, removed again.
+//! Documents of a file that is being written: taken, shown to its owner, removed again. Each is a change of
+//! the draft (it lives longer), but none of its answers: the version stays, or a document sent in one window
+//! would turn away what is being typed in another.
+
+use serde::{Deserialize, Serialize};
 
 pub use super::documents::Document;
 use super::drafts::{self, Open};
 use super::file;
+use super::once::{self, OnceKey};
 use super::{Ctx, FieldFault, ServiceError, documents as opened};
 use crate::db::documents::DocumentRow;
-use crate::db::{Conn, answers, documents};
+use crate::db::{Conn, answers, deadlines, documents, initiatives};
 use crate::domain::id::{FileId, InitiativeId};
 use crate::domain::kind::Input;
 use crate::domain::person::Actor;
+use crate::domain::workflow::State;
+
+/// What the key of an upload is bound to, with the content.
+const ATTACH: &str = "attach_file";
 
 /// A document as the store took it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +34,26 @@ pub struct NewDocument {
     pub store_key: String,
 }
 
-/// Whether one more document may be sent for this field; asked before a byte of it is read.
+/// A document that was attached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attached {
+    /// Which.
+    pub id: FileId,
+    /// Where the store has it; another place than the one just sent to, when it was sent before.
+    pub store_key: String,
+}
+
+/// A document that was taken off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// The field it belonged to.
+    pub field_key: String,
+    /// Where the store has it.
+    pub store_key: String,
+}
+
+/// Whether one more document may be sent for this field; asked before a byte of it is read. With a key that
+/// was used before it may: it will not be one more.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for a file or field that takes none, [`ServiceError::Invalid`] when there
@@ -36,7 +64,11 @@ pub fn may_attach(
     id: InitiativeId,
     field: &str,
     most: u32,
+    key: OnceKey,
 ) -> Result<(), ServiceError> {
+    if once::used(tx, ctx, key, ATTACH)? {
+        return Ok(());
+    }
     let open = drafts::open(tx, ctx, id)?;
     room_for_one(&open, field, most)
 }
@@ -60,39 +92,47 @@ fn room_for_one(open: &Open<'_>, field: &str, most: u32) -> Result<(), ServiceEr
     Ok(())
 }
 
-/// Attaches a document that the store took.
+/// Attaches a document that the store took, once for each key.
 ///
 /// # Errors
-/// As [`may_attach`]; the caller then removes it from the store.
+/// As [`may_attach`], and [`ServiceError::KeyReused`] for other content under the same key; the caller then
+/// removes what it sent from the store.
 pub fn attach(
     tx: &mut Conn,
     ctx: &Ctx,
+    key: OnceKey,
     id: InitiativeId,
     field: &str,
     most: u32,
     document: &NewDocument,
-) -> Result<FileId, ServiceError> {
-    let open = drafts::open(tx, ctx, id)?;
-    room_for_one(&open, field, most)?;
-    let uploader = ctx.actor.person().ok_or(ServiceError::Denied)?;
-    let row = DocumentRow {
-        file_id: FileId::new(ctx.now),
-        initiative_id: id,
-        field_key: field.to_owned(),
-        uploader_id: uploader,
-        name_sealed: opened::sealed_name(tx, ctx, open.file.row.proposer_id, &document.name)?,
-        media_type: document.media_type.clone(),
-        size: document.size,
-        sha256: document.sha256.clone(),
-        store_key: document.store_key.clone(),
-        created_at: ctx.now,
-    };
-    documents::insert(tx, &row)?;
-    Ok(row.file_id)
+) -> Result<Attached, ServiceError> {
+    let content = (id, field, &document.name, &document.sha256);
+    once::guard(tx, ctx, Some(key), ATTACH, &content, |tx| {
+        let open = drafts::open(tx, ctx, id)?;
+        room_for_one(&open, field, most)?;
+        let uploader = ctx.actor.person().ok_or(ServiceError::Denied)?;
+        let row = DocumentRow {
+            file_id: FileId::new(ctx.now),
+            initiative_id: id,
+            field_key: field.to_owned(),
+            uploader_id: uploader,
+            name_sealed: opened::sealed_name(tx, ctx, open.file.row.proposer_id, &document.name)?,
+            media_type: document.media_type.clone(),
+            size: document.size,
+            sha256: document.sha256.clone(),
+            store_key: document.store_key.clone(),
+            created_at: ctx.now,
+        };
+        documents::insert(tx, &row)?;
+        changed(tx, ctx, &open)?;
+        Ok(Attached {
+            id: row.file_id,
+            store_key: row.store_key,
+        })
+    })
 }
 
-/// Takes a document off a file that is being written; answers where the store has it. What was handed in
-/// before stays.
+/// Takes a document off a file that is being written. What was handed in before stays.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for one that is not there or was handed in.
@@ -101,11 +141,11 @@ pub fn remove(
     ctx: &Ctx,
     id: InitiativeId,
     document: FileId,
-) -> Result<String, ServiceError> {
+) -> Result<Removed, ServiceError> {
     let open = drafts::open(tx, ctx, id)?;
     let row = open
         .documents
-        .into_iter()
+        .iter()
         .find(|one| one.file_id == document)
         .ok_or(ServiceError::NotFound)?;
     let handed_in = answers::latest_submitted(tx, id)?.and_then(|row| row.submitted_at);
@@ -113,7 +153,23 @@ pub fn remove(
         return Err(ServiceError::NotFound);
     }
     documents::delete(tx, id, document)?;
-    Ok(row.store_key)
+    let removed = Removed {
+        field_key: row.field_key.clone(),
+        store_key: row.store_key.clone(),
+    };
+    changed(tx, ctx, &open)?;
+    Ok(removed)
+}
+
+/// A draft that was changed is not forgotten: a warning that it will be deleted no longer counts.
+fn changed(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>) -> Result<(), ServiceError> {
+    let row = &open.file.row;
+    initiatives::mark_changed(tx, row.initiative_id, ctx.now)?;
+    if row.state == State::Draft {
+        let warned = deadlines::reminded(tx, row.initiative_id)?;
+        deadlines::put_reminded(tx, row.initiative_id, warned, 0)?;
+    }
+    Ok(())
 }
 
 /// One document, for the people whose file it is.

@@ -205,7 +205,7 @@ routes! {
     POST "/desk/initiatives/{code}/{action}" Staff(HANDLERS) => desk::act::act;
     // ministry
     GET  "/ministry/accepted"              Staff(ANALYSTS) => ministry::accepted::show_page;
-    GET  "/ministry/accepted/take"         Staff(ANALYSTS) => ministry::take::stream;
+    POST "/ministry/accepted/take"         Staff(ANALYSTS) => ministry::take::stream;
     GET  "/ministry/exports"               Staff(ANALYSTS) => ministry::exports::list;
     POST "/ministry/exports"               Staff(ANALYSTS) => ministry::exports::ask;
     GET  "/ministry/exports/{id}/progress" Staff(ANALYSTS) => ministry::exports::progress;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::assets::Assets;
 use super::form_token::FormKey;
 use super::middleware::limit::Limits;
+use super::ministry::turnstile::Turnstile;
 use crate::config::{FilesConfig, LimitsConfig, SessionConfig};
 use crate::db::Db;
 use crate::domain::time::Clock;
@@ -49,6 +50,8 @@ pub struct AppState {
     pub privacy_notice: String,
     /// Renders notices, in mails and in the inbox.
     pub renderer: Arc<Renderer>,
+    /// How many exports may leave at a time.
+    pub turnstile: Arc<Turnstile>,
     /// Wakes background work in this process.
     pub bell: Bell,
 }
@@ -147,6 +150,7 @@ impl AppState {
             lockout: config.limits,
             privacy_notice: config.content.privacy_notice.clone(),
             renderer: Arc::new(renderer.unwrap()),
+            turnstile: Arc::new(Turnstile::new(&config.exports)),
             bell: Bell::silent(),
         }
     }

@@ -97,6 +97,7 @@ pub(super) async fn tidy(parts: &Parts) -> Result<Done, ServiceError> {
             break;
         }
     }
+    handled += super::exports::delete_expired(parts).await?;
     let ctx = parts.ctx("sweep");
     handled += parts.db.write(move |tx| sweep::sweep(tx, &ctx)).await?;
     Ok(Done {

@@ -68,6 +68,32 @@ pub(super) async fn next(parts: &Parts) -> Result<Done, ServiceError> {
     })
 }
 
+/// Deletes workbooks whose time is over: the file first, since a record without a file is only a missing
+/// link, and a file without a record would stay for ever.
+pub(super) async fn delete_expired(parts: &Parts) -> Result<usize, ServiceError> {
+    let (ctx, kept) = (parts.ctx("exports"), parts.exports_kept);
+    let found = parts
+        .db
+        .read(move |conn| exports::expired(conn, &ctx, kept))
+        .await?;
+    let mut deleted = 0;
+    for (id, place) in found {
+        if let Some(key) = FileKey::parse(&place)
+            && let Err(error) = parts.files.delete(&key).await
+            && !matches!(error, StoreError::NotFound)
+        {
+            tracing::warn!(export.id = %id, error = &error as &dyn std::error::Error, "expired workbook remains");
+            continue;
+        }
+        parts
+            .db
+            .write(move |tx| exports::forget_file(tx, id))
+            .await?;
+        deleted += 1;
+    }
+    Ok(deleted)
+}
+
 async fn build(parts: &Parts, begun: Begun) -> Result<End, Broken> {
     let ready = {
         let parts = parts.clone();

@@ -44,6 +44,8 @@ pub struct Parts {
     pub renderer: Arc<Renderer>,
     /// When mail that failed is tried again.
     pub retry: RetryConfig,
+    /// How long a finished workbook can be fetched.
+    pub exports_kept: Duration,
     /// Where an XLSX keeps its rows while it is built; without one, the machine's temporary directory.
     pub scratch: Option<PathBuf>,
     /// Rung by whoever wrote a notice or asked for an export on this node.
@@ -80,7 +82,7 @@ impl Wake {
             Round::Deliver => self.0.deliver.notified().await,
             Round::Exports => self.0.exports.notified().await,
             Round::Remind | Round::Tidy | Round::Figures | Round::Digest => {
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         }
     }

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use super::{Parts, deadlines, deliver, exports};
 use crate::domain::text_enum::text_enum;
+use crate::domain::time::Clock;
 use crate::services::{ServiceError, figures};
 
 text_enum! {
@@ -100,12 +101,26 @@ pub(super) async fn repeat(
             }
         };
         tokio::select! {
-            () = tokio::time::sleep(wait) => {}
+            () = pause(&parts.clock, wait) => {}
             () = parts.wake.rung(round) => {}
             ended = stop.wait_for(|stopped| *stopped) => {
                 drop(ended);
                 return;
             }
+        }
+    }
+}
+
+/// Waits so long by the portal's clock, and never longer than that by the machine's: where somebody moves
+/// the clock by hand, what became due is found at once.
+async fn pause(clock: &Clock, wait: Duration) {
+    let look = Duration::from_secs(1);
+    let seconds = i64::try_from(wait.as_secs()).unwrap_or(i64::MAX);
+    let (begun, until) = (std::time::Instant::now(), clock.now().plus_seconds(seconds));
+    while let Some(left) = wait.checked_sub(begun.elapsed()) {
+        tokio::time::sleep(left.min(look)).await;
+        if seconds > 1 && clock.now() > until {
+            return;
         }
     }
 }

@@ -47,7 +47,7 @@ const noPage = {
   "POST /desk/inbox/read": REDIRECTS,
   "GET /desk/inbox/{id}": REDIRECTS,
   "GET /desk/initiatives/{code}/files/{id}": "a file",
-  "GET /ministry/accepted/take": "a file",
+  "POST /ministry/accepted/take": "a file",
   "POST /ministry/exports": FORGED,
   "GET /ministry/exports/{id}/progress": "for the script of the page of exports",
   "GET /ministry/exports/{id}/file": "a file",

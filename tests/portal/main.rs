@@ -9,6 +9,8 @@ mod assisted;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod clock;
+#[cfg(test)]
 mod co_authors;
 #[cfg(test)]
 mod commands;

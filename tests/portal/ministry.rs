@@ -7,13 +7,15 @@ use sha2::{Digest as _, Sha256};
 
 use crate::harness::{Persona, Portal};
 use crate::on_both_portals;
+use crate::steps::take;
 
 on_both_portals! {
     async fn what_is_downloaded_is_what_is_on_record(kind: Kind) {
         let analyst = Portal::shared(kind).visitor().signed_in_as(Persona::Analyst).await;
         for (format, media) in [("csv", "text/csv"), ("jsonl", "application/x-ndjson")] {
-            let path = format!("/ministry/accepted/take?format={format}");
-            let file = analyst.get(&path).await.expect(200);
+            let form = analyst.get("/ministry/accepted").await.form("/ministry/accepted/take");
+            let form = form.forge("format", format);
+            let file = form.clone().send().await.expect(200);
             assert!(file.header(reqwest::header::CONTENT_TYPE).unwrap().starts_with(media));
             let named = file.header(reqwest::header::CONTENT_DISPOSITION).unwrap().to_owned();
             assert!(named.starts_with("attachment;") && named.contains(format), "{named}");
@@ -21,7 +23,14 @@ on_both_portals! {
             assert!(lines > 5, "the demonstration has accepted files: {lines}");
             let hash = hex::encode(Sha256::digest(file.bytes()));
             let record = analyst.get("/ministry/exports").await.expect(200);
-            assert!(record.all("code").contains(&hash), "{hash} {:?}", record.all("code"));
+            let hashes = record.all("code");
+            assert!(hashes.contains(&hash), "{hash} {hashes:?}");
+            // the same form again: the same bytes, no second record
+            let again = form.clone().send().await.expect(200);
+            assert!(again.bytes() == file.bytes());
+            let record = analyst.get("/ministry/exports").await.expect(200);
+            assert_eq!(record.all("code").iter().filter(|one| **one == hash).count(), 1);
+            form.forge("kind", "ordinary").send().await.expect(409);
         }
     }
 
@@ -58,11 +67,17 @@ on_both_portals! {
         assert!(!page.all("#f-since-fault").is_empty(), "{page:?}");
         for wrong in ["kind=x", "province=%27--", "agency=x", "since=02/01/2026&until=01/01/2026"] {
             analyst.get(&format!("/ministry/accepted?{wrong}")).await.expect(422);
-            analyst.get(&format!("/ministry/accepted/take?format=csv&{wrong}")).await.expect(422);
+            let mut form = analyst.get("/ministry/accepted").await.form("/ministry/accepted/take");
+            for pair in wrong.split('&') {
+                let (name, value) = pair.split_once('=').unwrap();
+                form = form.forge(name, urlencoding::decode(value).unwrap());
+            }
+            form.send().await.expect(422);
         }
-        for wrong in ["", "format=xlsx", "format=pdf"] {
-            analyst.get(&format!("/ministry/accepted/take?{wrong}")).await.expect(400);
+        for wrong in ["", "xlsx", "pdf"] {
+            take(&analyst, "/ministry/accepted", wrong).await.expect(400);
         }
+        analyst.get("/ministry/accepted/take?format=csv").await.expect(405);
         analyst.get("/ministry/accepted?after=x").await.expect(400);
         analyst.get("/ministry/exports/x/file").await.expect(404);
     }

@@ -16,7 +16,7 @@ use crate::paper::Paper;
 use crate::referees::mail_servers::{rows, scripted};
 use crate::referees::object_store::bucket;
 use crate::referees::program::{Program, free_port, present, script};
-use crate::steps::{hand_in, judge, open, receive_and_assign, score, write_draft};
+use crate::steps::{hand_in, judge, open, receive_and_assign, score, take, write_draft};
 use crate::walk::until;
 
 /// A portal of several processes and everything it speaks to.
@@ -394,10 +394,7 @@ async fn one_file_walks_through_two_nodes_and_a_worker_that_share_no_memory_and_
 /// The CSV once the file is in it.
 async fn settled(analyst: &Visitor, code: &str) -> Page {
     for _ in 0..60 {
-        let taken = analyst
-            .get("/ministry/accepted/take?format=csv")
-            .await
-            .expect(200);
+        let taken = take(analyst, "/ministry/accepted", "csv").await.expect(200);
         if taken.text().contains(code) {
             return taken;
         }

@@ -1,6 +1,8 @@
 //! What people do on the way of a file, page by page, as somebody in front of a browser without script does
 //! it. The scenarios are made of these.
 
+use sangkien::mail::mailbox;
+
 use crate::harness::{Form, Page, Persona, Portal, Visitor};
 use crate::paper::Paper;
 
@@ -143,4 +145,34 @@ pub async fn proposed(portal: &Portal, citizen: &Visitor, title: &str) -> String
     assert!(score_all(portal, &code).await >= 2);
     judge(&officer, &code, "recommend").await;
     code
+}
+
+/// Takes accepted files out as CSV or JSON Lines, with the filter of the page at `path`.
+pub async fn take(analyst: &Visitor, path: &str, format: &str) -> Page {
+    let page = analyst.get(path).await.expect(200);
+    let form = page.form("/ministry/accepted/take").forge("format", format);
+    form.send().await
+}
+
+/// Gives an address and confirms it by the link in the mailbox of the demonstration, so that mail leaves.
+pub async fn confirm_address(portal: &Portal, citizen: &Visitor) {
+    let page = citizen.get("/my/account").await.expect(200);
+    let form = page
+        .form("/my/account/email")
+        .set("email", "hoa@example.vn")
+        .set("do", "ask");
+    form.send().await.expect(200);
+    let mails = portal.data().join("mailbox");
+    for _ in 0..100 {
+        if let Some(mail) = mailbox::list(&mails).unwrap().first() {
+            let mail = mailbox::read(&mails, mail.id).unwrap().unwrap();
+            let link = regex::Regex::new(r"/email/[\w-]+").unwrap();
+            let link = link.find(&mail.text).unwrap().as_str().to_owned();
+            let page = citizen.get(&link).await.expect(200);
+            page.form(&link).send().await.expect(200);
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("no mail came");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::harness::{Options, Page, Persona, Portal, Visitor};
 use crate::on_both_portals;
 use crate::paper::Paper;
-use crate::steps::{hand_in, judge, open, receive_and_assign, score_all, write_draft};
+use crate::steps::{hand_in, judge, open, receive_and_assign, score_all, take, write_draft};
 
 on_both_portals! {
     async fn from_a_citizens_sign_in_to_the_ministrys_export(kind: Kind) {
@@ -54,12 +54,12 @@ on_both_portals! {
         portal.set_clock("2026-11-02T02:01:00Z");
         let analyst = portal.visitor().signed_in_as(Persona::Analyst).await;
         analyst.get("/ministry/accepted").await.expect(200).says(&code);
-        let taken = analyst.get("/ministry/accepted/take?format=csv").await.expect(200);
+        let taken = take(&analyst, "/ministry/accepted", "csv").await.expect(200);
         let text = taken.text().into_owned();
         assert!(text.starts_with('\u{feff}'), "a byte order mark for spreadsheets");
         let line = text.lines().find(|line| line.contains(&code)).unwrap_or_else(|| panic!("{text}"));
         assert!(line.contains("Máy gieo hạt"), "{line}");
-        let taken = analyst.get("/ministry/accepted/take?format=jsonl").await.expect(200);
+        let taken = take(&analyst, "/ministry/accepted", "jsonl").await.expect(200);
         let text = taken.text().into_owned();
         let line = text.lines().find(|line| line.contains(&code)).unwrap();
         let row: serde_json::Value = serde_json::from_str(line).unwrap();

@@ -66,7 +66,7 @@ fn begin(
 ) -> Result<Begun, ServiceError> {
     let ctx = later(town, actor);
     town.db
-        .write_blocking(move |tx| exports::begin(tx, &ctx, format, filter.clone()))
+        .write_blocking(move |tx| exports::begin(tx, &ctx, None, format, &filter))
 }
 
 fn poured(db: &Db, town: &Town, begun: &Begun, speech: Speech) -> Vec<ExportRow> {

@@ -42,6 +42,7 @@ pub fn parts(town: &Town, now: Instant) -> Parts {
             backoff: Duration::from_secs(60),
             backoff_limit: Duration::from_secs(600),
         },
+        exports_kept: Duration::from_secs(7 * 24 * 3600),
         scratch: None,
         wake: Wake::default(),
     }

@@ -43,6 +43,7 @@ CREATE TABLE exports (
 );
 CREATE INDEX exports_person ON exports (person_id, export_id);
 CREATE INDEX exports_open ON exports (export_id) WHERE state IN ('waiting', 'running');
+CREATE INDEX exports_kept ON exports (finished_at) WHERE store_key IS NOT NULL;
 
 -- Counted by the worker, never by a page.
 CREATE TABLE figure_snapshots (

@@ -114,7 +114,8 @@ pub fn tend_draft(tx: &mut Conn, ctx: &Ctx, id: InitiativeId) -> Result<Vec<Stri
         &mut Ring::default(),
         &owners,
         NoticeKind::DraftExpiring,
-        &format!("draft:{id}:{}", row.version.number()),
+        // by the day: a draft whose documents changed is warned of again under the same version
+        &format!("draft:{id}:{ends}"),
         &message,
     )?;
     Ok(Vec::new())

@@ -87,12 +87,7 @@ impl TypedForm {
     /// # Errors
     /// When it is missing or not of the length a page of ours writes.
     pub fn once(&self) -> Result<&str, WebError> {
-        let key = self.get(ONCE);
-        if (8..=64).contains(&key.len()) && key.bytes().all(is_key_byte) {
-            Ok(key)
-        } else {
-            Err(WebError::Malformed)
-        }
+        is_key(self.get(ONCE)).ok_or(WebError::Malformed)
     }
 
     /// The version the person saw.
@@ -122,6 +117,16 @@ impl TypedForm {
     }
 }
 
+/// The longest idempotency key that a page of ours could have written.
+pub const KEY_AT_MOST: usize = 64;
+
+/// An idempotency key as a page of ours writes it; none otherwise.
+#[must_use]
+pub fn is_key(text: &str) -> Option<&str> {
+    let fits = (8..=KEY_AT_MOST).contains(&text.len()) && text.bytes().all(is_key_byte);
+    fits.then_some(text)
+}
+
 const fn is_key_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-'
 }
@@ -129,12 +134,18 @@ const fn is_key_byte(byte: u8) -> bool {
 /// Whether the body is a form of the plain kind.
 #[must_use]
 pub fn is_urlencoded(req: &HttpRequest) -> bool {
+    is_of_type(req, "application/x-www-form-urlencoded")
+}
+
+/// Whether the body is said to be of this media type.
+#[must_use]
+pub fn is_of_type(req: &HttpRequest, wanted: &str) -> bool {
     let kind = req.headers().get(header::CONTENT_TYPE);
     let kind = kind
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
-    kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    kind.eq_ignore_ascii_case(wanted)
 }
 
 /// Reads a body up to the limit for forms; a longer one is refused before it is read whole.

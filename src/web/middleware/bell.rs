@@ -21,10 +21,11 @@ pub async fn ring(
     let changing = !req.method().is_safe() && !req.headers().contains_key("x-autosave");
     let res = next.call(req).await?;
     let status = res.status();
-    if changing && (status.is_success() || status.is_redirection()) {
-        if let Some(state) = res.request().app_data::<Data<AppState>>() {
-            state.bell.ring();
-        }
+    if changing
+        && (status.is_success() || status.is_redirection())
+        && let Some(state) = res.request().app_data::<Data<AppState>>()
+    {
+        state.bell.ring();
     }
     Ok(res)
 }

@@ -13,6 +13,7 @@ use super::super::page::{Page, see_other_with, show};
 use super::super::state::AppState;
 use super::filter::{Typed, in_words};
 use super::take::{attachment, media_type};
+use crate::domain::export_row::ExportFormat;
 use crate::domain::id::ExportId;
 use crate::files::FileKey;
 use crate::services::exports::{self, ExportState, OnceKey, Record};
@@ -69,7 +70,12 @@ pub async fn list(
         let open = matches!(row.state, ExportState::Waiting | ExportState::Running);
         items.push(Shown {
             format: page.word("ministry-format", row.format).into_owned(),
-            state: page.word("ministry-export", row.state).into_owned(),
+            state: match (row.format, row.state, &row.store_key) {
+                (ExportFormat::Xlsx, ExportState::Done, None) => {
+                    page.t("ministry-export-gone").into_owned()
+                }
+                (_, state, _) => page.word("ministry-export", state).into_owned(),
+            },
             filter: in_words(&page.words, reference, agency.map(String::as_str), &filter),
             sha256: row.sha256.as_ref().map(hex::encode),
             href: row

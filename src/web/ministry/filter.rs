@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::super::components::{Choice, Field};
-use super::super::extract::{TypedForm, TypedQuery, pairs};
+use super::super::extract::{TypedForm, TypedQuery};
 use super::super::page::Page;
 use crate::domain::export_row::ExportFilter;
 use crate::domain::kind::{Input, Value};
@@ -45,16 +45,9 @@ impl Typed {
         self.0.is_empty()
     }
 
-    /// Hidden fields for the form that asks for a workbook.
+    /// Hidden fields for the forms that take files out.
     pub(super) fn pairs(&self) -> Vec<(&'static str, String)> {
         self.0.clone()
-    }
-
-    /// The address of `path` with this filter.
-    pub(super) fn href(&self, path: &str, more: &[(&'static str, &'static str)]) -> String {
-        let own = self.0.iter().map(|(name, value)| (*name, value.as_str()));
-        let query = pairs::write(own.chain(more.iter().copied()));
-        format!("{path}?{query}")
     }
 
     /// The filter, or what is wrong with it.
@@ -207,11 +200,12 @@ mod tests {
     }
 
     #[test]
-    fn what_was_typed_goes_into_links_as_it_was() {
+    fn what_was_typed_goes_into_the_forms_as_it_was() {
         let typed = typed(&[("since", "01/01/2026"), ("kind", "ordinary")]);
+        let hidden = [("since", "01/01/2026"), ("kind", "ordinary")];
         assert_eq!(
-            typed.href("/x", &[("format", "csv")]),
-            "/x?since=01%2F01%2F2026&kind=ordinary&format=csv"
+            typed.pairs(),
+            hidden.map(|(name, value)| (name, value.to_owned()))
         );
         let filter = typed.read().unwrap();
         assert_eq!(filter.since.unwrap().to_string(), "2026-01-01");

@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 
 use super::super::error::WebError;
 use super::super::state::AppState;
+use super::turnstile::Pass;
 use crate::domain::person::Actor;
 use crate::export::{Export, ExportError, Words};
 use crate::services::Ctx;
@@ -27,6 +28,7 @@ pub(super) fn body(
     state: &AppState,
     ctx: &Ctx,
     begun: Begun,
+    pass: Pass,
 ) -> Result<impl Stream<Item = Piece> + use<>, WebError> {
     let (pieces, mut waiting) = mpsc::channel::<Piece>(WAITING);
     let work = Work {
@@ -36,6 +38,7 @@ pub(super) fn body(
             ..ctx.clone()
         },
         begun,
+        _pass: pass,
     };
     std::thread::Builder::new()
         .name("export".to_owned())
@@ -50,6 +53,7 @@ struct Work {
     state: AppState,
     ctx: Ctx,
     begun: Begun,
+    _pass: Pass,
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -6,3 +6,4 @@ pub mod figures;
 mod filter;
 mod leave;
 pub mod take;
+pub mod turnstile;

@@ -1,10 +1,10 @@
 //! `/ministry/accepted/take`: CSV or JSON Lines, streamed while they are read.
 
-use actix_web::http::{Method, header};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
 
 use super::super::error::WebError;
-use super::super::extract::{StaffActor, TypedQuery, ctx};
+use super::super::extract::{StaffActor, TypedForm, ctx};
 use super::super::page::Page;
 use super::super::state::AppState;
 use super::filter::Typed;
@@ -12,40 +12,42 @@ use super::leave;
 use crate::domain::export_row::ExportFormat;
 use crate::domain::text_enum::TextEnum as _;
 use crate::domain::time::Instant;
-use crate::services::{ServiceError, exports};
+use crate::services::{ServiceError, exports, once};
 
-/// **Who:** as `/ministry/accepted`. Reads only; that it was taken is on record.
+/// **Who:** as `/ministry/accepted`. What was taken is on record; the same form sent again is the same export
+/// and leaves no second record.
 pub async fn stream(
-    req: HttpRequest,
     page: Page,
-    query: TypedQuery,
+    form: TypedForm,
     staff: StaffActor,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
-    let format = query.get("format").and_then(ExportFormat::parse);
+    let format = form.filled("format").and_then(ExportFormat::parse);
     let format = format
         .filter(|format| *format != ExportFormat::Xlsx)
         .ok_or(WebError::Malformed)?;
-    let filter = Typed::of_query(&query).read();
+    let filter = Typed::of_form(&form).read();
     let filter = filter.map_err(ServiceError::Invalid)?;
-    let mut response = HttpResponse::Ok();
-    response
-        .content_type(media_type(format))
-        .insert_header((header::CONTENT_DISPOSITION, attachment(page.now, format)))
-        // The hash on record is of these bytes; compressing them would only cost time.
-        .insert_header(header::ContentEncoding::Identity);
-    if req.method() == Method::HEAD {
-        return Ok(response.finish());
-    }
+    let key = once::key(form.once()?);
+    let pass = state.turnstile.enter(staff.person).ok_or(BUSY)?;
     let given = ctx::of(&state, &page, staff.actor());
     let begun = {
         let given = given.clone();
-        let begin = move |tx: &mut _| exports::begin(tx, &given, format, filter.clone());
+        let begin = move |tx: &mut _| exports::begin(tx, &given, Some(key), format, &filter);
         state.db.write(begin).await?
     };
-    let body = leave::body(&state, &given, begun)?;
-    Ok(response.streaming(body))
+    let taken_at = begun.start.taken_at;
+    let body = leave::body(&state, &given, begun, pass)?;
+    Ok(HttpResponse::Ok()
+        .content_type(media_type(format))
+        .insert_header((header::CONTENT_DISPOSITION, attachment(taken_at, format)))
+        // The hash on record is of these bytes; compressing them would only cost time.
+        .insert_header(header::ContentEncoding::Identity)
+        .streaming(body))
 }
+
+/// Too many leave at the moment.
+const BUSY: ServiceError = ServiceError::Busy { retry_seconds: 30 };
 
 /// The media type of a format.
 pub(super) const fn media_type(format: ExportFormat) -> &'static str {

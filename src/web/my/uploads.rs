@@ -3,10 +3,11 @@
 
 use actix_multipart::{Field as Incoming, Multipart};
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::StreamExt as _;
 
 use super::super::error::WebError;
+use super::super::extract::form::{KEY_AT_MOST, ONCE, is_key, is_of_type};
 use super::super::extract::{CitizenActor, TypedForm, ctx};
 use super::super::page::{Page, see_other_with};
 use super::super::state::AppState;
@@ -15,8 +16,9 @@ use crate::config::files::FilesConfig;
 use crate::domain::id::{FileId, InitiativeId};
 use crate::domain::kind::{Input, Section};
 use crate::files::{FileKey, FileRefusal, StoredFile};
+use crate::services::once::{self, OnceKey};
 use crate::services::uploads::{self, Document, NewDocument};
-use crate::services::{Ctx, ServiceError, once};
+use crate::services::{Ctx, ServiceError};
 
 /// A field that takes documents, with those it has.
 pub struct Uploads {
@@ -110,22 +112,40 @@ impl Uploads {
     }
 }
 
-/// **Who:** the proposer or the assistant of a draft or a returned file. One document for one field.
+/// **Who:** the proposer or the assistant of a draft or a returned file. One document for one field; the same
+/// form sent again attaches nothing more.
 pub async fn receive(
+    req: HttpRequest,
     page: Page,
     who: CitizenActor,
     path: web::Path<(InitiativeId, String)>,
     body: Multipart,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
+    if !is_of_type(&req, "multipart/form-data") {
+        return Err(WebError::WrongType);
+    }
     let (id, field) = path.into_inner();
     let ctx = ctx::of(&state, &page, who.actor());
     let most = state.uploads.max_per_initiative;
+    let largest = state.uploads.max_bytes;
+    if announced(&req).is_some_and(|length| length > largest.saturating_add(AROUND)) {
+        let said = said(&page, &FileRefusal::TooLarge { limit: largest });
+        return refused(&state, page, ctx, id, field, said).await;
+    }
+    let sent = match Sent::open(body).await? {
+        Ok(sent) => sent,
+        Err(refusal) => {
+            let said = said(&page, &refusal);
+            return refused(&state, page, ctx, id, field, said).await;
+        }
+    };
+    let key = sent.key;
     let asked = {
         let (ctx, field) = (ctx.clone(), field.clone());
         state
             .db
-            .read(move |conn| uploads::may_attach(conn, &ctx, id, &field, most))
+            .read(move |conn| uploads::may_attach(conn, &ctx, id, &field, most, key))
             .await
     };
     if let Err(ServiceError::Invalid(faults)) = &asked {
@@ -134,7 +154,7 @@ pub async fn receive(
         return refused(&state, page, ctx, id, field, said).await;
     }
     asked?;
-    let stored = match take(&state, body).await? {
+    let stored = match sent.keep(&state).await {
         Ok(stored) => stored,
         Err(refusal) => {
             let said = said(&page, &refusal);
@@ -150,41 +170,85 @@ pub async fn receive(
     };
     let attached = {
         let (ctx, field, document) = (ctx.clone(), field.clone(), document.clone());
-        let work = move |tx: &mut _| uploads::attach(tx, &ctx, id, &field, most, &document);
+        let work = move |tx: &mut _| uploads::attach(tx, &ctx, key, id, &field, most, &document);
         state.db.write(work).await
     };
-    if let Err(error) = attached {
+    // Not attached, or attached the first time it was sent: then this copy is nobody's.
+    if attached
+        .as_ref()
+        .map_or(true, |known| known.store_key != document.store_key)
+    {
         forget(&state, &document.store_key).await;
-        return Err(error.into());
     }
+    attached?;
     let back = draft::address_of(&state, ctx, id, &field).await?;
     Ok(see_other_with(&back, "saved"))
 }
 
-/// The first part that is a file, streamed to the store; what comes after it is not read.
-async fn take(
-    state: &AppState,
-    mut body: Multipart,
-) -> Result<Result<StoredFile, FileRefusal>, WebError> {
-    while let Some(part) = body.next().await {
-        let part = part.map_err(|_| WebError::Malformed)?;
-        let name = file_name(&part);
-        match name {
-            None => {}
-            Some(name) if name.is_empty() => return Ok(Err(FileRefusal::Empty)),
-            Some(name) => {
-                // A part must not be asked again once it has ended.
-                let bytes = part
-                    .map(|chunk| chunk.map_err(|error| std::io::Error::other(error.to_string())))
-                    .fuse();
-                return Ok(state
-                    .files
-                    .receive(bytes, &name, state.uploads.max_bytes)
-                    .await);
+/// How much a form may be longer than its file.
+const AROUND: u64 = 64 * 1024;
+
+/// The length of the body by its own account.
+fn announced(req: &HttpRequest) -> Option<u64> {
+    let length = req.headers().get(header::CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
+}
+
+/// A form as far as its file; not a byte of that has been read.
+struct Sent {
+    key: OnceKey,
+    name: String,
+    part: Incoming,
+    // Dropped before its part, the body would not be read on.
+    _body: Multipart,
+}
+
+impl Sent {
+    /// Reads the hidden fields, which stand before the file; what comes after it is not read.
+    async fn open(mut body: Multipart) -> Result<Result<Self, FileRefusal>, WebError> {
+        let mut key = None;
+        while let Some(part) = body.next().await {
+            let mut part = part.map_err(|_| WebError::Malformed)?;
+            match file_name(&part) {
+                None if part.name() == Some(ONCE) => key = Some(short_text(&mut part).await?),
+                None => {}
+                Some(name) if name.is_empty() => return Ok(Err(FileRefusal::Empty)),
+                Some(name) => {
+                    let key = key.as_deref().and_then(is_key).ok_or(WebError::Malformed)?;
+                    return Ok(Ok(Self {
+                        key: once::key(key),
+                        name,
+                        part,
+                        _body: body,
+                    }));
+                }
             }
         }
+        Ok(Err(FileRefusal::Empty))
     }
-    Ok(Err(FileRefusal::Empty))
+
+    /// Streams the file to the store.
+    async fn keep(self, state: &AppState) -> Result<StoredFile, FileRefusal> {
+        // A part must not be asked again once it has ended.
+        let bytes = self
+            .part
+            .map(|chunk| chunk.map_err(|error| std::io::Error::other(error.to_string())))
+            .fuse();
+        let most = state.uploads.max_bytes;
+        state.files.receive(bytes, &self.name, most).await
+    }
+}
+
+/// A hidden field of a form with a file.
+async fn short_text(part: &mut Incoming) -> Result<String, WebError> {
+    let mut text = Vec::new();
+    while let Some(chunk) = part.next().await {
+        text.extend_from_slice(&chunk.map_err(|_| WebError::Malformed)?);
+        if text.len() > KEY_AT_MOST {
+            return Err(WebError::Malformed);
+        }
+    }
+    String::from_utf8(text).map_err(|_| WebError::Malformed)
 }
 
 fn file_name(part: &Incoming) -> Option<String> {
@@ -246,11 +310,6 @@ pub async fn remove(
 ) -> Result<HttpResponse, WebError> {
     let (id, file) = path.into_inner();
     let ctx = ctx::of(&state, &page, who.actor());
-    let field = {
-        let ctx = ctx.clone();
-        let find = move |conn: &mut _| uploads::find_mine(conn, &ctx, id, file);
-        state.db.read(find).await?.field_key
-    };
     let key = once::key(form.once()?);
     let acting = ctx.clone();
     let work = move |tx: &mut _| {
@@ -258,9 +317,9 @@ pub async fn remove(
             uploads::remove(tx, &acting, id, file)
         })
     };
-    let store_key = state.db.write(work).await?;
-    forget(&state, &store_key).await;
-    let back = draft::address_of(&state, ctx, id, &field).await?;
+    let removed = state.db.write(work).await?;
+    forget(&state, &removed.store_key).await;
+    let back = draft::address_of(&state, ctx, id, &removed.field_key).await?;
     Ok(see_other_with(&back, "deleted"))
 }
 

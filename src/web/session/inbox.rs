@@ -14,6 +14,7 @@ use super::account::{actor, person};
 use crate::domain::id::NoticeId;
 use crate::domain::time::Instant;
 use crate::services::inbox::{self, Entry};
+use crate::services::once;
 
 #[derive(Template)]
 #[template(path = "my/inbox.html")]
@@ -137,9 +138,12 @@ pub async fn read_all(
 ) -> Result<HttpResponse, WebError> {
     let ctx = ctx::of(&state, &page, actor(&person(&page)?));
     let until: NoticeId = form.id("until")?;
-    state
-        .db
-        .write(move |tx| inbox::read_all(tx, &ctx, until))
-        .await?;
+    let key = once::key(form.once()?);
+    let work = move |tx: &mut _| {
+        once::guard(tx, &ctx, Some(key), "read_all", &until, |tx| {
+            inbox::read_all(tx, &ctx, until)
+        })
+    };
+    state.db.write(work).await?;
     Ok(see_other_with(base(&page), "done"))
 }

@@ -45,6 +45,7 @@ ministry-export-waiting = Waiting to be built
 ministry-export-running = Being built
 ministry-export-done = Done
 ministry-export-failed = Broken off; do not use this file, export again
+ministry-export-gone = Done; the file was deleted after its time. Ask for it again when you need it.
 ministry-working-help = This page keeps itself up to date; you can also reload it.
 flash-export-asked = We have your request. The file will be here once it is built.
 fault-too-many-for-sheet = A sheet holds at most { $max } rows. Please filter, or choose CSV.

@@ -42,6 +42,7 @@ ministry-export-waiting = Đang chờ lập
 ministry-export-running = Đang lập
 ministry-export-done = Xong
 ministry-export-failed = Bị ngắt giữa chừng; không dùng tệp này, hãy xuất lại
+ministry-export-gone = Đã lập xong; tệp hết thời gian lưu và đã được xóa. Khi cần, hãy lập lại.
 ministry-working-help = Trang này tự cập nhật; bạn cũng có thể tải lại trang.
 flash-export-asked = Đã nhận yêu cầu. Tệp sẽ có ở đây khi lập xong.
 fault-too-many-for-sheet = Một trang tính chỉ chứa được { $max } dòng. Vui lòng lọc bớt, hoặc chọn CSV.

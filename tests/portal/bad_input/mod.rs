@@ -2,3 +2,15 @@
 //! is a server error or shows the inside is checked on every request of every test (`harness/visitor.rs`).
 
 mod addresses;
+mod bodies;
+mod forged;
+mod forms;
+mod markup;
+mod uploads;
+
+use crate::harness::Persona;
+
+// nobody may have more than twenty drafts
+const WRITER: Persona = Persona::Named("tran-van-minh");
+const UPLOADER: Persona = Persona::Named("le-thi-thu-ha");
+const STREAMER: Persona = Persona::Named("ly-a-pao");

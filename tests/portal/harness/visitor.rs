@@ -261,6 +261,11 @@ impl Visitor {
         url
     }
 
+    /// The `Cookie` line of a request to this address, for requests made by hand.
+    pub fn cookie_line(&self, url: &Url) -> String {
+        self.0.jar.lock().unwrap().line(url)
+    }
+
     /// Loses all cookies.
     pub fn forget(&self) {
         self.0.jar.lock().unwrap().clear();

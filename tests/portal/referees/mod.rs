@@ -6,4 +6,4 @@ pub mod mail_servers;
 pub mod object_store;
 pub mod program;
 mod provider;
-mod spreadsheet;
+pub mod spreadsheet;

@@ -207,6 +207,7 @@ id_columns!(
     id::FileId,
     id::ExportId,
     id::ConsentId,
+    id::DeskCheckId,
     id::LookId,
     OnceKey,
 );

@@ -231,11 +231,11 @@ pub fn list_in_states(
     Ok(query.select(initiatives::initiative_id).load(conn)?)
 }
 
-const fn first_id() -> InitiativeId {
+pub(super) const fn first_id() -> InitiativeId {
     InitiativeId::from_uuid(uuid::Uuid::nil())
 }
 
 /// No due day lies before it; both databases can hold it.
-fn first_day() -> NaiveDate {
+pub(super) fn first_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default()
 }

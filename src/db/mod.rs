@@ -13,6 +13,7 @@ mod conn;
 pub mod consents;
 pub mod councils;
 pub mod deadlines;
+pub mod desks;
 pub mod dialect;
 pub mod documents;
 pub mod email_checks;

@@ -291,6 +291,19 @@ diesel::table! {
 diesel::table! {
     use super::types::*;
 
+    desk_checks (desk_check_id) {
+        desk_check_id -> IdSql,
+        agency_id -> IdSql,
+        waits_for -> Text,
+        look_at -> StampSql,
+        after_on -> Nullable<Date>,
+        after_id -> Nullable<IdSql>,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+
     clocks (initiative_id) {
         initiative_id -> IdSql,
         clock -> DocSql,
@@ -692,6 +705,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     code_counters,
     calendar_versions,
     initiatives,
+    desk_checks,
     clocks,
     file_keys,
     answers,

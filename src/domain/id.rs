@@ -85,6 +85,8 @@ ids! {
     ExportId,
     /// One agreement to a text.
     ConsentId,
+    /// A look again at the desks of an agency's files.
+    DeskCheckId,
     /// One recorded look at personal data.
     LookId,
 }

@@ -14,6 +14,7 @@ mod ctx;
 pub mod deadlines;
 pub mod decide;
 pub mod desk;
+pub mod desks;
 pub mod documents;
 pub mod drafts;
 pub mod emails;

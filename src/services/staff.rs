@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::accounts::{self, NewPerson};
-use super::{Ctx, FieldFault, ServiceError, assist, factors, keys, sessions, sign_in};
+use super::{Ctx, FieldFault, ServiceError, assist, desks, factors, keys, sessions, sign_in};
 use crate::db::local_accounts::LocalAccountRow;
 use crate::db::page::Page;
 use crate::db::people::PersonRow;
@@ -298,7 +298,11 @@ fn grant_unchecked(
         granted_at: ctx.now,
         revoked_at: None,
     };
-    Ok(staff_roles::insert(tx, &row)?)
+    let new = staff_roles::insert(tx, &row)?;
+    if new {
+        desks::holders_changed(tx, ctx, agency, role)?;
+    }
+    Ok(new)
 }
 
 /// Takes a role away; who is acting in it has to choose another.
@@ -317,6 +321,7 @@ pub fn revoke(
     let gone =
         staff_roles::revoke(tx, person, agency, role, ctx.now)?.ok_or(ServiceError::NotFound)?;
     rows::clear_role(tx, gone.staff_role_id)?;
+    desks::holders_changed(tx, ctx, agency, role)?;
     if role == Role::Administrator {
         keep_an_administrator(tx)?;
     }
@@ -338,6 +343,7 @@ pub fn set_lock(
         return Err(ServiceError::Denied);
     }
     sessions::set_lock(tx, ctx, person, locked)?;
+    desks::person_changed(tx, ctx, person)?;
     if locked {
         keep_an_administrator(tx)?;
     }
@@ -390,7 +396,7 @@ pub fn set_workplace(
     facts.workplace = workplace;
     accounts::put_facts(ctx, &key, &mut row, &facts)?;
     people::update(tx, &row)?;
-    Ok(())
+    desks::person_changed(tx, ctx, person)
 }
 
 /// Who works here, in the order they became known.

@@ -7,9 +7,9 @@ use crate::db::Conn;
 use crate::domain::id::InitiativeId;
 use crate::files::FileKey;
 use crate::services::deadlines::{self, BATCH, Search};
-use crate::services::{Ctx, ServiceError, sweep};
+use crate::services::{Ctx, ServiceError, desks, sweep};
 
-/// Announces and lapses what is due.
+/// Announces and lapses what is due, and puts files on the desks that handle them now.
 pub(super) async fn due(parts: &Parts) -> Result<Done, ServiceError> {
     let mut handled = 0;
     let mut after = None;
@@ -46,6 +46,14 @@ pub(super) async fn due(parts: &Parts) -> Result<Done, ServiceError> {
         after = last;
         if found.len() < BATCH {
             break;
+        }
+    }
+    // Desks that people left or came to, page by page.
+    loop {
+        let ctx = parts.ctx("desks");
+        match parts.db.write(move |tx| desks::look_again(tx, &ctx)).await? {
+            Some(seen) => handled += seen,
+            None => break,
         }
     }
     Ok(Done {

@@ -54,6 +54,17 @@ CREATE INDEX initiatives_state_due ON initiatives (state, due_on, initiative_id)
 CREATE INDEX initiatives_hold ON initiatives (hold_until, initiative_id) WHERE state = 'decided';
 CREATE INDEX initiatives_stale_drafts ON initiatives (updated_at, initiative_id) WHERE state = 'draft';
 
+-- Who holds a role in an agency changed: the desks of its files that wait for that role are looked at again.
+CREATE TABLE desk_checks (
+    desk_check_id uuid PRIMARY KEY,
+    agency_id uuid NOT NULL REFERENCES agencies (agency_id),
+    waits_for text NOT NULL,
+    look_at timestamptz NOT NULL,
+    after_on date,
+    after_id uuid
+);
+CREATE INDEX desk_checks_due ON desk_checks (look_at, desk_check_id);
+
 -- What the legal clock needs beyond the two due dates.
 CREATE TABLE clocks (
     initiative_id uuid PRIMARY KEY REFERENCES initiatives (initiative_id) ON DELETE CASCADE,

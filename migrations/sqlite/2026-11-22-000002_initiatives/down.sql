@@ -19,6 +19,7 @@ DROP TABLE authors;
 DROP TABLE answers;
 DROP TABLE file_keys;
 DROP TABLE clocks;
+DROP TABLE desk_checks;
 DROP TABLE initiatives;
 DROP TABLE calendar_versions;
 DROP TABLE code_counters;

@@ -45,6 +45,19 @@ impl WaitsFor {
         }
     }
 
+    /// What a file waits for while holders of this role have to act; the others never hold it up.
+    #[must_use]
+    pub const fn holders_of(role: Role) -> Option<Self> {
+        match role {
+            Role::IntakeOfficer => Some(Self::IntakeOfficer),
+            Role::Reviewer => Some(Self::Reviewer),
+            Role::Secretary => Some(Self::Secretary),
+            Role::Approver => Some(Self::Approver),
+            Role::Analyst => Some(Self::Analyst),
+            Role::CouncilChair | Role::Member | Role::Auditor | Role::Administrator => None,
+        }
+    }
+
     /// The role that has to act, if it is one of staff.
     #[must_use]
     pub const fn role(self) -> Option<Role> {

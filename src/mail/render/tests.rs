@@ -251,7 +251,7 @@ fn staff_are_told_why_they_get_a_mail_and_where_they_choose() {
             .render(NoticeKind::TaskIntake, &full(), locale)
             .unwrap();
         for mail in [digest, single] {
-            for part in [&mail.text, &mail.html] {
+            for part in [mail.text, mail.html.replace("&#x2f;", "/")] {
                 assert!(part.contains(why) && part.contains(choices), "{part}");
                 assert!(!part.contains("/my/account"), "{part}");
             }

@@ -76,7 +76,8 @@ pub fn list_waiting(
     after: Option<(NaiveDate, InitiativeId)>,
     most: i64,
 ) -> Result<Vec<(NaiveDate, InitiativeId)>, DbError> {
-    let (since, seen) = after.unwrap_or((super::deadlines::first_day(), super::deadlines::first_id()));
+    let (since, seen) =
+        after.unwrap_or((super::deadlines::first_day(), super::deadlines::first_id()));
     let waiting = initiatives::table
         .filter(
             initiatives::agency_id

@@ -51,7 +51,11 @@ pub(super) async fn due(parts: &Parts) -> Result<Done, ServiceError> {
     // Desks that people left or came to, page by page.
     loop {
         let ctx = parts.ctx("desks");
-        match parts.db.write(move |tx| desks::look_again(tx, &ctx)).await? {
+        match parts
+            .db
+            .write(move |tx| desks::look_again(tx, &ctx))
+            .await?
+        {
             Some(seen) => handled += seen,
             None => break,
         }

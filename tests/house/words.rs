@@ -223,3 +223,29 @@ fn no_vietnamese_sentence_hides_in_the_sources() {
     }
     assert_none(&wrong, "sentences that belong into the catalogues");
 }
+
+#[test]
+fn mail_has_one_name_in_each_language() {
+    let vietnamese = Regex::new(r"(?i)\be-?mail").unwrap();
+    let english = Regex::new(r"\b[Ee]mail").unwrap();
+    let mut wrong = Vec::new();
+    for (language, other) in [("vi", vietnamese), ("en", english)] {
+        for file in files(&format!("templates/i18n/{language}"), &[".ftl"]) {
+            for (at, line) in file.text.lines().enumerate() {
+                // keys and names of values are for us
+                let said = line.split_once(" = ").map_or(line, |(_, said)| said);
+                let said = said.replace("$email", "");
+                if !line.starts_with('#') && other.is_match(&said) {
+                    wrong.push(format!("{}:{}: {said}", file.name, at + 1));
+                }
+            }
+        }
+        let notices = files("templates/notices", &[".txt"]).into_iter();
+        for file in notices.filter(|file| file.name.ends_with(&format!("/{language}.txt"))) {
+            if other.is_match(&file.text) {
+                wrong.push(file.name);
+            }
+        }
+    }
+    assert_none(&wrong, "“thư điện tử” and “e-mail” are the words");
+}

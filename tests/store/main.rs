@@ -30,9 +30,13 @@ mod desk;
 #[cfg(test)]
 mod desk_plans;
 #[cfg(test)]
+mod desks;
+#[cfg(test)]
 mod exports;
 #[cfg(test)]
 mod isolation;
+#[cfg(test)]
+mod letters;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]

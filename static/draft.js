@@ -27,9 +27,12 @@ function answers() {
   );
 }
 
-function backUp() {
+const version = () => form.elements.namedItem("version")?.value;
+
+// `sent`: by the button of the form, not by this script.
+function backUp(sent = false) {
   try {
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), answers: answers() }));
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), answers: answers(), version: version(), sent }));
   } catch {
     // No room, or not allowed: the server keeps the draft.
   }
@@ -57,9 +60,9 @@ async function save() {
     if (answer.status === 401) return say(words("signedOut"), "lost");
     if (answer.status === 409) return say(words("stale"), "lost");
     if (!answer.ok) return say(words("offline"), "lost");
-    const version = answer.headers.get("X-Draft-Version");
+    const saved = answer.headers.get("X-Draft-Version");
     const field = form.elements.namedItem("version");
-    if (version && field) field.value = version;
+    if (saved && field) field.value = saved;
     say(words("saved", clock(Date.now())), "good");
     if (sent === JSON.stringify(answers())) {
       dirty = false;
@@ -89,7 +92,7 @@ form.addEventListener("input", (event) => {
 form.addEventListener("submit", () => {
   leaving = true;
   clearTimeout(timer);
-  backUp();
+  backUp(true);
 });
 addEventListener("beforeunload", (event) => {
   if (dirty && !leaving) event.preventDefault();
@@ -106,6 +109,10 @@ function fill(kept) {
   }
 }
 
+// What counts of answers: neither empty fields (a row just added) nor spaces the server drops.
+const plain = (list) =>
+  JSON.stringify(list.map(([name, value]) => [name, value.replace(/\s+/g, " ").trim()]).filter(([, value]) => value));
+
 function offer() {
   let kept;
   try {
@@ -113,8 +120,9 @@ function offer() {
   } catch {
     kept = null;
   }
-  const same = kept && JSON.stringify(kept.answers) === JSON.stringify(answers());
-  if (!kept || same || Date.now() - kept.at > KEEP) return localStorage.removeItem(key);
+  const arrived = kept?.sent && kept.version !== version();
+  const same = kept && plain(kept.answers) === plain(answers());
+  if (!kept || arrived || same || Date.now() - kept.at > KEEP) return localStorage.removeItem(key);
   const box = document.createElement("div");
   box.className = "card ask";
   const text = document.createElement("p");

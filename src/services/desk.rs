@@ -6,14 +6,16 @@ mod offers;
 mod queue;
 mod reading;
 mod sight;
+mod similar;
 
 pub use self::history::{History, since};
 pub use self::offers::{Deed, Offer};
-pub use self::queue::{Filter, Queue, Tab, TabCount, find_code, queue};
+pub use self::queue::{Filter, Queue, Tab, TabCount, find_code, next, queue};
 pub use self::reading::{
     CouncilSeen, DeskFile, ReviewerSeen, SheetSeen, document, proposer_of, read, read_with_agencies,
 };
 pub use self::sight::may_see;
+pub use self::similar::{Similar, similar};
 pub use super::documents::Document as DocumentRow;
 pub use super::letters::Letter;
 pub use super::messages::Message;

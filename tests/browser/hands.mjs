@@ -51,6 +51,14 @@ async function set(within, name, value) {
   return named.fill(String(value));
 }
 
+// Says that what cannot be undone is meant.
+export async function means(person, scope) {
+  for (const box of await person.page.locator(`${scope} input[type="checkbox"][required]:not([name])`).all()) {
+    await reveal(box);
+    await box.check();
+  }
+}
+
 // Loads a page until it is as wished: what the worker does takes a moment.
 export async function until(person, portal, path, wished) {
   for (let tries = 0; tries < 150; tries++) {

@@ -22,7 +22,7 @@ export class Judge {
     this.faults = [];
     this.judged = new Set();
     this.rows = new Set();
-    this.biggest = { first: 0, later: 0 };
+    this.biggest = { first: { bytes: 0 }, later: { bytes: 0 } };
   }
 
   // A fresh browser profile: one person.
@@ -76,7 +76,6 @@ export class Judge {
   fault(page, text) {
     const where = new URL(page.url()).pathname;
     this.faults.push(`${this.language} ${this.width} ${where}: ${text}`);
-    console.error(`  fault  ${this.faults.at(-1)}`);
   }
 
   // Judges the page that `person` looks at. `name` tells apart what one address can show; each is judged
@@ -86,10 +85,9 @@ export class Judge {
     await this.settled(person);
     if (answer?.status() !== status)
       throw new Error(`${page.url()} answered ${answer?.status()}, not ${status}: ${await page.innerText("main")}`);
-    const at = new URL(answer.url());
-    const ours = at.origin === this.origin ? rowOf(answer.request().method(), at.pathname) : undefined;
+    const ours = this.rowOf(person);
     if (ours) this.rows.add(ours);
-    if (at.origin === this.origin) this.weigh(person);
+    if (new URL(answer.url()).origin === this.origin) this.weigh(person);
     const key = `${ours ?? "elsewhere"} ${status} ${name}`;
     if (this.judged.has(key)) return;
     this.judged.add(key);
@@ -112,6 +110,12 @@ export class Judge {
     for (const violation of await this.violations(person)) this.fault(page, violation);
   }
 
+  // The row of src/web/routes.rs that answered; none for pages of the identity provider.
+  rowOf({ answer }) {
+    const at = new URL(answer.url());
+    return at.origin === this.origin ? rowOf(answer.request().method(), at.pathname) : undefined;
+  }
+
   // Fonts, and modules that modules ask for, arrive after the page.
   async settled(person) {
     await person.page.waitForLoadState("load");
@@ -127,7 +131,7 @@ export class Judge {
     Object.assign(person, { bytes: 0, parts: [] });
     const which = person.visits++ === 0 ? "first" : "later";
     const limit = which === "first" ? FIRST_VISIT : LATER_VISIT;
-    this.biggest[which] = Math.max(this.biggest[which], bytes);
+    if (bytes > this.biggest[which].bytes) this.biggest[which] = { bytes, where: new URL(person.page.url()).pathname };
     if (bytes > limit) this.fault(person.page, `${bytes} bytes over the wire, ${limit} allowed: ${parts.join(", ")}`);
   }
 

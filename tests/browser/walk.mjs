@@ -3,11 +3,10 @@
 // 1280 px without. Every page on the way is judged (judge.mjs).
 //
 //   node walk.mjs EXECUTABLE [--pictures DIR] [--only vi|en]
-import { execFileSync } from "node:child_process";
-import { chromium } from "playwright-core";
+import { unseen } from "./addresses.mjs";
+import { launch } from "./chromium.mjs";
 import { Judge } from "./judge.mjs";
 import { startPortal } from "./portal.mjs";
-import { unseen } from "./addresses.mjs";
 import { walk } from "./scenario.mjs";
 import { settings, tooLate } from "./scenes/late.mjs";
 
@@ -19,20 +18,29 @@ const ways = [
   { language: "en", width: 1280, script: false },
 ].filter((way) => !option("--only") || way.language === option("--only"));
 
-const browser = await chromium.launch({
-  executablePath: execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim(),
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
-let failed = false;
+// Each with a portal of its own, both at once: most of a walk is waiting.
+async function go(browser, way) {
+  const begun = Date.now();
+  const portal = await startPortal(executable);
+  const judge = new Judge(browser, { ...way, origin: new URL(portal.url).origin, pictures: option("--pictures") });
+  let broken;
+  try {
+    await walk(judge, portal);
+    await late(judge);
+    judge.faults.push(...unseen(judge.rows));
+  } catch (error) {
+    broken = `broken off: ${error.stack ?? error}\n${portal.said()}`;
+  } finally {
+    await portal.stop();
+  }
+  const { first, later } = judge.biggest;
+  const seconds = Math.round((Date.now() - begun) / 1000);
+  console.log(`${way.language}, ${way.width} px, ${way.script ? "with" : "without"} JavaScript: ${judge.judged.size} pages in ${seconds} s`);
+  console.log(`  first visit ${first.bytes} bytes, later at most ${later.bytes} (${later.where})`);
+  for (const fault of judge.faults) console.error(`  fault  ${fault}`);
+  if (broken) console.error(`  ${broken}`);
+  return !broken && judge.faults.length === 0;
+}
 
 // Some pages come only where sessions are short.
 async function late(judge) {
@@ -47,27 +55,12 @@ async function late(judge) {
   }
 }
 
+const browser = await launch();
+let passed = false;
 try {
-  for (const way of ways) {
-    const portal = await startPortal(executable);
-    const judge = new Judge(browser, { ...way, origin: new URL(portal.url).origin, pictures: option("--pictures") });
-    const what = `${way.language}, ${way.width} px, ${way.script ? "with" : "without"} JavaScript`;
-    console.log(what);
-    try {
-      await walk(judge, portal);
-      await late(judge);
-      for (const row of unseen(judge.rows)) judge.faults.push(row) && console.error(`  fault  ${row}`);
-    } catch (error) {
-      failed = true;
-      console.error(`  broken off: ${error.stack ?? error}\n${portal.said()}`);
-    } finally {
-      await portal.stop();
-    }
-    failed ||= judge.faults.length > 0;
-    const { first, later } = judge.biggest;
-    console.log(`  ${judge.judged.size} pages, ${judge.faults.length} faults; first visit ${first} bytes, later at most ${later}`);
-  }
+  const all = await Promise.all(ways.map((way) => go(browser, way)));
+  passed = all.every(Boolean);
 } finally {
   await browser.close();
 }
-process.exit(failed ? 1 : 0);
+process.exit(passed ? 0 : 1);

@@ -5,9 +5,10 @@ use sangkien::domain::id::InitiativeId;
 use sangkien::domain::person::Actor;
 use sangkien::domain::workflow::{Refusal, State};
 use sangkien::services::desk::{self, Deed, DeskFile, Filter, Queue, Tab};
-use sangkien::services::{ServiceError, extend, intake, messages, review};
+use sangkien::services::{ServiceError, extend, intake, messages, review, submit};
 
 use crate::on_both;
+use crate::paper::Paper;
 use crate::town::{REVIEWERS, Town};
 
 /// The owner's people.
@@ -255,5 +256,41 @@ on_both! {
         let kinds: Vec<EventKind> = since.iter().map(|one| one.event.kind).collect();
         assert_eq!(kinds, [EventKind::Noted]);
         assert_eq!(since[0].actor.as_deref(), Some("Nguyễn Văn An"));
+    }
+
+    fn a_second_copy_of_a_file_is_shown_to_whom_may_see_the_first(database: &Database) {
+        let town = Town::settle(database);
+        let named = |title: &str| {
+            let id = town.draft(&Paper::filled("ordinary", title, "LV01"));
+            let seen = town.version(id);
+            let hoa = town.citizen("nguyen-thi-hoa");
+            town.act(hoa, move |tx, ctx| submit::submit(tx, ctx, id, seen, true)).unwrap();
+            id
+        };
+        let first = named("Máy gieo hạt cho ruộng bậc thang, chạy bằng tay");
+        named("Cân đối chứng ở chợ xã");
+        let copy = named("may gieo hat cho ruong bac thang dung suc nguoi");
+        let row = town.db.read_blocking(move |tx| sangkien::db::initiatives::get(tx, copy)).unwrap();
+        let codes = |who: &str| {
+            let row = row.clone();
+            let similar = town.act(town.staff(who), move |tx, ctx| desk::similar(tx, ctx, &row));
+            let similar = similar.unwrap().into_iter();
+            similar.map(|one| one.code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(INTAKE), [code(&town, first)]);
+        assert_eq!(codes(ELSEWHERE), [] as [String; 0]);
+    }
+
+    fn after_an_act_the_next_file_of_the_queue_is_another_one(database: &Database) {
+        let town = Town::settle(database);
+        let (one, other) = (town.submitted(), town.submitted());
+        let next = |besides| {
+            let next = town.act(town.staff(INTAKE), move |tx, ctx| desk::next(tx, ctx, besides));
+            next.unwrap().map(|item| item.file.id)
+        };
+        assert_eq!(next(one), Some(other));
+        assert_eq!(next(other), Some(one));
+        let auditor = town.act(town.staff(AUDITOR), move |tx, ctx| desk::next(tx, ctx, one));
+        assert!(auditor.unwrap().is_none());
     }
 }

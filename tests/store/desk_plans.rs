@@ -123,6 +123,7 @@ on_both! {
                 let statements = sent(&db, move |conn| {
                     queue::list(conn, &asked, after)?;
                     queue::count_some(conn, &asked)?;
+                    queue::list_titles(conn, agency, 300)?;
                     Ok(())
                 });
                 assert!(statements.len() >= 2, "{statements:?}");

@@ -142,6 +142,37 @@ pub fn queue(tx: &mut Conn, ctx: &Ctx, filter: &Filter) -> Result<Queue, Service
     })
 }
 
+/// What waits for this role next, besides one file that was just handled.
+///
+/// # Errors
+/// [`ServiceError::Denied`] for anybody but staff.
+pub fn next(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    besides: InitiativeId,
+) -> Result<Option<QueueItem>, ServiceError> {
+    let Actor::Staff {
+        person,
+        role,
+        agency,
+    } = ctx.actor
+    else {
+        return Err(ServiceError::Denied);
+    };
+    let desk = Desk {
+        person,
+        role,
+        agency,
+        sees_all: false,
+    };
+    if !views(role).contains(&Tab::Mine) {
+        return Ok(None);
+    }
+    let waiting = queue::list(tx, &wanted(ctx, desk, Tab::Mine, &Filter::default()), None)?;
+    let mut waiting = waiting.items.into_iter();
+    Ok(waiting.find(|item| item.file.id != besides))
+}
+
 /// The file with this code, if the reader may see it.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ use crate::domain::code::Code;
 use crate::domain::person::{Actor, PersonFacts, Role};
 use crate::domain::workflow::Refusal;
 use crate::services::desk::{self, Deed, DeskFile, History, Offer};
-use crate::services::{Ctx, FieldFault, looks};
+use crate::services::{Ctx, FieldFault, ServiceError, looks};
 
 #[derive(Template)]
 #[template(path = "desk/file.html")]
@@ -45,6 +45,8 @@ struct FilePage {
     facts: Option<PersonFacts>,
     can_look: bool,
     overdue_if_returned: bool,
+    similar: Vec<(String, String, Badge)>,
+    next: Option<(String, String)>,
     page: Page,
 }
 
@@ -130,9 +132,19 @@ pub async fn show_file(
 ) -> Result<HttpResponse, WebError> {
     let unmasked = matches!(shown, Shown::Unmasked(_));
     let actor = ctx.actor;
-    let (file, agencies) = state
+    // after an act the next file is one press away
+    let acted = page.flash.is_some();
+    let (file, agencies, similar, next) = state
         .db
-        .read(move |tx| desk::read_with_agencies(tx, &ctx, code, unmasked))
+        .read(move |tx| {
+            let (file, agencies) = desk::read_with_agencies(tx, &ctx, code, unmasked)?;
+            let similar = desk::similar(tx, &ctx, &file.row)?;
+            let next = match acted {
+                true => desk::next(tx, &ctx, file.row.initiative_id)?,
+                false => None,
+            };
+            Ok::<_, ServiceError>((file, agencies, similar, next))
+        })
         .await?;
     let reference = &state.house.reference;
     let kind = state.house.kind(&file.row.kind)?;
@@ -188,6 +200,11 @@ pub async fn show_file(
         facts,
         can_look: may_look(actor, &file),
         overdue_if_returned: file.row.return_count > 0,
+        similar: similar
+            .into_iter()
+            .map(|one| (one.code, one.title, Badge::new(&page, one.state)))
+            .collect(),
+        next: next.and_then(|item| Some((item.file.code?, item.file.title))),
         file,
         page,
     };

@@ -36,6 +36,14 @@ impl Act {
         self.deed == Deed::Return
     }
 
+    /// What it does stays done: it asks once more.
+    pub fn is_final(&self) -> bool {
+        matches!(
+            self.deed,
+            Deed::HandIn | Deed::Decline | Deed::Stop | Deed::Revoke | Deed::Complete
+        )
+    }
+
     /// Its form wants the width of the document: long texts, or many fields.
     pub fn is_wide(&self) -> bool {
         matches!(

@@ -14,6 +14,7 @@ use super::fields::{self, Missing, Part};
 use super::uploads::Uploads;
 use crate::domain::id::{InitiativeId, Version};
 use crate::domain::kind::{Answers, Kind, Section};
+use crate::domain::time::Instant;
 use crate::domain::workflow::State;
 use crate::services::drafts::{self, Saved};
 use crate::services::{Ctx, FieldFault, ServiceError};
@@ -30,6 +31,7 @@ struct StepPage {
     at: usize,
     all: usize,
     step_line: String,
+    saved: String,
     back: Option<String>,
     parts: Vec<Part>,
     faults: FaultList,
@@ -45,6 +47,7 @@ pub(super) struct Opened {
     pub(super) version: Version,
     /// A draft, or returned.
     pub(super) state: State,
+    saved_at: Instant,
     kind: String,
     /// What was answered.
     pub(super) answers: Answers,
@@ -63,6 +66,7 @@ pub(super) async fn opened(
             faults: open.faults().into_iter().map(FieldFault::from).collect(),
             version: open.file.row.version,
             state: open.file.row.state,
+            saved_at: open.file.row.updated_at,
             kind: open.file.row.kind.clone(),
             documents: open.documents,
             answers: open.answers,
@@ -226,6 +230,7 @@ fn render(
         at,
         all,
         step_line: page.t2("my-step", "at", at, "all", all).into_owned(),
+        saved: saved(&page, open.saved_at),
         back: previous,
         faults: fault_list(&page, &parts),
         uploads: Uploads::of_section(
@@ -242,6 +247,16 @@ fn render(
         page,
     };
     show_as(status, &template)
+}
+
+/// When the draft was last saved: the time, and the day when it was another.
+fn saved(page: &Page, at: Instant) -> String {
+    let when = if at.date() == page.now.date() {
+        page.time(at)
+    } else {
+        page.moment(at)
+    };
+    page.t1("draft-saved", "time", when).into_owned()
 }
 
 fn place<'k>(kind: &'k Kind, key: &str) -> Result<(usize, &'k Section), WebError> {

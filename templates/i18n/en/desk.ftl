@@ -83,6 +83,14 @@ desk-with-now = Now
 desk-stand-in = Handled in its place by
 desk-submitted = Submitted
 desk-acts = What you can do
+desk-final = I know that this cannot be undone.
+desk-next = Next in your queue:
+desk-similar = Similar files
+desk-similar-help = Called nearly the same. Please look whether this one was sent before.
+desk-similar-count = { $count ->
+    [one] { $count } similar file
+   *[other] { $count } similar files
+}
 desk-jump = To what you can do
 desk-no-acts = Nothing for your role right now.
 desk-cannot = What cannot be done yet

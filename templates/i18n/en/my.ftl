@@ -61,6 +61,7 @@ my-keep = Keep the draft
 my-file-limits = We take: { $kinds }. At most { $size } each.
 my-file-choose = Choose a file
 my-file-send = Upload the file
+my-file-sending = Uploading: { $percent } %
 my-file-remove = Remove the file
 file-refused-empty = No file was chosen, or it has no content.
 file-refused-too-large = The file is larger than { $limit }. Please compress or split it.

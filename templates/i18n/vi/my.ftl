@@ -58,6 +58,7 @@ my-keep = Giữ bản nháp
 my-file-limits = Nhận các tệp: { $kinds }. Tối đa { $size } mỗi tệp.
 my-file-choose = Chọn tệp
 my-file-send = Tải tệp lên
+my-file-sending = Đang tải lên: { $percent } %
 my-file-remove = Bỏ tệp
 file-refused-empty = Chưa có tệp nào, hoặc tệp không có nội dung.
 file-refused-too-large = Tệp lớn hơn { $limit }. Vui lòng nén lại hoặc chia nhỏ.

@@ -1,5 +1,5 @@
 // Staff: intake, review, council, decision, implementation.
-import { fill, form, has, open, press, says, until } from "../hands.mjs";
+import { fill, form, has, means, open, press, says, until } from "../hands.mjs";
 import { GROUNDS, TITLE } from "../paper.mjs";
 import { staff } from "./doors.mjs";
 
@@ -12,6 +12,7 @@ export async function acts(judge, portal, person, code, deed, values = {}, name 
   await judge.look(person, `before ${name}`);
   const action = `${file(code)}/${deed}`;
   await fill(person, form(person, action), values);
+  await means(person, `form[action="${action}"]`);
   await press(person, `form[action="${action}"] button`);
   await judge.look(person, `after ${name}`);
 }
@@ -77,6 +78,7 @@ export async function score(judge, portal, code, wanted) {
     if (person.answer.status() === 200 && (await has(person.page, `form[action="${file(code)}/score"]`))) {
       await judge.look(person, "to score");
       if (done === 0) {
+        await means(person, `form[action="${file(code)}/score"]`);
         await press(person, `form[action="${file(code)}/score"] button`);
         await judge.look(person, "half a sheet", { status: 422 });
       }
@@ -88,6 +90,7 @@ export async function score(judge, portal, code, wanted) {
         if (name.endsWith(".reason")) values[name] = "Có số liệu trước và sau, đo ở ba xã.";
       }
       await fill(person, sheet, values);
+      await means(person, `form[action="${file(code)}/score"]`);
       await press(person, `form[action="${file(code)}/score"] button`);
       await judge.look(person, "after a sheet");
       await open(person, portal, "/desk/queue?tab=done");

@@ -1,0 +1,125 @@
+//! Files that are called nearly the same: accepted before, or under way at the same agency. A hint, so that
+//! whoever takes a file in sees a second copy early; nothing is decided by it.
+
+use std::collections::BTreeSet;
+
+use super::super::{Ctx, ServiceError, file};
+use super::may_see;
+use crate::db::Conn;
+use crate::db::initiatives::InitiativeRow;
+use crate::db::lists::public::{self, PublicCursor, PublicFilter};
+use crate::db::lists::queue;
+use crate::domain::id::InitiativeId;
+use crate::domain::text::fold;
+use crate::domain::workflow::State;
+
+/// Shown.
+const MOST: usize = 5;
+/// Entries of the catalogue looked at.
+const LOOKED_AT: usize = 20;
+/// Open files of the agency looked at: those that came last.
+const COMPARED: i64 = 300;
+/// So many of the longest words of the title have to be in an entry of the catalogue.
+const WORDS: usize = 3;
+/// Words in common, in percent of all words of both titles.
+const ALIKE: usize = 45;
+
+/// A file that is called nearly the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Similar {
+    /// Its code.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// Where it stands.
+    pub state: State,
+}
+
+/// The files most like this one that the reader may see, most alike first. Costs one search of the catalogue
+/// and one range of an index, whatever the size of the portal.
+///
+/// # Errors
+/// When the database fails.
+pub fn similar(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    row: &InitiativeRow,
+) -> Result<Vec<Similar>, ServiceError> {
+    let mine = words(&row.title);
+    let mut found: Vec<(usize, InitiativeId, Similar)> = Vec::new();
+    let mut consider = |id: InitiativeId, one: Similar| {
+        let alike = alike(&mine, &words(&one.title));
+        let known = found.iter().any(|(_, known, _)| *known == id);
+        if alike >= ALIKE && id != row.initiative_id && !known {
+            found.push((alike, id, one));
+        }
+    };
+    let filter = PublicFilter {
+        words: longest(&mine),
+        ..PublicFilter::default()
+    };
+    if !filter.words.is_empty() {
+        let accepted = public::list(tx, &filter, PublicCursor::start(), LOOKED_AT)?;
+        for hit in accepted.items {
+            let one = Similar {
+                code: hit.entry.code,
+                title: hit.entry.title,
+                state: hit.state,
+            };
+            consider(hit.entry.initiative_id, one);
+        }
+    }
+    if let Some(agency) = row.agency_id {
+        for (id, code, title, state) in queue::list_titles(tx, agency, COMPARED)? {
+            let code = code.unwrap_or_default();
+            consider(id, Similar { code, title, state });
+        }
+    }
+    found.sort_by(|(one, a, _), (other, b, _)| other.cmp(one).then_with(|| b.cmp(a)));
+    let mut shown = Vec::new();
+    for (_, id, one) in found.into_iter().take(LOOKED_AT) {
+        if shown.len() == MOST {
+            break;
+        }
+        let file = file::load(tx, ctx, id)?;
+        if may_see(tx, ctx, &file)? {
+            shown.push(one);
+        }
+    }
+    Ok(shown)
+}
+
+fn words(title: &str) -> BTreeSet<String> {
+    let folded = fold(title);
+    let words = folded.split(' ').filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// The words that say most about a title: in Vietnamese as elsewhere the long ones.
+fn longest(words: &BTreeSet<String>) -> Vec<String> {
+    let mut words: Vec<String> = words.iter().cloned().collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words.truncate(WORDS);
+    words
+}
+
+/// Words in common, in percent of all.
+fn alike(one: &BTreeSet<String>, other: &BTreeSet<String>) -> usize {
+    let common = one.intersection(other).count();
+    common.saturating_mul(100) / one.union(other).count().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_title_with_another_word_and_without_diacritics_is_alike_and_another_is_not() {
+        let seeder = words("Máy gieo hạt cho ruộng bậc thang, chạy bằng tay");
+        let copy = words("may gieo hat cho ruong bac thang dung suc nguoi");
+        let other = words("Máy gặt lúa chạy bằng điện cho ruộng nhỏ");
+        assert!(alike(&seeder, &copy) >= ALIKE, "{}", alike(&seeder, &copy));
+        assert!(alike(&seeder, &other) < ALIKE, "{}", alike(&seeder, &other));
+        assert_eq!(alike(&words(""), &words("")), 0);
+    }
+}

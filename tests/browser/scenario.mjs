@@ -1,7 +1,7 @@
 // The whole way, person by person. What a step does is what a person does: follow, fill in, press.
 import * as citizen from "./scenes/citizen.mjs";
 import * as desk from "./scenes/desk.mjs";
-import { cancelled, chooser, factors, staff } from "./scenes/doors.mjs";
+import { cancelled, chooser, factors, staff, citizen as visits } from "./scenes/doors.mjs";
 import { keepsHouse } from "./scenes/house.mjs";
 import { audits, takes } from "./scenes/ministry.mjs";
 import { finds, visitor } from "./scenes/visitor.mjs";
@@ -12,6 +12,8 @@ export async function walk(judge, portal) {
 
   const hoa = await citizen.arrives(judge, portal);
   const code = await citizen.handsInOrdinary(judge, portal, hoa);
+  const ngoc = await visits(judge, portal, "do-thi-bich-ngoc");
+  await citizen.isNamed(judge, portal, ngoc, code);
   await citizen.looksAround(judge, portal, hoa, code);
 
   const officer = await desk.intake(judge, portal, code);

@@ -141,6 +141,23 @@ export async function handsInBreakthrough(judge, portal, person) {
   return handsIn(judge, person);
 }
 
+// Whom a file names as author: reads what is said, forgets to choose, confirms.
+export async function isNamed(judge, portal, person, code) {
+  const named = `/my/named/${code}`;
+  await open(person, portal, "/my");
+  await judge.look(person, "named in a file");
+  await press(person, `main a[href="${named}"]`);
+  await judge.look(person);
+  await press(person, `form[action="${named}"] button.main`);
+  await judge.look(person, "not chosen", { status: 422 });
+  await fill(person, form(person, named), { named: "yes" });
+  await press(person, `form[action="${named}"] button.main`);
+  await judge.look(person, "confirmed");
+  await fill(person, form(person, `${named}/refuse`), { reason: "Dài quá. ".repeat(900) });
+  await press(person, `form[action="${named}/refuse"] button`);
+  await judge.look(person, "refused at length", { status: 422 });
+}
+
 // After sending: the file, a question to staff, the inbox, what else is there.
 export async function looksAround(judge, portal, person, code) {
   await open(person, portal, "/my");

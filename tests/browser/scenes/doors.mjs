@@ -7,6 +7,7 @@ export async function citizen(judge, portal, key) {
   const person = await judge.person(key);
   await open(person, portal, `/login?login_hint=${key}&lang=${judge.language}`);
   await press(person, 'form[action="/login/start"] button');
+  await person.page.waitForURL((url) => url.pathname.startsWith("/my"), { waitUntil: "load" });
   if (new URL(person.page.url()).pathname === "/my/welcome") await agree(person);
   await judge.look(person);
   return person;

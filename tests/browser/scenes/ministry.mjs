@@ -14,8 +14,7 @@ export async function takes(judge, portal, person, code) {
   await press(person, 'form[action="/ministry/accepted"] button');
   await judge.look(person, "no such day", { status: 422 });
 
-  await open(person, portal, "/ministry/accepted");
-  await takesTable(person, code);
+  await takesTable(portal, person, code);
   await open(person, portal, "/ministry/exports");
   await judge.look(person, "none yet");
   await open(person, portal, "/ministry/accepted");
@@ -32,9 +31,10 @@ export async function takes(judge, portal, person, code) {
 }
 
 // A table ends half a minute before it was asked for: nothing that is still being written is missed.
-async function takesTable(person, code) {
+async function takesTable(portal, person, code) {
   for (let tries = 0; tries < 40; tries++) {
-    const csv = (await download(person, 'a[href*="format=csv"]')).toString();
+    await open(person, portal, "/ministry/accepted");
+    const csv = (await download(person, 'form:has([name="format"][value="csv"]) button')).toString();
     if (csv.includes(code) && csv.includes(TITLE)) return;
     await new Promise((done) => setTimeout(done, 1000));
   }

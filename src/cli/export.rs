@@ -92,8 +92,8 @@ fn pour(parts: &Parts, begun: &Begun, out: File) -> anyhow::Result<Manifest> {
     let expected = u64::try_from(begun.expected).ok();
     let mut progress = Progress::new("rows");
     let poured = parts.db.stream(|conn| {
-        let reference = &parts.house.reference;
-        exports::pour(conn, reference, &begun.start, speech, &mut export, |rows| {
+        let house = &parts.house;
+        exports::pour(conn, house, &begun.start, speech, &mut export, |rows| {
             progress.at(rows, expected);
         })
     });

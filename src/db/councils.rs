@@ -34,8 +34,8 @@ pub struct CouncilRow {
     pub meets_on: NaiveDate,
     /// Where.
     pub place: String,
-    /// Its minutes, once concluded.
-    pub minutes: Option<String>,
+    /// Its minutes, once concluded, under the proposer's key.
+    pub minutes_sealed: Option<Vec<u8>>,
     /// What it came to.
     pub outcome: Option<Outcome>,
     /// Who convened it.
@@ -105,14 +105,14 @@ pub fn list_members(conn: &mut Conn, council: CouncilId) -> Result<Vec<MemberRow
 pub fn conclude(
     conn: &mut Conn,
     council: CouncilId,
-    minutes: &str,
+    minutes_sealed: &[u8],
     outcome: Outcome,
     present: &[PersonId],
     now: Instant,
 ) -> Result<(), DbError> {
     diesel::update(councils::table.find(council))
         .set((
-            councils::minutes.eq(Some(minutes)),
+            councils::minutes_sealed.eq(Some(minutes_sealed)),
             councils::outcome.eq(Some(outcome)),
             councils::concluded_at.eq(Some(now)),
         ))

@@ -67,6 +67,32 @@ pub fn list_lapsed(
     Ok(late.load(conn)?)
 }
 
+/// Received files of these kinds, due first, after this one.
+pub fn list_received(
+    conn: &mut Conn,
+    kinds: &[&str],
+    after: Option<(NaiveDate, InitiativeId)>,
+    most: i64,
+) -> Result<Vec<(NaiveDate, InitiativeId)>, DbError> {
+    let (since, seen) = after.unwrap_or((first_day(), first_id()));
+    let waiting = initiatives::table
+        .filter(initiatives::state.eq(State::Received))
+        .filter(initiatives::due_on.ge(since))
+        .filter(
+            initiatives::due_on
+                .gt(since)
+                .or(initiatives::initiative_id.gt(seen)),
+        )
+        .filter(initiatives::kind.eq_any(kinds))
+        .order((initiatives::due_on, initiatives::initiative_id))
+        .limit(most)
+        .select((
+            initiatives::due_on.assume_not_null(),
+            initiatives::initiative_id,
+        ));
+    Ok(waiting.load(conn)?)
+}
+
 /// Files that wait for somebody, are due by `by`, and whose reminders are not all out (`all` is the number
 /// that says they are).
 pub fn list_to_remind(

@@ -142,8 +142,8 @@ pub(super) fn count_by_month(
     Ok(rows.into_iter().map(|row| (row.month, row.files)).collect())
 }
 
-/// Files that ended not later than the whole was due. A file that lapsed after its first return was with
-/// its proposer; a second return makes it overdue (workflow.md, Legal clock).
+/// Files that ended not later than the whole was due: decided, else announced, else stopped or declined. What
+/// its proposer took back has no end of ours; a second return makes a file overdue (workflow.md, On time).
 pub(super) fn count_on_time(conn: &mut Conn) -> Result<i64, DbError> {
     #[derive(QueryableByName)]
     struct Count {
@@ -153,8 +153,8 @@ pub(super) fn count_on_time(conn: &mut Conn) -> Result<i64, DbError> {
     let query = |day: &str| {
         diesel::sql_query(format!(
             "SELECT count(*) AS files FROM initiatives WHERE submitted_at IS NOT NULL \
-             AND completed_at IS NOT NULL AND return_count < 2 \
-             AND (total_due_on IS NULL OR {day} <= total_due_on)"
+             AND completed_at IS NOT NULL AND state <> 'withdrawn' AND return_count < 2 \
+             AND {day} <= total_due_on"
         ))
     };
     let count: Count = match conn {

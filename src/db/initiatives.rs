@@ -338,6 +338,16 @@ pub fn touch(conn: &mut Conn, touch: &Touch) -> Result<Version, DbError> {
     Ok(next)
 }
 
+/// Holds a file until the transaction ends: whoever counts what hangs on it counts alone.
+pub fn hold(conn: &mut Conn, id: InitiativeId) -> Result<(), DbError> {
+    let lock = super::dialect::wait_locked(conn);
+    let held = initiatives::table
+        .find(id)
+        .select(initiatives::initiative_id);
+    super::dialect::Suffix(held, lock).load::<InitiativeId>(conn)?;
+    Ok(())
+}
+
 /// What the answers say about the file as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, AsChangeset)]
 #[diesel(table_name = initiatives, treat_none_as_null = true)]

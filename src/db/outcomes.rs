@@ -18,8 +18,8 @@ pub struct ProposalRow {
     pub initiative_id: InitiativeId,
     /// What is recommended.
     pub outcome: Outcome,
-    /// Why; for kinds without scoring, the answer.
-    pub grounds: String,
+    /// Why, under the proposer's key; for kinds without scoring, the answer.
+    pub grounds_sealed: Vec<u8>,
     /// By whom.
     pub proposed_by: Option<PersonId>,
     /// When.
@@ -34,8 +34,8 @@ pub struct DecisionRow {
     pub initiative_id: InitiativeId,
     /// What was decided.
     pub outcome: Outcome,
-    /// Why.
-    pub grounds: String,
+    /// Why, under the proposer's key.
+    pub grounds_sealed: Vec<u8>,
     /// By whom.
     pub decided_by: PersonId,
     /// When.

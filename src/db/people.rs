@@ -121,6 +121,14 @@ pub fn insert(conn: &mut Conn, row: &PersonRow, wrapped_key: &[u8]) -> Result<()
     Ok(())
 }
 
+/// Holds a person until the transaction ends: whoever counts what is theirs counts alone.
+pub fn hold(conn: &mut Conn, person: PersonId) -> Result<(), DbError> {
+    let lock = super::dialect::wait_locked(conn);
+    let held = people::table.find(person).select(people::person_id);
+    super::dialect::Suffix(held, lock).load::<PersonId>(conn)?;
+    Ok(())
+}
+
 /// The row as given, whole.
 pub fn update(conn: &mut Conn, row: &PersonRow) -> Result<(), DbError> {
     let changed = diesel::update(people::table.find(row.person_id))

@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::Conn;
-use super::column::Doc;
 use super::error::DbError;
 use super::schema::{assignments, conflicts, reviews};
 use crate::domain::id::{AssignmentId, InitiativeId, PersonId, ReviewId};
@@ -68,14 +67,12 @@ pub struct ReviewRow {
     pub reviewer_id: PersonId,
     /// In which round.
     pub round: i64,
-    /// The sheet: points and reasons by criterion.
-    pub scores: Doc,
+    /// Points, reasons and the reviewer's words, as JSON under the proposer's key.
+    pub sheet_sealed: Vec<u8>,
     /// The weighted total in basis points.
     pub total_bp: i64,
     /// What the reviewer recommends.
     pub recommendation: Outcome,
-    /// Their words.
-    pub comment: String,
     /// It counts towards the quorum.
     pub counts: bool,
     /// When it was handed in.
@@ -200,19 +197,17 @@ pub fn stop_counting(conn: &mut Conn, id: InitiativeId) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Somebody declares a conflict of interest.
+/// Somebody declares a conflict of interest; the words are in the event.
 pub fn declare_conflict(
     conn: &mut Conn,
     id: InitiativeId,
     person: PersonId,
-    reason: &str,
     now: Instant,
 ) -> Result<(), DbError> {
     diesel::insert_into(conflicts::table)
         .values((
             conflicts::initiative_id.eq(id),
             conflicts::person_id.eq(person),
-            conflicts::reason.eq(reason),
             conflicts::declared_at.eq(now),
         ))
         .execute(conn)?;

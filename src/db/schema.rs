@@ -213,6 +213,8 @@ diesel::table! {
     looks (look_id) {
         look_id -> IdSql,
         actor_id -> IdSql,
+        role -> Text,
+        agency_id -> IdSql,
         subject_id -> IdSql,
         initiative_id -> Nullable<IdSql>,
         what -> Text,
@@ -412,10 +414,9 @@ diesel::table! {
         initiative_id -> IdSql,
         reviewer_id -> IdSql,
         round -> BigInt,
-        scores -> DocSql,
+        sheet_sealed -> Binary,
         total_bp -> BigInt,
         recommendation -> Text,
-        comment -> Text,
         counts -> Bool,
         handed_in_at -> StampSql,
     }
@@ -427,7 +428,6 @@ diesel::table! {
     conflicts (initiative_id, person_id) {
         initiative_id -> IdSql,
         person_id -> IdSql,
-        reason -> Text,
         declared_at -> StampSql,
     }
 }
@@ -441,7 +441,7 @@ diesel::table! {
         round -> BigInt,
         meets_on -> Date,
         place -> Text,
-        minutes -> Nullable<Text>,
+        minutes_sealed -> Nullable<Binary>,
         outcome -> Nullable<Text>,
         convened_by -> IdSql,
         convened_at -> StampSql,
@@ -466,7 +466,7 @@ diesel::table! {
     proposals (initiative_id) {
         initiative_id -> IdSql,
         outcome -> Text,
-        grounds -> Text,
+        grounds_sealed -> Binary,
         proposed_by -> Nullable<IdSql>,
         proposed_at -> StampSql,
     }
@@ -478,7 +478,7 @@ diesel::table! {
     decisions (initiative_id) {
         initiative_id -> IdSql,
         outcome -> Text,
-        grounds -> Text,
+        grounds_sealed -> Binary,
         decided_by -> IdSql,
         decided_at -> StampSql,
     }

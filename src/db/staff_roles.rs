@@ -109,6 +109,24 @@ pub fn set_absent(
     Ok(())
 }
 
+/// Holds all grants of a role and their people until the transaction ends: whoever takes one away or locks
+/// somebody out, and asks who is left, does so alone.
+pub fn hold(conn: &mut Conn, role: Role) -> Result<(), DbError> {
+    let lock = super::dialect::wait_locked(conn);
+    let granted = staff_roles::table
+        .filter(staff_roles::role.eq(role))
+        .filter(staff_roles::revoked_at.is_null())
+        .order(staff_roles::staff_role_id)
+        .select(staff_roles::person_id);
+    let holders: Vec<PersonId> = super::dialect::Suffix(granted, lock).load(conn)?;
+    let people = people::table
+        .filter(people::person_id.eq_any(holders))
+        .order(people::person_id)
+        .select(people::person_id);
+    super::dialect::Suffix(people, lock).load::<PersonId>(conn)?;
+    Ok(())
+}
+
 /// How many people who are not locked hold this role anywhere.
 pub fn count_active(conn: &mut Conn, role: Role) -> Result<i64, DbError> {
     Ok(staff_roles::table

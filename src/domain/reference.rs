@@ -116,6 +116,9 @@ pub struct WorkflowSettings {
     pub budgets: Budgets,
     /// Working days of intake after a forwarding, and the clock within which to forward.
     pub forward_days: WorkingDays,
+    /// Received files are given to reviewers by the portal where a kind says nothing.
+    #[serde(default)]
+    pub assign_automatically: bool,
     /// Minutes between decision and announcement.
     pub hold_minutes: u32,
     /// The same in the demonstration.
@@ -202,6 +205,12 @@ pub struct Reference {
 }
 
 impl Reference {
+    /// Whether the portal gives received files of this kind to reviewers by itself.
+    #[must_use]
+    pub fn assigns_automatically(&self, kind: &Kind) -> bool {
+        let asked = kind.review.assign_automatically;
+        kind.review.quorum > 0 && asked.unwrap_or(self.workflow.assign_automatically)
+    }
     /// The kind with this code.
     #[must_use]
     pub fn kind(&self, code: &str) -> Option<&Kind> {

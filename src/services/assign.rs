@@ -226,7 +226,7 @@ pub fn declare_conflict(
     let file = file::load(tx, ctx, id)?;
     let work = open_work(tx, &file, person, seen)?;
     reviews::settle(tx, work.assignment_id, AssignmentState::Conflicted)?;
-    reviews::declare_conflict(tx, id, person, reason, ctx.now)?;
+    reviews::declare_conflict(tx, id, person, ctx.now)?;
     let act = Act {
         kind: EventKind::ConflictDeclared,
         capacity: capacity_of(ctx, &file),

@@ -45,6 +45,7 @@ pub fn ask(tx: &mut Conn, ctx: &Ctx, kind: &str, citizen_number: &str) -> Result
         let fault = FieldFault::new("citizen_number", "own-number");
         return Err(ServiceError::Invalid(vec![fault]));
     }
+    people::hold(tx, assistant)?;
     let asked = i64::try_from(assistance::list_by(tx, assistant)?.len()).unwrap_or(i64::MAX);
     let typing = initiatives::count_assisted_drafts(tx, assistant)?;
     if asked.saturating_add(typing) >= drafts::MOST_DRAFTS {
@@ -128,6 +129,7 @@ pub fn requests(
 /// [`ServiceError::NotFound`] for anybody else, [`ServiceError::Busy`] when others type too much already.
 pub fn accept(tx: &mut Conn, ctx: &Ctx, request: AssistanceId) -> Result<Begun, ServiceError> {
     let (citizen, row) = mine(tx, ctx, request)?;
+    people::hold(tx, citizen)?;
     if initiatives::count_drafts_typed_for(tx, citizen)? >= drafts::MOST_DRAFTS {
         return Err(ServiceError::Busy { retry_seconds: 0 });
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::keys::Ring;
 use super::transition::{self, Act, Extra, Performed, capacity_of, record};
-use super::{Ctx, FieldFault, ServiceError, assign, file, notify, review};
+use super::{Ctx, FieldFault, ServiceError, assign, file, findings, notify, review};
 use crate::db::councils::{CouncilRow, MemberRow, Part};
 use crate::db::{Conn, agencies, councils, people};
 use crate::domain::council::can_convene;
@@ -85,7 +85,7 @@ pub fn convene(
         round: file.row.round,
         meets_on: given.meets_on,
         place: given.place.clone(),
-        minutes: None,
+        minutes_sealed: None,
         outcome: None,
         convened_by: secretary,
         convened_at: ctx.now,
@@ -216,8 +216,10 @@ pub fn conclude(
         let (Some(council), Some(outcome)) = (&council, outcome) else {
             return Err(Refusal::CouncilMissing.into());
         };
-        councils::conclude(tx, council.council_id, &minutes, outcome, &there, ctx.now)?;
-        review::propose(tx, ctx, id, Some(outcome), &minutes)
+        let proposer = file.row.proposer_id;
+        let sealed = findings::seal(tx, ctx, proposer, findings::MINUTES, &minutes)?;
+        councils::conclude(tx, council.council_id, &sealed, outcome, &there, ctx.now)?;
+        review::propose(tx, ctx, &file, Some(outcome), &minutes)
     })
 }
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::transition::{self, Extra, Performed};
-use super::{Ctx, ServiceError, appeal, authors, file, letters};
+use super::{Ctx, ServiceError, appeal, authors, file, findings, letters};
 use crate::db::catalogue::CatalogueRow;
 use crate::db::initiatives::InitiativeRow;
 use crate::db::outcomes::DecisionRow;
@@ -36,7 +36,13 @@ pub fn decide(
         let row = DecisionRow {
             initiative_id: id,
             outcome,
-            grounds: grounds.clone(),
+            grounds_sealed: findings::seal(
+                tx,
+                ctx,
+                file.row.proposer_id,
+                findings::DECIDED,
+                &grounds,
+            )?,
             decided_by: person,
             decided_at: ctx.now,
         };

@@ -10,7 +10,7 @@ use super::{Ctx, ServiceError, keys};
 use crate::db::answers::AnswersRow;
 use crate::db::column::Doc;
 use crate::db::initiatives::{Headline, InitiativeRow};
-use crate::db::{Conn, answers, documents, initiatives};
+use crate::db::{Conn, answers, documents, initiatives, people};
 use crate::domain::id::{InitiativeId, PersonId, Version};
 use crate::domain::kind::{AnswerFault, Answers, Kind, check_complete};
 use crate::domain::person::Actor;
@@ -83,6 +83,8 @@ pub fn begin(tx: &mut Conn, ctx: &Ctx, kind: &str) -> Result<Begun, ServiceError
     let Actor::Citizen(person) = ctx.actor else {
         return Err(ServiceError::Denied);
     };
+    // Two drafts begun at once would both find room for one.
+    people::hold(tx, person)?;
     if initiatives::count_drafts(tx, person)? >= MOST_DRAFTS {
         return Err(ServiceError::Busy { retry_seconds: 0 });
     }

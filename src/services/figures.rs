@@ -93,7 +93,9 @@ pub fn count(tx: &mut Conn) -> Result<Counts, ServiceError> {
         let add = |sum: &mut i64| *sum = sum.saturating_add(files);
         add(&mut counts.submitted);
         add(states.entry(state).or_default());
-        if state.is_final() || state.counts_as_accepted() {
+        // What its proposer took back was not answered.
+        let answered = state.is_final() && state != State::Withdrawn;
+        if answered || state.counts_as_accepted() {
             add(&mut counts.answered);
         }
         if state.counts_as_accepted() {

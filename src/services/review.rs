@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::file;
+use super::findings::{self, StoredSheet};
 use super::keys::Ring;
 use super::transition::{self, Act, Extra, Performed, capacity_of, record};
-use super::{Ctx, FieldFault, ServiceError, assign, notify};
-use crate::db::column::Doc;
+use super::{Ctx, FieldFault, ServiceError, assign, keys, notify};
 use crate::db::outcomes::ProposalRow;
 use crate::db::reviews::{AssignmentState, ReviewRow};
 use crate::db::{Conn, outcomes, reviews};
@@ -16,6 +16,7 @@ use crate::domain::kind::ScoreSheet;
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::{Actor, Role};
 use crate::domain::workflow::{Command, Outcome, Refusal};
+use crate::seal::envelope;
 
 /// A filled score sheet.
 #[derive(Debug, Clone)]
@@ -76,15 +77,19 @@ pub fn hand_in(
     }
     reviews::settle(tx, work.assignment_id, AssignmentState::HandedIn)?;
     let total = file.kind.review.total(&sheet.scores);
+    let key = keys::of_person(tx, ctx, file.row.proposer_id)?;
+    let stored = StoredSheet {
+        scores: sheet.scores.clone(),
+        comment: sheet.comment.clone(),
+    };
     let row = ReviewRow {
         review_id: ReviewId::new(ctx.now),
         initiative_id: id,
         reviewer_id: person,
         round: file.row.round,
-        scores: Doc::of(&sheet.scores),
+        sheet_sealed: envelope::seal_json(&key, findings::SHEET, &stored)?,
         total_bp: i64::from(total),
         recommendation: sheet.recommendation,
-        comment: sheet.comment.clone(),
         counts: true,
         handed_in_at: ctx.now,
     };
@@ -139,7 +144,7 @@ pub fn recommend(
     let mut extra = Extra::default();
     extra.facts.insert("recommended".into(), json!(outcome));
     transition::perform(tx, ctx, &file, seen, &command, extra, |tx, _| {
-        propose(tx, ctx, id, outcome, &grounds)
+        propose(tx, ctx, &file, outcome, &grounds)
     })
 }
 
@@ -147,7 +152,7 @@ pub fn recommend(
 pub(super) fn propose(
     tx: &mut Conn,
     ctx: &Ctx,
-    id: InitiativeId,
+    file: &file::FileNow<'_>,
     outcome: Option<Outcome>,
     grounds: &str,
 ) -> Result<(), ServiceError> {
@@ -155,9 +160,9 @@ pub(super) fn propose(
         return Err(Refusal::OutcomeMissing.into());
     };
     let row = ProposalRow {
-        initiative_id: id,
+        initiative_id: file.row.initiative_id,
         outcome,
-        grounds: grounds.to_owned(),
+        grounds_sealed: findings::seal(tx, ctx, file.row.proposer_id, findings::PROPOSED, grounds)?,
         proposed_by: ctx.actor.person(),
         proposed_at: ctx.now,
     };

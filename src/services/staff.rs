@@ -318,6 +318,9 @@ pub fn revoke(
     role: Role,
 ) -> Result<(), ServiceError> {
     administrators_only(ctx)?;
+    if role == Role::Administrator {
+        staff_roles::hold(tx, role)?;
+    }
     let gone =
         staff_roles::revoke(tx, person, agency, role, ctx.now)?.ok_or(ServiceError::NotFound)?;
     rows::clear_role(tx, gone.staff_role_id)?;
@@ -341,6 +344,9 @@ pub fn set_lock(
     administrators_only(ctx)?;
     if ctx.actor.person() == Some(person) {
         return Err(ServiceError::Denied);
+    }
+    if locked {
+        staff_roles::hold(tx, Role::Administrator)?;
     }
     sessions::set_lock(tx, ctx, person, locked)?;
     desks::person_changed(tx, ctx, person)?;
@@ -445,7 +451,7 @@ pub fn agencies(tx: &mut Conn) -> Result<Vec<AgencyRow>, ServiceError> {
     Ok(agencies::list(tx)?)
 }
 
-fn administrators_only(ctx: &Ctx) -> Result<(), ServiceError> {
+pub(super) fn administrators_only(ctx: &Ctx) -> Result<(), ServiceError> {
     match ctx.actor {
         Actor::System
         | Actor::Staff {
@@ -463,6 +469,6 @@ fn keep_an_administrator(tx: &mut Conn) -> Result<(), ServiceError> {
     Ok(())
 }
 
-fn fault(field: &str, code: &'static str) -> ServiceError {
+pub(super) fn fault(field: &str, code: &'static str) -> ServiceError {
     ServiceError::Invalid(vec![FieldFault::new(field, code)])
 }

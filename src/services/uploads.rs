@@ -108,6 +108,8 @@ pub fn attach(
 ) -> Result<Attached, ServiceError> {
     let content = (id, field, &document.name, &document.sha256);
     once::guard(tx, ctx, Some(key), ATTACH, &content, |tx| {
+        // Two uploads at once would both find room for one.
+        initiatives::hold(tx, id)?;
         let open = drafts::open(tx, ctx, id)?;
         room_for_one(&open, field, most)?;
         let uploader = ctx.actor.person().ok_or(ServiceError::Denied)?;

@@ -9,7 +9,8 @@ use crate::files::FileKey;
 use crate::services::deadlines::{self, BATCH, Search};
 use crate::services::{Ctx, ServiceError, desks, sweep};
 
-/// Announces and lapses what is due, and puts files on the desks that handle them now.
+/// Announces and lapses what is due, gives received files to reviewers where the portal does that, and puts
+/// files on the desks that handle them now.
 pub(super) async fn due(parts: &Parts) -> Result<Done, ServiceError> {
     let mut handled = 0;
     let mut after = None;
@@ -26,6 +27,23 @@ pub(super) async fn due(parts: &Parts) -> Result<Done, ServiceError> {
                     .await
                     .is_some(),
             );
+        }
+        after = last;
+        if found.len() < BATCH {
+            break;
+        }
+    }
+    let mut after = None;
+    loop {
+        let ctx = parts.ctx("assign");
+        let found = parts
+            .db
+            .read(move |conn| deadlines::to_assign(conn, &ctx, after))
+            .await?;
+        let last = found.last().copied();
+        for (_, id) in &found {
+            let given = each(parts, "assign", *id, deadlines::assign_one).await;
+            handled += usize::from(given == Some(true));
         }
         after = last;
         if found.len() < BATCH {

@@ -122,8 +122,8 @@ fn write(parts: &Parts, begun: &Begun) -> Result<(std::fs::File, u64, Vec<u8>), 
     let speech = Speech::of(begun.format, begun.locale);
     let mut noted = 0;
     let rows = parts.db.stream(|conn| {
-        let reference = &parts.house.reference;
-        exports::pour(conn, reference, &begun.start, speech, &mut export, |rows| {
+        let house = &parts.house;
+        exports::pour(conn, house, &begun.start, speech, &mut export, |rows| {
             if rows >= noted + TICK {
                 noted = rows;
                 note(parts, begun, rows);

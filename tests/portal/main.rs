@@ -27,6 +27,8 @@ mod inbox;
 mod mail;
 #[cfg(test)]
 mod ministry;
+#[cfg(test)]
+mod own_data;
 #[path = "../paper/mod.rs"]
 #[cfg(test)]
 mod paper;

@@ -3,9 +3,9 @@
 
 use sangkien::domain::id::InitiativeId;
 use sangkien::domain::person::Actor;
-use sangkien::domain::workflow::Outcome;
+use sangkien::domain::workflow::{Outcome, ReturnGround};
 use sangkien::services::browse::{self, Wanted};
-use sangkien::services::{decide, figures, file};
+use sangkien::services::{decide, figures, file, intake};
 
 use crate::on_both;
 use crate::town::Town;
@@ -83,6 +83,50 @@ on_both! {
             Ok(())
         })
         .unwrap();
+    }
+
+    /// workflow.md, On time.
+    fn while_a_first_return_is_unanswered_the_date_of_the_return_counts_as_the_end(database: &Database) {
+        let mut town = Town::settle(database);
+        let (early, late, twice) = (town.submitted(), town.submitted(), town.submitted());
+        let begin = town.now;
+        let give_back = |town: &Town, id: InitiativeId| {
+            let seen = town.version(id);
+            town.act(town.staff("nguyen-van-an"), move |tx, ctx| {
+                let given = intake::Return {
+                    ground: ReturnGround::Incomplete,
+                    mending: "Bổ sung số liệu.".to_owned(),
+                    reason: "Vẫn còn thiếu.".to_owned(),
+                };
+                intake::send_return(tx, ctx, id, seen, given)
+            })
+            .unwrap();
+        };
+        let on_time = |town: &Town| {
+            let counts = town.act(Actor::System, |tx, _| figures::count(tx)).unwrap();
+            (counts.on_time, counts.answered)
+        };
+        give_back(&town, early);
+        give_back(&town, twice);
+        town.mend(twice, "solution", "Nay đã mô tả đủ.");
+        town.resubmit(twice);
+        give_back(&town, twice);
+        // sixty working days are long over
+        town.now = begin.plus_seconds(150 * 86_400);
+        give_back(&town, late);
+        town.now = begin.plus_seconds(250 * 86_400);
+        for (id, expected) in [(early, (1, 1)), (late, (1, 2)), (twice, (1, 3))] {
+            town.act(Actor::System, move |tx, ctx| decide::lapse(tx, ctx, id)).unwrap();
+            assert_eq!(on_time(&town), expected);
+        }
+        // what its proposer takes back has no end of ours
+        let mine = town.submitted();
+        let seen = town.version(mine);
+        town.act(town.citizen("nguyen-thi-hoa"), move |tx, ctx| {
+            decide::withdraw(tx, ctx, mine, seen, String::new())
+        })
+        .unwrap();
+        assert_eq!(on_time(&town), (1, 3));
     }
 
     fn the_counters_count_each_file_once_in_its_month(database: &Database) {

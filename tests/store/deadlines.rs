@@ -3,12 +3,15 @@
 
 use std::sync::Arc;
 
+use sangkien::db::{initiatives, reviews};
 use sangkien::domain::id::InitiativeId;
 use sangkien::domain::person::Actor;
+use sangkien::domain::reference::Reference;
 use sangkien::domain::time::Instant;
 use sangkien::domain::workflow::{Outcome, ReturnGround, State};
 use sangkien::services::deadlines::{CalendarApplied, apply_calendar};
-use sangkien::services::{Ctx, House, decide, intake};
+use sangkien::services::{Ctx, House, decide, desk, intake};
+use sangkien::standin::people::DemoPerson;
 use sangkien::worker::catch_up;
 
 use crate::databases::Database;
@@ -52,6 +55,21 @@ fn decided(town: &Town) -> InitiativeId {
     })
     .unwrap();
     id
+}
+
+/// Settings as an operator may write them.
+fn set(town: &mut Town, change: impl FnOnce(&mut Reference)) {
+    let mut reference = town.house.reference.clone();
+    change(&mut reference);
+    town.house = Arc::new(House {
+        seal: town.house.seal.clone(),
+        reference,
+        demonstration: town.house.demonstration,
+    });
+}
+
+fn invented(key: &str) -> &'static DemoPerson {
+    sangkien::standin::people::find(key).unwrap()
 }
 
 on_both! {
@@ -99,6 +117,64 @@ on_both! {
         assert_eq!(events(database, "lapse"), 1);
         assert_eq!(notices(database, "lapsed"), 1);
         assert_eq!(notices(database, "return_reminder"), 2);
+    }
+
+    fn by_itself_a_received_file_goes_to_the_least_loaded_without_a_conflict_where_its_kind_says_so(database: &Database) {
+        let mut town = Town::settle(database);
+        let received = |town: &Town| {
+            let id = town.handed_in(&Paper::filled("ordinary", "Máy gieo hạt", "LV01")
+                // a reviewer is among the authors
+                .with_co_author("Phạm Thị Lan", &invented("pham-thi-lan").citizen_number));
+            let seen = town.version(id);
+            town.act(town.staff("nguyen-van-an"), move |tx, ctx| intake::receive(tx, ctx, id, seen)).unwrap();
+            id
+        };
+        let id = received(&town);
+        look(&town, town.now);
+        assert_eq!(town.standing(id).0, State::Received, "off unless somebody says so");
+        // as an operator's workflow.toml says it
+        set(&mut town, |reference| reference.workflow.assign_automatically = true);
+        look(&town, town.now);
+        look(&town, town.now);
+        assert_eq!(town.standing(id).0, State::InReview);
+        assert_eq!(events(database, "assign"), 1);
+        assert_eq!(database.count("SELECT count(*) AS n FROM events WHERE kind = 'assign' AND capacity = 'system' AND actor_id IS NULL"), 1);
+        assert_eq!(database.count("SELECT count(*) AS n FROM assignments WHERE assigned_by IS NULL"), 2);
+        let given = town
+            .act(town.staff("nguyen-van-an"), move |tx, _| Ok(reviews::list_assignments(tx, id, 1)?))
+            .unwrap();
+        let asked: Vec<_> = given.iter().map(|work| work.reviewer_id).collect();
+        assert!(!asked.contains(&town.person("pham-thi-lan")), "an author does not review");
+        assert_eq!(notices(database, "task_review"), 2);
+        // a kind may say otherwise
+        set(&mut town, |reference| {
+            let kind = reference.kinds.get_mut("ordinary").unwrap();
+            kind.review.assign_automatically = Some(false);
+        });
+        let other = received(&town);
+        look(&town, town.now);
+        assert_eq!(town.standing(other).0, State::Received);
+    }
+
+    fn with_too_few_reviewers_a_file_waits_and_the_officer_sees_why(database: &Database) {
+        let mut town = Town::settle(database);
+        set(&mut town, |reference| reference.workflow.assign_automatically = true);
+        database.execute("UPDATE staff_roles SET absent_until = '2027-01-01' WHERE role = 'reviewer'");
+        let id = town.submitted();
+        let seen = town.version(id);
+        let an = town.staff("nguyen-van-an");
+        let code = town.act(an, move |tx, ctx| {
+            intake::receive(tx, ctx, id, seen)?;
+            Ok(initiatives::get(tx, id)?.code.unwrap().parse().unwrap())
+        })
+        .unwrap();
+        look(&town, town.now);
+        assert_eq!(town.standing(id).0, State::Received);
+        let file = town.act(an, move |tx, ctx| desk::read(tx, ctx, code, false)).unwrap();
+        assert_eq!(file.by_itself, Some(Some((2, 0))));
+        database.execute("UPDATE staff_roles SET absent_until = NULL");
+        look(&town, town.now);
+        assert_eq!(town.standing(id).0, State::InReview);
     }
 
     fn staff_are_reminded_before_and_after_the_due_day_and_not_twice(database: &Database) {

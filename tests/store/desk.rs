@@ -3,9 +3,11 @@
 use sangkien::domain::event::EventKind;
 use sangkien::domain::id::InitiativeId;
 use sangkien::domain::person::Actor;
-use sangkien::domain::workflow::{Refusal, State};
+use sangkien::domain::workflow::{Outcome, PlannedMilestone, Refusal, State};
 use sangkien::services::desk::{self, Deed, DeskFile, Filter, Queue, Tab};
-use sangkien::services::{ServiceError, extend, intake, messages, review, submit};
+use sangkien::services::{
+    ServiceError, decide, extend, implement, intake, messages, review, submit,
+};
 
 use crate::on_both;
 use crate::paper::Paper;
@@ -60,6 +62,19 @@ fn why_not(file: &DeskFile, deed: Deed) -> Option<Refusal> {
     found.and_then(|offer| offer.refusal.clone())
 }
 
+fn accepted(town: &Town) -> InitiativeId {
+    let id = town.proposed();
+    let seen = town.version(id);
+    town.act(town.staff(APPROVER), move |tx, ctx| {
+        let grounds = "Đồng ý.".to_owned();
+        decide::decide(tx, ctx, id, seen, Some(Outcome::Accepted), grounds)
+    })
+    .unwrap();
+    town.act(Actor::System, move |tx, ctx| decide::announce(tx, ctx, id))
+        .unwrap();
+    id
+}
+
 on_both! {
     fn a_file_stands_in_the_queue_of_whom_it_waits_for_and_in_no_other(database: &Database) {
         let town = Town::settle(database);
@@ -92,6 +107,30 @@ on_both! {
         assert_eq!(ids(&late), [older, newer]);
         assert_eq!(count(&late, Tab::Overdue), Some(2));
         assert_eq!(count(&late, Tab::All), None);
+    }
+
+    fn an_accepted_file_waits_for_an_analyst_until_it_is_launched(database: &Database) {
+        let town = Town::settle(database);
+        let analyst = town.staff("luong-thi-quynh");
+        let (first, second) = (accepted(&town), accepted(&town));
+        assert_eq!(ids(&queue(&town, analyst, None)), [] as [InitiativeId; 0]);
+        assert_eq!(count(&queue(&town, analyst, None), Tab::Launch), Some(2));
+        let mut waiting = ids(&queue(&town, analyst, Some(Tab::Launch)));
+        waiting.sort_unstable();
+        assert_eq!(waiting, [first, second]);
+        let seen = town.version(first);
+        let due_on = town.now.date() + chrono::Days::new(30);
+        let milestones = vec![PlannedMilestone { title: "Thử ở ba xã".to_owned(), due_on }];
+        town.act(analyst, move |tx, ctx| {
+            implement::launch(tx, ctx, first, seen, "Sở Nông nghiệp".to_owned(), milestones.clone())
+        })
+        .unwrap();
+        assert_eq!(ids(&queue(&town, analyst, Some(Tab::Launch))), [second]);
+        let mine = queue(&town, analyst, None);
+        assert_eq!(ids(&mine), [first]);
+        assert_eq!(mine.page.items[0].file.due_on, Some(due_on));
+        // another agency's desk has nothing of it
+        assert_eq!(count(&queue(&town, town.staff(INTAKE), None), Tab::Mine), Some(0));
     }
 
     fn a_page_goes_on_where_the_one_before_ended(database: &Database) {

@@ -104,6 +104,7 @@ on_both! {
             Wanted::all(desk),
             Wanted::all(desk).within(Window::Before(today)),
             Wanted::all(desk).within(Window::Within(today, today)),
+            Wanted::all(Scope::Launch(agency)),
             Wanted::all(Scope::Waiting(WaitsFor::Approver)),
             Wanted::all(Scope::Agency(agency)),
             Wanted::all(Scope::AgencyState(agency, State::Received)),

@@ -71,9 +71,9 @@ fn begin(
 
 fn poured(db: &Db, town: &Town, begun: &Begun, speech: Speech) -> Vec<ExportRow> {
     let mut rows = Rows::default();
-    let reference = &town.house.reference;
+    let house = &town.house;
     let count = db
-        .stream(|conn| exports::pour(conn, reference, &begun.start, speech, &mut rows, |_| {}))
+        .stream(|conn| exports::pour(conn, house, &begun.start, speech, &mut rows, |_| {}))
         .map_err(|error: PourError<DbError>| error.to_string())
         .unwrap();
     assert_eq!(usize::try_from(count).unwrap(), rows.0.len());

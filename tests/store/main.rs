@@ -38,6 +38,8 @@ mod isolation;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod outbox;

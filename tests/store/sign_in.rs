@@ -12,6 +12,7 @@ use sangkien::domain::identity::{
 };
 use sangkien::domain::person::{Actor, Role};
 use sangkien::domain::text::EmailAddress;
+use sangkien::domain::workflow::Refusal;
 use sangkien::seal::{Token, TotpSecret, envelope};
 use sangkien::services::factors::Shown;
 use sangkien::services::sessions::Realm;
@@ -21,6 +22,7 @@ use sangkien::services::{
 };
 
 use crate::on_both;
+use crate::paper::Paper;
 use crate::town::Town;
 
 fn settings() -> (SessionConfig, LimitsConfig) {
@@ -390,6 +392,21 @@ on_both! {
         assert_eq!(count(), 0);
         look("nguyen-van-an", hoa).unwrap();
         look("thai-van-nghia", hoa).unwrap();
+        assert_eq!(count(), 2);
+        // whom it concerns learns of it: when, which role, of which agency, on which file
+        let seen = town.act(Actor::Citizen(hoa), move |tx, _| looks::at_own(tx, hoa)).unwrap();
+        let mut roles: Vec<Role> = seen.iter().map(|look| look.role).collect();
+        roles.sort_unstable_by_key(ToString::to_string);
+        assert_eq!(roles, [Role::Auditor, Role::IntakeOfficer]);
+        assert!(seen.iter().all(|look| look.agency_vi == "Bộ Khoa học và Công nghệ" && look.code.is_some()));
+        // rule 6: nobody with a conflict, here an officer who is named as co-author
+        let an = sangkien::standin::people::find("nguyen-van-an").unwrap();
+        let paper = Paper::filled("ordinary", "Cùng tác giả", "LV01");
+        let file = town.handed_in(&paper.with_co_author(&an.name, &an.citizen_number));
+        let refused = town.act(town.staff("nguyen-van-an"), move |tx, ctx| {
+            looks::reveal(tx, ctx, file, hoa)
+        });
+        assert!(matches!(refused, Err(ServiceError::Refused(Refusal::ConflictOfInterest))));
         assert_eq!(count(), 2);
     }
 }

@@ -220,7 +220,7 @@ impl Town {
     /// Somebody has a conflict in a file, said by them before.
     pub fn has_conflict(&self, id: InitiativeId, key: &str) {
         let (person, now) = (self.person(key), self.now);
-        self.write(move |tx| Ok(reviews::declare_conflict(tx, id, person, WHY, now)?))
+        self.write(move |tx| Ok(reviews::declare_conflict(tx, id, person, now)?))
             .unwrap();
     }
 }

@@ -166,6 +166,8 @@ CREATE INDEX kept_forms_expiry ON kept_forms (expires_at);
 CREATE TABLE looks (
     look_id uuid PRIMARY KEY,
     actor_id uuid NOT NULL REFERENCES people (person_id),
+    role text NOT NULL,
+    agency_id uuid NOT NULL REFERENCES agencies (agency_id),
     subject_id uuid NOT NULL REFERENCES people (person_id),
     initiative_id uuid,
     what text NOT NULL,

@@ -156,10 +156,9 @@ CREATE TABLE reviews (
     initiative_id uuid NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
     reviewer_id uuid NOT NULL REFERENCES people (person_id),
     round bigint NOT NULL,
-    scores jsonb NOT NULL,
+    sheet_sealed bytea NOT NULL,
     total_bp bigint NOT NULL,
     recommendation text NOT NULL CHECK (recommendation IN ('accepted', 'rejected')),
-    comment text NOT NULL,
     counts boolean NOT NULL,
     handed_in_at timestamptz NOT NULL,
     CONSTRAINT reviews_reviewer_unique UNIQUE (initiative_id, reviewer_id, round)
@@ -168,7 +167,6 @@ CREATE TABLE reviews (
 CREATE TABLE conflicts (
     initiative_id uuid NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
     person_id uuid NOT NULL REFERENCES people (person_id),
-    reason text NOT NULL,
     declared_at timestamptz NOT NULL,
     PRIMARY KEY (initiative_id, person_id)
 );
@@ -179,7 +177,7 @@ CREATE TABLE councils (
     round bigint NOT NULL,
     meets_on date NOT NULL,
     place text NOT NULL,
-    minutes text,
+    minutes_sealed bytea,
     outcome text CHECK (outcome IN ('accepted', 'rejected')),
     convened_by uuid NOT NULL REFERENCES people (person_id),
     convened_at timestamptz NOT NULL,
@@ -199,7 +197,7 @@ CREATE TABLE council_members (
 CREATE TABLE proposals (
     initiative_id uuid PRIMARY KEY REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
     outcome text NOT NULL CHECK (outcome IN ('accepted', 'rejected')),
-    grounds text NOT NULL,
+    grounds_sealed bytea NOT NULL,
     proposed_by uuid REFERENCES people (person_id),
     proposed_at timestamptz NOT NULL
 );
@@ -207,7 +205,7 @@ CREATE TABLE proposals (
 CREATE TABLE decisions (
     initiative_id uuid PRIMARY KEY REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
     outcome text NOT NULL CHECK (outcome IN ('accepted', 'rejected')),
-    grounds text NOT NULL,
+    grounds_sealed bytea NOT NULL,
     decided_by uuid NOT NULL REFERENCES people (person_id),
     decided_at timestamptz NOT NULL
 );

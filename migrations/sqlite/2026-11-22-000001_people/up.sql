@@ -166,6 +166,8 @@ CREATE INDEX kept_forms_expiry ON kept_forms (expires_at);
 CREATE TABLE looks (
     look_id BLOB PRIMARY KEY,
     actor_id BLOB NOT NULL REFERENCES people (person_id),
+    role TEXT NOT NULL,
+    agency_id BLOB NOT NULL REFERENCES agencies (agency_id),
     subject_id BLOB NOT NULL REFERENCES people (person_id),
     initiative_id BLOB,
     what TEXT NOT NULL,

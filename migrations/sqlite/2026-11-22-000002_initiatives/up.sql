@@ -156,10 +156,9 @@ CREATE TABLE reviews (
     initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
     reviewer_id BLOB NOT NULL REFERENCES people (person_id),
     round INTEGER NOT NULL,
-    scores TEXT NOT NULL,
+    sheet_sealed BLOB NOT NULL,
     total_bp INTEGER NOT NULL,
     recommendation TEXT NOT NULL CHECK (recommendation IN ('accepted', 'rejected')),
-    comment TEXT NOT NULL,
     counts INTEGER NOT NULL CHECK (counts IN (0, 1)),
     handed_in_at INTEGER NOT NULL,
     CONSTRAINT reviews_reviewer_unique UNIQUE (initiative_id, reviewer_id, round)
@@ -168,7 +167,6 @@ CREATE TABLE reviews (
 CREATE TABLE conflicts (
     initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
     person_id BLOB NOT NULL REFERENCES people (person_id),
-    reason TEXT NOT NULL,
     declared_at INTEGER NOT NULL,
     PRIMARY KEY (initiative_id, person_id)
 ) STRICT;
@@ -179,7 +177,7 @@ CREATE TABLE councils (
     round INTEGER NOT NULL,
     meets_on TEXT NOT NULL,
     place TEXT NOT NULL,
-    minutes TEXT,
+    minutes_sealed BLOB,
     outcome TEXT CHECK (outcome IN ('accepted', 'rejected')),
     convened_by BLOB NOT NULL REFERENCES people (person_id),
     convened_at INTEGER NOT NULL,
@@ -199,7 +197,7 @@ CREATE TABLE council_members (
 CREATE TABLE proposals (
     initiative_id BLOB PRIMARY KEY REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
     outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'rejected')),
-    grounds TEXT NOT NULL,
+    grounds_sealed BLOB NOT NULL,
     proposed_by BLOB REFERENCES people (person_id),
     proposed_at INTEGER NOT NULL
 ) STRICT;
@@ -207,7 +205,7 @@ CREATE TABLE proposals (
 CREATE TABLE decisions (
     initiative_id BLOB PRIMARY KEY REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
     outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'rejected')),
-    grounds TEXT NOT NULL,
+    grounds_sealed BLOB NOT NULL,
     decided_by BLOB NOT NULL REFERENCES people (person_id),
     decided_at INTEGER NOT NULL
 ) STRICT;

@@ -11,10 +11,12 @@ use super::super::column::IdSql;
 use super::super::dialect::each_row;
 use super::super::error::{DbError, DoorError};
 use super::super::page::Page;
-use super::super::schema::{agencies, catalogue, decisions, implementations, initiatives, people};
+use super::super::schema::{
+    agencies, catalogue, decisions, implementations, initiatives, people, person_keys,
+};
 use super::public::PublicCursor;
 use crate::domain::export_row::ExportFilter;
-use crate::domain::id::InitiativeId;
+use crate::domain::id::{InitiativeId, PersonId};
 use crate::domain::time::Instant;
 use crate::domain::workflow::State;
 
@@ -84,8 +86,12 @@ pub struct AcceptedRow {
     pub state: State,
     /// The mean of the reviews that count, in hundredths of a percent.
     pub score: Option<i64>,
-    /// The reason of the decision.
-    pub grounds: Option<String>,
+    /// The reason of the decision, under the proposer's key.
+    pub grounds_sealed: Option<Vec<u8>>,
+    /// Whose key that is.
+    pub proposer_id: PersonId,
+    /// The key, wrapped; none once they were erased.
+    pub wrapped_key: Option<Vec<u8>>,
 }
 
 /// Narrows a boxed query to what a filter asks; files announced after `$until` are not in it.
@@ -137,6 +143,9 @@ macro_rules! everything {
                         .on(implementations::initiative_id.eq(catalogue::initiative_id)),
                 )
                 .left_join(
+                    person_keys::table.on(person_keys::person_id.eq(initiatives::proposer_id)),
+                )
+                .left_join(
                     decisions::table.on(decisions::initiative_id.eq(catalogue::initiative_id)),
                 )
                 .order((catalogue::decided_on, catalogue::initiative_id))
@@ -160,7 +169,9 @@ macro_rules! everything {
                     implementations::ended_at.nullable(),
                     initiatives::state,
                     sql::<Nullable<BigInt>>(SCORE),
-                    decisions::grounds.nullable(),
+                    decisions::grounds_sealed.nullable(),
+                    initiatives::proposer_id,
+                    person_keys::wrapped.nullable(),
                 ))
                 .into_boxed(),
             $filter,

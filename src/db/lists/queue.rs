@@ -88,6 +88,8 @@ pub struct Cursor {
 pub enum Scope {
     /// What waits for a role at a desk.
     Desk(AgencyId, WaitsFor),
+    /// What a desk's analysts may launch: accepted, with no due day yet.
+    Launch(AgencyId),
     /// What waits for a role anywhere.
     Waiting(WaitsFor),
     /// The open files of an agency.
@@ -150,6 +152,7 @@ impl Wanted {
             Scope::AgencyState(_, state) | Scope::State(state) => {
                 state.is_final() || matches!(state, State::Accepted)
             }
+            Scope::Launch(_) => true,
             _ => false,
         }
     }
@@ -185,6 +188,12 @@ macro_rules! narrowed {
                     .eq(desk)
                     .and(initiatives::waits_for.eq(role))
                     .and(open),
+            ),
+            Scope::Launch(desk) => query.filter(
+                initiatives::desk_agency_id
+                    .eq(desk)
+                    .and(initiatives::waits_for.eq(WaitsFor::Analyst))
+                    .and(initiatives::due_on.is_null()),
             ),
             Scope::Waiting(role) => query.filter(initiatives::waits_for.eq(role).and(open)),
             Scope::Agency(agency) => query.filter(initiatives::agency_id.eq(agency).and(open)),

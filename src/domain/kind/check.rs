@@ -63,6 +63,12 @@ impl Check {
             if kind.council.is_some() {
                 self.fault("council", "a kind without scoring has no council");
             }
+            if review.assign_automatically == Some(true) {
+                self.fault(
+                    "review.assign_automatically",
+                    "a kind without scoring has nobody to assign",
+                );
+            }
             return;
         }
         let sum: u32 = review.criteria.iter().map(|c| u32::from(c.weight)).sum();

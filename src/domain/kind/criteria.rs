@@ -27,6 +27,9 @@ pub struct Criterion {
 pub struct ReviewRules {
     /// How many reviews there have to be; 0: answered without scoring.
     pub quorum: u8,
+    /// Received files are given to reviewers by the portal; without a word, as `workflow.toml` says.
+    #[serde(default)]
+    pub assign_automatically: Option<bool>,
     /// The best score; the worst is 0.
     #[serde(default)]
     pub scale: u8,

@@ -132,11 +132,14 @@ impl FileClock {
             }
             // The stage stays as it was decided, so that a reopening knows the days left.
             ClockEffect::Hold => *self,
-            // A file that ended while it was returned waits for nobody any more.
+            // A file that ended while it was returned waits for nobody any more. The day of the return counts
+            // as its end: it was in time if the whole had days left then, and gets its due day by them.
             ClockEffect::End => Self {
                 stage: None,
+                total: self
+                    .saved
+                    .map_or(self.total, |left| period(left.total_span())),
                 saved: None,
-                ..*self
             },
         }
     }

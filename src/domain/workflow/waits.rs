@@ -35,9 +35,9 @@ impl WaitsFor {
             State::Council => Self::Secretary,
             State::Proposed => Self::Approver,
             State::Decided => Self::System,
-            State::Implementing => Self::Analyst,
+            // Accepted: somebody has to find a unit that carries it out.
+            State::Accepted | State::Implementing => Self::Analyst,
             State::Declined
-            | State::Accepted
             | State::Rejected
             | State::Withdrawn
             | State::Stopped

@@ -23,6 +23,8 @@ text_enum! {
         Mine = "mine",
         /// Received, without reviewers yet.
         Unassigned = "unassigned",
+        /// Accepted, not launched yet.
+        Launch = "launch",
         /// Due within three working days.
         Soon = "soon",
         /// Past its due day.
@@ -196,9 +198,8 @@ const fn views(role: Role) -> &'static [Tab] {
             Tab::Overdue,
             Tab::All,
         ],
-        Role::Secretary | Role::Approver | Role::Analyst => {
-            &[Tab::Mine, Tab::Soon, Tab::Overdue, Tab::All]
-        }
+        Role::Secretary | Role::Approver => &[Tab::Mine, Tab::Soon, Tab::Overdue, Tab::All],
+        Role::Analyst => &[Tab::Mine, Tab::Launch, Tab::Soon, Tab::Overdue, Tab::All],
         Role::Reviewer => &[Tab::Mine, Tab::Soon, Tab::Overdue, Tab::Done],
         Role::CouncilChair | Role::Member => &[Tab::Mine],
         Role::Auditor | Role::Administrator => &[Tab::All, Tab::Soon, Tab::Overdue],
@@ -227,6 +228,7 @@ fn wanted(ctx: &Ctx, desk: Desk, tab: Tab, filter: &Filter) -> Wanted {
     let mut wanted = match tab {
         Tab::Mine => Wanted::all(mine(desk)),
         Tab::Unassigned => Wanted::all(Scope::AgencyState(desk.agency, State::Received)),
+        Tab::Launch => Wanted::all(Scope::Launch(desk.agency)),
         Tab::Soon => {
             let until = calendar.due(today, SOON).on;
             Wanted::all(mine(desk)).within(Window::Within(today, until))

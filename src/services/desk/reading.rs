@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::documents::Document;
 use super::super::file::{self, FileNow};
+use super::super::findings::{self, Finding};
 use super::super::letters::{self, Letter};
 use super::super::messages::{self, Message};
 use super::super::{Ctx, ServiceError, assign, council, drafts};
@@ -13,7 +14,7 @@ use super::sight::{handed_in, kept_from_reviewers, may_see};
 use crate::db::agencies::{AgencyRow, Holder};
 use crate::db::councils::{CouncilRow, Part};
 use crate::db::initiatives::InitiativeRow;
-use crate::db::outcomes::{DecisionRow, ImplementationRow, MilestoneRow, ProposalRow};
+use crate::db::outcomes::{ImplementationRow, MilestoneRow};
 use crate::db::reviews::{AssignmentRow, AssignmentState, ReviewRow};
 use crate::db::{
     Conn, agencies, answers, councils, events, initiatives, outcomes, reviews, routings,
@@ -25,6 +26,7 @@ use crate::domain::kind::{Answers, ReviewRules, ScoreSheet};
 use crate::domain::person::{Actor, Role};
 use crate::domain::review::{Review, Summary, summarise};
 use crate::domain::workflow::{Facts, Rules, Standing};
+use crate::seal::PersonKey;
 
 /// A file on the desk.
 #[derive(Debug, Clone)]
@@ -68,9 +70,9 @@ pub struct DeskFile {
     /// The council of this round.
     pub council: Option<CouncilSeen>,
     /// What is recommended.
-    pub proposal: Option<ProposalRow>,
+    pub proposal: Option<Finding>,
     /// What was decided.
-    pub decision: Option<DecisionRow>,
+    pub decision: Option<Finding>,
     /// Its letters.
     pub letters: Vec<Letter>,
     /// Messages with the proposer and notes among staff, oldest first.
@@ -83,6 +85,9 @@ pub struct DeskFile {
     pub candidates: Vec<(Holder, Candidate)>,
     /// Whom the portal would choose.
     pub chosen: Vec<PersonId>,
+    /// The portal assigns such files by itself, and how many reviewers are needed and free when they are too
+    /// few; for who may assign.
+    pub by_itself: Option<Option<(u8, u8)>>,
     /// Who may sit in a council, where one is to be convened.
     pub eligible: Vec<(PersonId, Role, String)>,
     /// Where it may be forwarded, where that is on offer.
@@ -107,6 +112,8 @@ pub struct SheetSeen {
     pub row: ReviewRow,
     /// Its scores.
     pub scores: ScoreSheet,
+    /// The reviewer's words.
+    pub comment: String,
     /// Whose.
     pub name: String,
 }
@@ -116,6 +123,8 @@ pub struct SheetSeen {
 pub struct CouncilSeen {
     /// As convened.
     pub row: CouncilRow,
+    /// Its minutes, once concluded.
+    pub minutes: Option<String>,
     /// Person, name, part, was there.
     pub members: Vec<(PersonId, String, Part, bool)>,
 }
@@ -157,8 +166,11 @@ pub fn read(
         &plain,
         file.rules.quorum.max(1),
         file.row.field_code.as_deref(),
-    )
-    .unwrap_or_default();
+    );
+    let too_few = chosen.as_ref().err().map(|few| (few.needed, few.given));
+    let assigns = ctx.house.reference.assigns_automatically(file.kind);
+    let by_itself = (assigns && on_offer(Deed::Assign)).then_some(too_few);
+    let chosen = chosen.unwrap_or_default();
     let eligible = if on_offer(Deed::Convene) {
         council::eligible(tx, ctx, &file)?
     } else {
@@ -194,7 +206,13 @@ pub fn read(
     let name = |person: PersonId| names.get(&person).cloned().unwrap_or_default();
     let sees = sees_sheets(ctx, &works);
     let total_sheets = all_sheets.len();
-    let sheets = sheets(all_sheets, sees, &name)?;
+    let key = findings::key(tx, ctx, &file)?;
+    let sheets = sheets(key.as_ref(), all_sheets, sees, &name)?;
+    let minutes = council
+        .as_ref()
+        .and_then(|council| council.minutes_sealed.as_deref())
+        .map(|sealed| findings::open(key.as_ref(), findings::MINUTES, sealed))
+        .transpose()?;
     let summary = if sees == Sees::All {
         summary(&file.kind.review, &sheets)
     } else {
@@ -214,12 +232,12 @@ pub fn read(
         proposal: if kept_from_reviewers(ctx, &file) {
             None
         } else {
-            outcomes::find_proposal(tx, id)?
+            findings::proposed(tx, ctx, &file)?
         },
         decision: if kept_from_reviewers(ctx, &file) {
             None
         } else {
-            outcomes::find_decision(tx, id)?
+            findings::decided(tx, ctx, &file)?
         },
         implementation: outcomes::find_implementation(tx, id)?,
         milestones: outcomes::list_milestones(tx, id)?,
@@ -235,6 +253,7 @@ pub fn read(
         sheets,
         summary,
         council: council.map(|row| CouncilSeen {
+            minutes,
             row,
             members: members
                 .into_iter()
@@ -253,6 +272,7 @@ pub fn read(
         offers,
         candidates,
         chosen,
+        by_itself,
         eligible,
         targets,
         names,
@@ -380,6 +400,7 @@ fn sees_sheets(ctx: &Ctx, works: &[AssignmentRow]) -> Sees {
 }
 
 fn sheets(
+    key: Option<&PersonKey>,
     rows: Vec<ReviewRow>,
     sees: Sees,
     name: &impl Fn(PersonId) -> String,
@@ -390,13 +411,10 @@ fn sheets(
             Sees::Own(person) => row.reviewer_id == person,
         })
         .map(|row| {
-            let scores = row
-                .scores
-                .clone()
-                .read()
-                .map_err(|error| ServiceError::Internal(Box::new(error)))?;
+            let sheet = findings::open_sheet(key, &row)?;
             Ok(SheetSeen {
-                scores,
+                scores: sheet.scores,
+                comment: sheet.comment,
                 name: name(row.reviewer_id),
                 row,
             })

@@ -10,6 +10,9 @@ use crate::domain::export_row::{ExportFormat, ExportRow, ExportStart, RowSink};
 use crate::domain::locale::Locale;
 use crate::domain::reference::Reference;
 use crate::domain::workflow::State;
+use crate::seal::{PersonKey, SealError, envelope};
+use crate::services::House;
+use crate::services::findings::DECIDED;
 
 /// In which words a row speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +40,9 @@ pub enum PourError<F> {
     /// The database failed.
     #[error("rows cannot be read")]
     Rows(#[from] DbError),
+    /// A reason does not open.
+    #[error("a reason does not open")]
+    Sealed(#[from] SealError),
     /// The sink refuses more.
     #[error("rows cannot be written")]
     Sink(#[source] F),
@@ -54,7 +60,7 @@ impl<F: Send + 'static> DoorError for PourError<F> {
 /// When the database or the sink fails; what was written then is no export.
 pub fn pour<S>(
     conn: &mut Conn,
-    reference: &Reference,
+    house: &House,
     start: &ExportStart,
     speech: Speech,
     sink: &mut S,
@@ -64,11 +70,14 @@ where
     S: RowSink,
     S::Fault: Send + 'static,
 {
+    let reference = &house.reference;
     let days = WorkedDays::of(&reference.calendar);
     let mut rows = 0;
     sink.begin(start).map_err(PourError::Sink)?;
-    ministry::each(conn, &start.filter, start.frozen_at, |row| {
-        let row = spoken(row, reference, speech, &days);
+    ministry::each(conn, &start.filter, start.frozen_at, |mut row| {
+        let reason = reason(house, &mut row)?;
+        let mut row = spoken(row, reference, speech, &days);
+        row.decision_reason = reason;
         sink.row(&row).map_err(PourError::Sink)?;
         rows += 1;
         tick(rows);
@@ -76,6 +85,16 @@ where
     })?;
     sink.finish().map_err(PourError::Sink)?;
     Ok(rows)
+}
+
+/// Why it was decided; nothing once the proposer was erased.
+fn reason(house: &House, row: &mut AcceptedRow) -> Result<Option<String>, SealError> {
+    let (Some(sealed), Some(wrapped)) = (row.grounds_sealed.take(), row.wrapped_key.take()) else {
+        return Ok(None);
+    };
+    let key = PersonKey::unwrap(house.seal.master(), row.proposer_id.uuid(), &wrapped)?;
+    let words = envelope::open(&key, DECIDED, &sealed)?;
+    Ok(Some(String::from_utf8_lossy(&words).into_owned()))
 }
 
 fn spoken(row: AcceptedRow, reference: &Reference, speech: Speech, days: &WorkedDays) -> ExportRow {
@@ -111,7 +130,7 @@ fn spoken(row: AcceptedRow, reference: &Reference, speech: Speech, days: &Worked
         state: row.state,
         score: row.score.map(positive),
         days_used: days.between(submitted_on, row.decided_on),
-        decision_reason: row.grounds,
+        decision_reason: None,
     };
     if let Speech::Names(locale) = speech {
         if locale == Locale::En {

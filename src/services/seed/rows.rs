@@ -17,7 +17,7 @@ use crate::domain::kind::Kind;
 use crate::domain::workflow::replay::Link;
 use crate::domain::workflow::{Command, PlannedMilestone, State};
 use crate::seal::{PersonKey, envelope};
-use crate::services::{ServiceError, transition};
+use crate::services::{ServiceError, findings, transition};
 
 /// Writes one story into a batch.
 pub(super) struct Writer<'w> {
@@ -151,7 +151,7 @@ impl Writer<'_> {
         match link.kind {
             EventKind::ReviewHandedIn => {
                 if let Some(reviewer) = actor {
-                    let total = self.review(link, reviewer, kind);
+                    let total = self.review(link, reviewer, kind, key)?;
                     put("reviewer", json!(reviewer));
                     put("total_bp", json!(total));
                     put("recommendation", json!(self.story.outcome));
@@ -203,7 +203,7 @@ impl Writer<'_> {
             }
             Command::Recommend { outcome, grounds } => {
                 put("recommended", json!(outcome));
-                self.propose(link, *outcome, grounds, actor);
+                self.propose(link, *outcome, grounds, actor, key)?;
             }
             Command::Conclude {
                 outcome,
@@ -212,9 +212,10 @@ impl Writer<'_> {
             } => {
                 put("present", json!(present));
                 put("recommended", json!(outcome));
-                self.propose(link, *outcome, minutes, actor);
+                self.propose(link, *outcome, minutes, actor, key)?;
                 if let Some((council, members)) = &mut self.council {
-                    council.minutes = Some(minutes.clone());
+                    let sealed = envelope::seal(key, findings::MINUTES, minutes.as_bytes())?;
+                    council.minutes_sealed = Some(sealed);
                     council.outcome = *outcome;
                     council.concluded_at = Some(link.at);
                     for member in members {
@@ -227,7 +228,7 @@ impl Writer<'_> {
                     self.batch.decisions.push(DecisionRow {
                         initiative_id: self.id,
                         outcome: *outcome,
-                        grounds: grounds.clone(),
+                        grounds_sealed: envelope::seal(key, findings::DECIDED, grounds.as_bytes())?,
                         decided_by: person,
                         decided_at: link.at,
                     });

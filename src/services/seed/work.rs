@@ -1,7 +1,6 @@
 //! What staff did with an invented file: reviewers asked, sheets, councils, recommendations, letters.
 
 use super::rows::Writer;
-use crate::db::column::Doc;
 use crate::db::councils::{CouncilRow, MemberRow, Part};
 use crate::db::outcomes::{LetterRow, ProposalRow};
 use crate::db::reviews::{AssignmentRow, AssignmentState, ReviewRow};
@@ -11,6 +10,7 @@ use crate::domain::time::Instant;
 use crate::domain::workflow::Outcome;
 use crate::domain::workflow::replay::Link;
 use crate::seal::{PersonKey, envelope};
+use crate::services::findings::{self, StoredSheet};
 use crate::services::{ServiceError, letters};
 
 impl Writer<'_> {
@@ -40,7 +40,13 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn review(&mut self, link: &Link, reviewer: PersonId, kind: &Kind) -> u32 {
+    pub(super) fn review(
+        &mut self,
+        link: &Link,
+        reviewer: PersonId,
+        kind: &Kind,
+        key: &PersonKey,
+    ) -> Result<u32, ServiceError> {
         self.settle(AssignmentState::HandedIn, Some(reviewer));
         let phrases = &self.world.words.phrases;
         let yes = self.story.outcome == Outcome::Accepted;
@@ -63,19 +69,22 @@ impl Writer<'_> {
             &phrases.comment_no
         };
         let phrase = self.dice.word(comments).to_owned();
+        let stored = StoredSheet {
+            scores: sheet,
+            comment: self.story.texts.fill(&phrase, &mut self.dice),
+        };
         self.batch.reviews.push(ReviewRow {
             review_id: ReviewId::new(link.at),
             initiative_id: self.id,
             reviewer_id: reviewer,
             round: link.round,
-            scores: Doc::of(&sheet),
+            sheet_sealed: envelope::seal_json(key, findings::SHEET, &stored)?,
             total_bp: i64::from(total),
             recommendation: self.story.outcome,
-            comment: self.story.texts.fill(&phrase, &mut self.dice),
             counts: true,
             handed_in_at: link.at,
         });
-        total
+        Ok(total)
     }
 
     pub(super) fn convene(&mut self, link: &Link, actor: Option<PersonId>) -> usize {
@@ -94,7 +103,7 @@ impl Writer<'_> {
             round: link.round,
             meets_on: self.world.house.reference.calendar.working_day_from(day),
             place: self.dice.word(&self.world.words.phrases.units).to_owned(),
-            minutes: None,
+            minutes_sealed: None,
             outcome: None,
             convened_by: secretary,
             convened_at: link.at,
@@ -122,14 +131,17 @@ impl Writer<'_> {
         outcome: Option<Outcome>,
         grounds: &str,
         actor: Option<PersonId>,
-    ) {
+        key: &PersonKey,
+    ) -> Result<(), ServiceError> {
+        let grounds_sealed = envelope::seal(key, findings::PROPOSED, grounds.as_bytes())?;
         self.proposal = outcome.map(|outcome| ProposalRow {
             initiative_id: self.id,
             outcome,
-            grounds: grounds.to_owned(),
+            grounds_sealed,
             proposed_by: actor,
             proposed_at: link.at,
         });
+        Ok(())
     }
 
     pub(super) fn letter(

@@ -7,7 +7,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::super::components::{FaultList, Field};
+use super::super::components::{Choice, FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{StaffActor, TypedForm, ctx};
 use super::super::page::{Page, see_other_with, show_as};
@@ -20,7 +20,7 @@ use crate::domain::text::clean;
 use crate::domain::text_enum::TextEnum as _;
 use crate::services::accounts::OnceKey;
 use crate::services::staff::{self, Member};
-use crate::services::{Ctx, FieldFault, ServiceError, once};
+use crate::services::{Ctx, FieldFault, ServiceError, expertise, once};
 
 #[derive(Template)]
 #[template(path = "admin/member.html")]
@@ -34,6 +34,7 @@ struct MemberPage {
     role: Field,
     absent: Field,
     workplace: Field,
+    expertise: Field,
     page: Page,
 }
 
@@ -64,12 +65,13 @@ async fn member_page(
     faults: &[FieldFault],
 ) -> Result<HttpResponse, WebError> {
     let ctx = ctx::of(state, &page, me.actor());
-    let (agencies, member, workplace) = state
+    let (agencies, member, workplace, knows) = state
         .db
         .read(move |tx| {
             let member = staff::member(tx, person)?;
             let workplace = staff::workplace(tx, &ctx, person)?;
-            Ok::<_, ServiceError>((staff::agencies(tx)?, member, workplace))
+            let knows = expertise::of(tx, person)?;
+            Ok::<_, ServiceError>((staff::agencies(tx)?, member, workplace, knows))
         })
         .await?;
     let value = |name: &str, stored: String| {
@@ -94,6 +96,16 @@ async fn member_page(
         .optional(&page)
         .value(value("workplace", workplace.unwrap_or_default()))
         .faults(&page, faults);
+    let knows: Vec<&str> = match typed.filter(|form| form.get("do") == "fields") {
+        Some(form) => form.all("field"),
+        None => knows.iter().map(String::as_str).collect(),
+    };
+    let all = state.house.reference.fields.values();
+    let all = all.map(|field| Choice::new(field.code.clone(), field.name.get(page.locale)));
+    let expertise = Field::checks(&page, "field", page.t("staff-fields"), all.collect())
+        .help(page.t("staff-fields-help"))
+        .values(&knows)
+        .faults(&page, faults);
     let roles = member
         .roles
         .iter()
@@ -116,11 +128,12 @@ async fn member_page(
             href: format!("/admin/staff/{person}"),
             is_self: me.person == person,
             roles,
-            faults: FaultList::of(&page, [&agency, &role, &absent, &workplace]),
+            faults: FaultList::of(&page, [&agency, &role, &absent, &workplace, &expertise]),
             agency,
             role,
             absent,
             workplace,
+            expertise,
             member,
             page,
         },
@@ -135,6 +148,7 @@ enum Deed {
     Lock(bool),
     Absent(Option<NaiveDate>),
     Workplace(Option<String>),
+    Fields(Vec<String>),
     ResetFactor,
 }
 
@@ -175,6 +189,10 @@ impl Deed {
                 }
                 Ok(Self::Workplace(Some(place).filter(|p| !p.is_empty())))
             }
+            "fields" => {
+                let codes = form.all("field").into_iter().map(str::to_owned);
+                Ok(Self::Fields(codes.collect()))
+            }
             "reset-factor" => Ok(Self::ResetFactor),
             _ => Err(fault("role", "unknown-choice")),
         }
@@ -190,6 +208,7 @@ impl Deed {
             Self::Lock(locked) => staff::set_lock(tx, ctx, person, *locked),
             Self::Absent(until) => staff::set_absent(tx, ctx, person, *until),
             Self::Workplace(place) => staff::set_workplace(tx, ctx, person, place.clone()),
+            Self::Fields(codes) => expertise::set(tx, ctx, person, codes),
             Self::ResetFactor => staff::reset_second_factor(tx, ctx, person).map(|_| ()),
         }
     }

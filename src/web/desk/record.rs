@@ -149,7 +149,7 @@ pub fn sheets(page: &Page, kind: &Kind, file: &DeskFile) -> Vec<Sheet> {
                     )
                 })
                 .collect(),
-            comment: sheet.row.comment.clone(),
+            comment: sheet.comment.clone(),
         })
         .collect()
 }

@@ -110,9 +110,9 @@ impl Work {
         let mut export = Export::new(format, out, words, None)?;
         let speech = Speech::of(format, locale);
         let rows = self.state.db.stream(|conn| {
-            let reference = &self.state.house.reference;
+            let house = &self.state.house;
             let start = &self.begun.start;
-            exports::pour(conn, reference, start, speech, &mut export, |rows| {
+            exports::pour(conn, house, start, speech, &mut export, |rows| {
                 *written = rows;
             })
         })?;

@@ -21,6 +21,7 @@ use crate::domain::text::EmailAddress;
 use crate::domain::text_enum::TextEnum as _;
 use crate::domain::time::Instant;
 use crate::services::accounts::{self, Account};
+use crate::services::looks::{self, LookSeen};
 use crate::services::sessions::{self, ActiveRole};
 use crate::services::{FieldFault, ServiceError, emails, factors, once as once_key, passwords};
 
@@ -39,6 +40,7 @@ struct AccountPage {
     locale: Field,
     notice_mode: Field,
     places: Vec<PlaceShown>,
+    looks: Vec<LookShown>,
     staff: Option<StaffPart>,
     page: Page,
 }
@@ -49,6 +51,14 @@ struct PlaceShown {
     since: Instant,
     last_seen: Instant,
     here: bool,
+}
+
+/// A look of staff at this person's data.
+struct LookShown {
+    at: Instant,
+    role: String,
+    agency: String,
+    code: Option<String>,
 }
 
 struct StaffPart {
@@ -77,6 +87,7 @@ struct Loaded {
     account: Account,
     waiting: Option<EmailAddress>,
     places: Vec<sessions::Place>,
+    looks: Vec<LookSeen>,
     roles: Vec<ActiveRole>,
     local: bool,
     factor: bool,
@@ -93,6 +104,7 @@ async fn load(page: &Page, state: &AppState, me: &SignedIn) -> Result<Loaded, We
                 account: accounts::own(tx, &ctx, id)?,
                 waiting: emails::waiting(tx, &ctx, id)?.map(|(address, _)| address),
                 places: sessions::places(tx, &config, id, ctx.now)?,
+                looks: looks::at_own(tx, id)?,
                 roles: sessions::roles(tx, id)?,
                 local: passwords::username(tx, id)?.is_some(),
                 factor: factors::is_set_up(tx, id)?,
@@ -186,6 +198,16 @@ async fn account_page(
             here: place.session == me.session,
         })
         .collect();
+    let looks = loaded.looks.iter().map(|look| LookShown {
+        at: look.at,
+        role: page.word("role", look.role).into_owned(),
+        agency: match page.locale {
+            Locale::Vi => look.agency_vi.clone(),
+            Locale::En => look.agency_en.clone(),
+        },
+        code: look.code.clone(),
+    });
+    let looks = looks.collect();
     let status = if faults.is_empty() {
         StatusCode::OK
     } else {
@@ -213,6 +235,7 @@ async fn account_page(
             locale,
             notice_mode,
             places,
+            looks,
             staff,
             page,
         },

@@ -41,10 +41,6 @@ part-faults = { $count ->
    *[other] Please look at { $count } things again
 }
 part-count = { $given }/{ $max } characters
-part-up-to = At most { $max } characters
-part-added = Add
-part-remove = Remove this one
-part-row = Number { $number }
 part-next = Show more
 part-first = Back to the start
 part-pages = Pages of the list
@@ -58,10 +54,6 @@ part-clock-ran = used
 part-clock-stood = paused
 part-clock-left = left
 part-clock = { $total } working days: { $used } used, { $paused } paused.
-part-tells = Will be told: { $who }
-part-file-kept = File on record: { $name }
-part-file-limit = At most { $size } per file.
-part-bars = { $label }: { $count }
 
 ## Drafts that save themselves (static/*.js reads these from the page)
 draft-saving = Saving…

@@ -38,10 +38,6 @@ part-optional = không bắt buộc
 part-choose = Chọn
 part-faults = Vui lòng xem lại { $count } mục sau
 part-count = { $given }/{ $max } ký tự
-part-up-to = Tối đa { $max } ký tự
-part-added = Thêm
-part-remove = Bỏ mục này
-part-row = Mục { $number }
 part-next = Xem tiếp
 part-first = Về đầu danh sách
 part-pages = Các trang của danh sách
@@ -55,10 +51,6 @@ part-clock-ran = đã dùng
 part-clock-stood = tạm dừng
 part-clock-left = còn lại
 part-clock = Thời hạn { $total } ngày làm việc: đã dùng { $used }, tạm dừng { $paused }.
-part-tells = Sẽ báo cho: { $who }
-part-file-kept = Đã có tệp: { $name }
-part-file-limit = Tối đa { $size } mỗi tệp.
-part-bars = { $label }: { $count }
 
 ## Drafts that save themselves (static/*.js reads these from the page)
 draft-saving = Đang lưu…

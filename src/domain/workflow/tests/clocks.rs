@@ -51,6 +51,19 @@ fn an_unanswered_return_lapses_only_after_its_last_day() {
 }
 
 #[test]
+fn while_a_first_return_is_unanswered_the_day_of_the_return_counts_as_the_end() {
+    let ended = |returned: &str, lapsed: &str| {
+        let mut play = Play::submitted();
+        play.go(INTAKE, &send_return(""), returned);
+        play.go(SYSTEM, &Command::Lapse, lapsed);
+        play.total() >= Some(day(lapsed))
+    };
+    // sixty working days from 2 March end on 27 May or a little later
+    assert!(ended("2026-03-04", "2026-04-07"), "returned in time");
+    assert!(!ended("2026-09-01", "2026-10-05"), "returned too late");
+}
+
+#[test]
 fn forward_restarts_intake_never_the_total() {
     let mut play = Play::in_review();
     let total = play.total();

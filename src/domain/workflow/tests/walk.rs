@@ -222,10 +222,14 @@ impl Counted {
                 stage: Some(agreed),
                 ..self
             },
+            // Ended while it was with its proposer: the days left then say until when it was due.
             _ => Self {
                 stage: None,
+                total: match self.saved {
+                    Some((_, left)) => (left >= 0).then(|| naive_due(today, left)),
+                    None => self.total,
+                },
                 saved: None,
-                ..self
             },
         }
     }

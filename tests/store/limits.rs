@@ -1,0 +1,95 @@
+//! Limits hold when several people, or one in several windows, ask at the same moment.
+
+use std::sync::{Arc, Barrier};
+
+use sangkien::db::Conn;
+use sangkien::domain::person::{Actor, Role};
+use sangkien::services::uploads::{self, NewDocument};
+use sangkien::services::{Ctx, ServiceError, drafts, once, staff};
+
+use crate::on_both;
+use crate::paper::Paper;
+use crate::town::Town;
+
+const AT_ONCE: usize = 6;
+
+/// Does the same from several threads at the same moment; how many were let through.
+fn race(
+    town: &Arc<Town>,
+    deed: impl Fn(&Town, usize) -> Result<(), ServiceError> + Clone + Send + 'static,
+) -> usize {
+    let start = Arc::new(Barrier::new(AT_ONCE));
+    let racers: Vec<_> = (0..AT_ONCE)
+        .map(|number| {
+            let (town, start, deed) = (Arc::clone(town), Arc::clone(&start), deed.clone());
+            std::thread::spawn(move || {
+                start.wait();
+                deed(&town, number).is_ok()
+            })
+        })
+        .collect();
+    let done = racers.into_iter().map(|racer| racer.join().unwrap());
+    done.filter(|through| *through).count()
+}
+
+on_both! {
+    fn nobody_gets_more_drafts_by_asking_several_times_at_once(database: &Database) {
+        let town = Arc::new(Town::settle(database));
+        let hoa = town.citizen("nguyen-thi-hoa");
+        for _ in 0..drafts::MOST_DRAFTS - 1 {
+            town.act(hoa, |tx, ctx| drafts::begin(tx, ctx, "ordinary")).unwrap();
+        }
+        let through = race(&town, move |town, _| {
+            town.act(hoa, |tx, ctx| drafts::begin(tx, ctx, "ordinary")).map(|_| ())
+        });
+        assert_eq!(through, 1);
+        let drafts = database.count("SELECT count(*) AS n FROM initiatives WHERE state = 'draft'");
+        assert_eq!(drafts, drafts::MOST_DRAFTS);
+    }
+
+    fn no_file_gets_more_documents_than_its_limit_by_sending_several_at_once(database: &Database) {
+        const MOST: u32 = 3;
+        let town = Arc::new(Town::settle(database));
+        let id = town.draft(&Paper::filled("ordinary", "Máy gieo hạt", "LV01"));
+        let hoa = town.citizen("nguyen-thi-hoa");
+        let kind = town.house.reference.kind("ordinary").unwrap();
+        let field = kind.file_fields().next().expect("the kind takes documents").key.clone();
+        let through = race(&town, move |town, number| {
+            let document = NewDocument {
+                name: format!("{number}.pdf"),
+                media_type: "application/pdf".to_owned(),
+                size: 1,
+                sha256: vec![0; 32],
+                store_key: format!("k{number}"),
+            };
+            let field = field.clone();
+            let key = once::key(uuid::Uuid::new_v4().to_string().as_str());
+            let sent = move |tx: &mut Conn, ctx: &Ctx| {
+                uploads::attach(tx, ctx, key, id, &field, MOST, &document)
+            };
+            town.act(hoa, sent).map(drop)
+        });
+        assert_eq!(through, 3);
+        assert_eq!(database.count("SELECT count(*) AS n FROM documents"), 3);
+    }
+
+    fn the_last_administrators_cannot_take_each_other_away_at_once(database: &Database) {
+        let town = Arc::new(Town::settle(database));
+        let agency = town.agency("BKHCN");
+        let new = ["ly-a-pao", "ngo-thanh-tung", "tran-van-minh", "bui-van-thang", "vu-dinh-khoi"];
+        for key in new {
+            let person = town.person(key);
+            town.act(Actor::System, move |tx, ctx| staff::grant(tx, ctx, person, agency, Role::Administrator))
+                .unwrap();
+        }
+        let all = ["quach-minh-tuan", new[0], new[1], new[2], new[3], new[4]];
+        // each takes away the next one's role, at the same moment
+        race(&town, move |town, number| {
+            let me = Actor::Staff { person: town.person(all[number]), role: Role::Administrator, agency };
+            let next = town.person(all[(number + 1) % all.len()]);
+            town.act(me, move |tx, ctx| staff::revoke(tx, ctx, next, agency, Role::Administrator))
+        });
+        let left = "SELECT count(*) AS n FROM staff_roles WHERE role = 'administrator' AND revoked_at IS NULL";
+        assert_eq!(database.count(left), 1, "one is left, and not by luck");
+    }
+}

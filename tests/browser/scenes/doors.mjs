@@ -13,6 +13,13 @@ export async function citizen(judge, portal, key) {
   return person;
 }
 
+// The way in leads over pages that go on by themselves; it ends where somebody works.
+async function inside(person, portal) {
+  const door = /^\/(login|staff\/login)(\/|$)/;
+  const there = (url) => url.origin === new URL(portal.url).origin && !door.test(url.pathname);
+  await person.page.waitForURL(there, { waitUntil: "load" });
+}
+
 export async function agree(person, more = {}) {
   const language = person.judge.language;
   await fill(person, form(person, "/my/welcome"), { locale: language, notice_mode: "each", agree: true, ...more });
@@ -30,6 +37,7 @@ export async function staff(judge, portal, key) {
 export async function enter(person, portal, key) {
   await open(person, portal, `/staff/login?login_hint=${key}&lang=${person.judge.language}`);
   await press(person, 'form[action="/login/start"] button');
+  await inside(person, portal);
 }
 
 export async function leave(person) {

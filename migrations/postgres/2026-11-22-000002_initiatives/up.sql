@@ -58,7 +58,7 @@ CREATE INDEX initiatives_stale_drafts ON initiatives (updated_at, initiative_id)
 CREATE TABLE desk_checks (
     desk_check_id uuid PRIMARY KEY,
     agency_id uuid NOT NULL REFERENCES agencies (agency_id),
-    waits_for text NOT NULL,
+    waits_for text NOT NULL CHECK (waits_for IN ('intake_officer', 'secretary', 'approver', 'analyst')),
     look_at timestamptz NOT NULL,
     after_on date,
     after_id uuid

@@ -58,7 +58,7 @@ CREATE INDEX initiatives_stale_drafts ON initiatives (updated_at, initiative_id)
 CREATE TABLE desk_checks (
     desk_check_id BLOB PRIMARY KEY,
     agency_id BLOB NOT NULL REFERENCES agencies (agency_id),
-    waits_for TEXT NOT NULL,
+    waits_for TEXT NOT NULL CHECK (waits_for IN ('intake_officer', 'secretary', 'approver', 'analyst')),
     look_at INTEGER NOT NULL,
     after_on TEXT,
     after_id BLOB

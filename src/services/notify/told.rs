@@ -65,7 +65,7 @@ impl Move<'_> {
     }
 
     /// What staff are told of it, of this file: `data` with the dates and words that are theirs.
-    pub fn to_staff(&self, data: NoticeData, calendar: &Calendar, kind: NoticeKind) -> NoticeData {
+    pub fn to_staff(self, data: NoticeData, calendar: &Calendar, kind: NoticeKind) -> NoticeData {
         let mut data = self
             .dated(data, calendar)
             .saying(kind, self.command.words());
@@ -75,7 +75,7 @@ impl Move<'_> {
 
     /// What the proposer is told of it. Until the announcement nobody outside learns the outcome or its
     /// grounds.
-    pub fn to_proposer(&self, data: NoticeData, calendar: &Calendar) -> NoticeData {
+    pub fn to_proposer(self, data: NoticeData, calendar: &Calendar) -> NoticeData {
         let mut data = self.dated(data, calendar);
         data.path = my_path(self.code);
         let kind = self.proposer_kind();

@@ -16,9 +16,11 @@ export async function press(person, what) {
 // On the way to the identity provider stands a page that goes on by itself; nobody stays there.
 async function onward(page) {
   const between = (url) => ["/login/start", "/logout"].includes(url.pathname);
-  if (!between(new URL(page.url()))) return;
-  const stays = await page.locator('meta[http-equiv="refresh"]').count().catch(() => 1);
-  if (stays !== 0) await page.waitForURL((url) => !between(url), { waitUntil: "load" });
+  if (between(new URL(page.url()))) {
+    const goesOn = await page.locator('meta[http-equiv="refresh"]').count().catch(() => 1);
+    if (goesOn) await page.waitForURL((url) => !between(url), { waitUntil: "load" });
+  }
+  await page.waitForLoadState("load");
 }
 
 // On a phone the menu is folded, and rare acts are everywhere.

@@ -40,7 +40,9 @@ export class Judge {
     await wire.send("Network.enable");
     const person = { name, context, page, judge: this, shape, visits: 0, bytes: 0, parts: [], under: new Map(), answer: undefined };
     wire.on("Network.requestWillBeSent", (event) => {
-      if (event.type === "Document" && !event.redirectResponse) Object.assign(person, { bytes: 0, parts: [] });
+      // what the page before still waited for is nobody's any more
+      if (event.type === "Document" && !event.redirectResponse)
+        Object.assign(person, { bytes: 0, parts: [], under: new Map() });
       person.under.set(event.requestId, event.request.url);
       person.busy = Date.now();
     });

@@ -1,18 +1,22 @@
 // Starts a demonstration of the executable on a leash, and tells where it is.
 import { execFileSync, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const leash = fileURLToPath(new URL("../leash", import.meta.url));
 
-export async function startPortal(executable, settings = {}) {
+// `clock`: where its clock stands, until it is moved.
+export async function startPortal(executable, settings = {}, clock = undefined) {
   const dir = mkdtempSync(join(tmpdir(), "sangkien-browser-"));
   const log = join(dir, "log");
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("SANGKIEN__"));
-  const child = spawn(leash, [resolve(executable), "--data", join(dir, "data"), "serve", "--demo"], {
+  const moved = join(dir, "clock");
+  if (clock) writeFileSync(moved, clock);
+  const time = clock ? ["--clock", moved] : [];
+  const child = spawn(leash, [resolve(executable), "--data", join(dir, "data"), ...time, "serve", "--demo"], {
     cwd: dir,
     stdio: ["pipe", "pipe", openSync(log, "w")],
     env: {
@@ -40,6 +44,11 @@ export async function startPortal(executable, settings = {}) {
       }
     });
   });
+  // Replaced whole, so that half a time is never read.
+  portal.setClock = (now) => {
+    writeFileSync(`${moved}.next`, now);
+    renameSync(`${moved}.next`, moved);
+  };
   // A command beside it, on its database and data.
   portal.shell = (words, input) => execFileSync(resolve(executable), ["--data", join(dir, "data"), ...words], { input, cwd: dir });
   portal.stop = () =>

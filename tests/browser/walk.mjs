@@ -8,7 +8,7 @@ import { launch } from "./chromium.mjs";
 import { Judge } from "./judge.mjs";
 import { startPortal } from "./portal.mjs";
 import { walk } from "./scenario.mjs";
-import { settings, tooLate } from "./scenes/late.mjs";
+import { START, tooLate } from "./scenes/late.mjs";
 
 const [executable, ...options] = process.argv.slice(2);
 const option = (name) => (options.includes(name) ? options[options.indexOf(name) + 1] : undefined);
@@ -42,9 +42,9 @@ async function go(browser, way) {
   return !broken && judge.faults.length === 0;
 }
 
-// Some pages come only where sessions are short.
+// Some pages come only when a session has ended.
 async function late(judge) {
-  const portal = await startPortal(executable, settings);
+  const portal = await startPortal(executable, {}, START);
   try {
     judge.origin = new URL(portal.url).origin;
     await tooLate(judge, portal);

@@ -1,13 +1,11 @@
 // Pages that come only when a session has ended, or when somebody has a password of this portal. The
-// portal of these is one where sessions are short, with an administrator made from the shell.
+// portal of these has a clock of its own, and an administrator made from the shell.
 import { fill, form, open, press } from "../hands.mjs";
 import { code as otp, enter } from "./doors.mjs";
 
-const SECONDS = 20;
-export const settings = {
-  SANGKIEN__SESSION__CITIZEN_IDLE: `${SECONDS}s`,
-  SANGKIEN__SESSION__STAFF_IDLE: `${SECONDS}s`,
-};
+export const START = "2026-11-02T02:00:00Z";
+const LATER = "2026-11-02T03:30:00Z";
+const LATER_STILL = "2026-11-02T05:00:00Z";
 const NAME = "quan.tri.hai";
 const PASSWORD = "bốn con mèo leo cây cau";
 
@@ -19,8 +17,8 @@ export async function tooLate(judge, portal) {
 }
 
 // A form typed while the session ends, until it is sent after all.
-async function sendsLate(judge, person, address) {
-  await new Promise((done) => setTimeout(done, (SECONDS + 1) * 1000));
+async function sendsLate(judge, portal, person, address, when) {
+  portal.setClock(when);
   await press(person, `form[action="${address}"] .actions button`);
   await judge.look(person, "session ended", { status: 401 });
   await press(person, ".row a.btn.main");
@@ -38,7 +36,7 @@ async function citizen(judge, portal) {
   await open(person, portal, "/my/account");
   await fill(person, form(person, "/my/account/email"), { email: "hoa@example.vn" });
   hinted(person, "nguyen-thi-hoa");
-  await sendsLate(judge, person, "/my/account/email");
+  await sendsLate(judge, portal, person, "/my/account/email", LATER);
   await press(person, 'form[action^="/my/kept/"] button');
   await person.context.close();
 }
@@ -49,7 +47,7 @@ async function staff(judge, portal) {
   await open(person, portal, "/desk/account");
   await fill(person, form(person, "/desk/account/email"), { email: "an@example.vn" });
   hinted(person, "nguyen-van-an");
-  await sendsLate(judge, person, "/desk/account/email");
+  await sendsLate(judge, portal, person, "/desk/account/email", LATER_STILL);
   await press(person, "#again button");
   await person.context.close();
 }
@@ -70,7 +68,7 @@ async function ownPassword(judge, portal) {
   await press(person, 'form[action="/staff/login/password"] button');
   await judge.look(person, "first time");
   const secret = (await person.page.locator(".steps .card code").allInnerTexts()).join("").replaceAll(/\s/g, "");
-  await fill(person, form(person, "/staff/second-factor"), { otp: otp(secret) });
+  await fill(person, form(person, "/staff/second-factor"), { otp: otp(secret, Date.parse(LATER_STILL)) });
   await press(person, 'form[action="/staff/second-factor"] button.main');
   await open(person, portal, "/desk/account/password");
   await judge.look(person);

@@ -4,7 +4,7 @@ use reqwest::Method;
 use reqwest::header::{CACHE_CONTROL, HeaderName, LOCATION, SET_COOKIE};
 use sangkien::web::routes;
 
-use crate::harness::{Page, Persona, Portal, Visitor};
+use crate::harness::{Page, Persona, Place, Portal, Service, Visitor};
 use crate::on_both_portals;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -137,6 +137,34 @@ on_both_portals! {
                 assert!(on.contains("id_token_hint="), "which is why nobody keeps that page");
             }
         }
+    }
+
+    async fn behind_https_cookies_are_tied_to_the_host_and_plain_http_is_not_used_again(kind: Kind) {
+        let place = Place::free();
+        let settings = vec![
+            ("SANGKIEN__SERVER__PUBLIC_URL", "https://sangkien.example.vn".to_owned()),
+            ("SANGKIEN__OIDC__ISSUER", "https://id.example.vn".to_owned()),
+            ("SANGKIEN__OIDC__CLIENT_SECRET", "bi-mat-cua-cong".to_owned()),
+        ];
+        let mut service = Service::start(kind, &place, "https://id.example.vn", settings);
+        service.portal.url = place.url().parse().unwrap();
+        let password = "bốn con mèo leo cây cau";
+        let arguments = ["staff", "add-administrator", "quan.tri", "--name", "Ngô Quản Trị"];
+        service.shell(&arguments, &format!("{password}\n"));
+        let visitor = service.portal.visitor();
+        let page = visitor.get("/staff/login").await.expect(200);
+        let hsts = page.header(HeaderName::from_static("strict-transport-security")).unwrap_or("");
+        assert!(hsts.contains("max-age=31536000"), "{hsts}");
+        let form = page.form("/staff/login/password").set("username", "quan.tri");
+        let entered = form.set("password", password).send_once().await.expect(303);
+        let cookies: Vec<&str> = entered.headers().get_all(SET_COOKIE).iter().map(|line| line.to_str().unwrap()).collect();
+        let session = cookies.iter().find(|line| line.starts_with("__Host-sangkien=")).unwrap_or_else(|| panic!("{cookies:?}"));
+        for part in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+            assert!(session.contains(part), "{part}: {session}");
+        }
+        assert!(!session.contains("Domain"), "{session}");
+        // and nothing of a demonstration is there
+        visitor.get("/demo/mailbox").await.expect(404);
     }
 
     async fn files_of_the_portal_are_kept_for_ever_by_the_name_of_their_content(kind: Kind) {

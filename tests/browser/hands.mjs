@@ -13,13 +13,12 @@ export async function press(person, what) {
   await onward(person.page);
 }
 
-// On the way to the identity provider stands a page that goes on by itself; nobody stays there.
+// On the way to the identity provider stands a page that goes on by itself; nobody stays there, unless the
+// provider cannot be reached.
 async function onward(page) {
   const between = (url) => ["/login/start", "/logout"].includes(url.pathname);
-  if (between(new URL(page.url()))) {
-    const goesOn = await page.locator('meta[http-equiv="refresh"]').count().catch(() => 1);
-    if (goesOn) await page.waitForURL((url) => !between(url), { waitUntil: "load" });
-  }
+  if (between(new URL(page.url())))
+    await page.waitForURL((url) => !between(url), { waitUntil: "load", timeout: 8_000 }).catch(() => {});
   await page.waitForLoadState("load");
 }
 

@@ -13,12 +13,13 @@ use sangkien::domain::identity::{
 use sangkien::domain::person::{Actor, Role};
 use sangkien::domain::text::EmailAddress;
 use sangkien::domain::workflow::Refusal;
-use sangkien::seal::{Token, TotpSecret, envelope};
+use sangkien::seal::{Token, TokenHash, TotpSecret, envelope};
 use sangkien::services::factors::Shown;
+use sangkien::services::kept::KeptForm;
 use sangkien::services::sessions::Realm;
 use sangkien::services::sign_in::{Browser, Entered, PasswordTry};
 use sangkien::services::{
-    ServiceError, accounts, emails, factors, keys, looks, sessions, sign_in, staff,
+    ServiceError, accounts, emails, factors, kept, keys, looks, sessions, sign_in, staff, sweep,
 };
 
 use crate::on_both;
@@ -227,6 +228,55 @@ on_both! {
         town.write(move |tx| sessions::end_all(tx, me.person, None)).unwrap();
         assert!(known(&town, &one, 0).is_none());
         assert!(known(&town, &other, 0).is_some());
+    }
+
+    fn a_form_that_came_too_late_waits_for_its_sender_and_ten_at_most(database: &Database) {
+        let mut town = Town::settle(database);
+        let cookie = citizen(&town, None).hash();
+        let lan = known(&town, &citizen(&town, None), 0).unwrap().person;
+        let hoa = town.person("nguyen-thi-hoa");
+        let form = KeptForm {
+            path: LocalPath::parse("/my/drafts/x/content").unwrap(),
+            pairs: vec![("title".to_owned(), "Máy gặt gõ dở dang".to_owned())],
+        };
+        let keep = |town: &Town, cookie: TokenHash| {
+            let form = form.clone();
+            town.act(Actor::System, move |tx, ctx| kept::keep(tx, ctx, &cookie, &form)).unwrap()
+        };
+        let open = |town: &Town, person, id| {
+            town.act(Actor::Citizen(person), move |tx, ctx| kept::open(tx, ctx, person, id))
+        };
+        assert_eq!(keep(&town, Token::generate().hash()), None, "nobody's cookie");
+        let first = keep(&town, cookie).unwrap();
+        let mut last = first;
+        for _ in 0..11 {
+            town.now = town.now.plus_seconds(1);
+            last = keep(&town, cookie).unwrap();
+        }
+        assert_eq!(database.count("SELECT count(*) AS n FROM kept_forms"), 10);
+        assert!(matches!(open(&town, lan, first), Err(ServiceError::NotFound)), "the oldest went");
+        assert_eq!(open(&town, lan, last).unwrap(), form);
+        assert!(matches!(open(&town, hoa, last), Err(ServiceError::NotFound)), "not hers");
+        let stored = database.bytes();
+        assert!(!stored.windows(20).any(|part| part == &"Máy gặt gõ dở dang".as_bytes()[..20]));
+        // somebody else cannot throw it away either
+        town.act(Actor::Citizen(hoa), move |tx, ctx| kept::forget(tx, ctx, hoa, last)).unwrap();
+        open(&town, lan, last).unwrap();
+        town.now = town.now.plus_seconds(2 * 3_600);
+        assert!(matches!(open(&town, lan, last), Err(ServiceError::NotFound)), "two hours are over");
+        town.now = town.now.plus_seconds(1);
+        town.act(Actor::System, sweep::sweep).unwrap();
+        assert_eq!(database.count("SELECT count(*) AS n FROM kept_forms"), 0);
+        // the session is over, but its cookie is still known for a day, and not longer
+        assert!(known(&town, &citizen(&town, None), 0).is_some());
+        assert!(keep(&town, cookie).is_some());
+        town.now = town.now.plus_seconds(36 * 3_600 + 1);
+        town.act(Actor::System, sweep::sweep).unwrap();
+        assert_eq!(keep(&town, cookie), None);
+        // who is locked gets nothing kept
+        let fresh = citizen(&town, None).hash();
+        town.act(Actor::System, move |tx, ctx| staff::set_lock(tx, ctx, lan, true)).unwrap();
+        assert_eq!(keep(&town, fresh), None);
     }
 
     fn five_failures_lock_a_name_for_fifteen_minutes_whether_it_exists_or_not(database: &Database) {

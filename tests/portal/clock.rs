@@ -200,6 +200,34 @@ on_both_portals! {
         assert_eq!(chosen(portal), 1, "the letter leaves now, once");
     }
 
+    async fn a_workbook_can_be_fetched_for_a_week_and_stays_on_record(kind: Kind) {
+        let portal = &portal(kind, Vec::new());
+        let analyst = portal.visitor().signed_in_as(Persona::Analyst).await;
+        let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
+        let code = proposed(portal, &citizen, "Có trong bảng tính").await;
+        let approver = portal.visitor().signed_in_as(Persona::Approver).await;
+        judge(&approver, &code, "decide").await;
+        until(&portal.visitor(), &format!("/initiatives/{code}"), Page::is_ok).await;
+        portal.set_clock("2026-11-02T02:02:00Z");
+        let form = analyst.get("/ministry/accepted").await.form("/ministry/exports");
+        form.send().await.expect(200);
+        let ready = |page: &Page| !page.attributes("a[href$='/file']", "href").is_empty();
+        let page = until(&analyst, "/ministry/exports", ready).await;
+        let href = page.attributes("a[href$='/file']", "href")[0].clone();
+        let hash = page.all("code");
+        let files = portal.data().join("files");
+        assert_eq!((kept(&files), hash.len()), (1, 1));
+        wait_until(portal, "2026-11-09T01:50:00Z").await;
+        let analyst = portal.visitor().signed_in_as(Persona::Analyst).await;
+        analyst.get(&href).await.expect(200);
+        wait_until(portal, "2026-11-09T02:10:00Z").await;
+        let page = analyst.get("/ministry/exports").await.expect(200);
+        assert_eq!(page.all("code"), hash, "the record stays");
+        page.says("tệp hết thời gian lưu và đã được xóa");
+        analyst.get(&href).await.expect(404);
+        assert_eq!(kept(&files), 0);
+    }
+
     async fn a_second_return_needs_a_reason_and_counts_as_overdue(kind: Kind) {
         let portal = &portal(kind, Vec::new());
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;

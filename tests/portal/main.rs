@@ -45,6 +45,8 @@ mod start;
 #[cfg(test)]
 mod steps;
 #[cfg(test)]
+mod stopping;
+#[cfg(test)]
 mod together;
 #[cfg(test)]
 mod walk;

@@ -19,17 +19,37 @@ on_both_portals! {
 
 #[test]
 fn a_mistyped_database_address_is_refused_in_words_and_creates_nothing() {
-    for address in ["postgers://127.0.0.1/x", "sqllite:x.db", "x.db", ""] {
+    let commands: [&[&str]; 5] = [
+        &["migrate"],
+        &["serve"],
+        &["serve", "--demo"],
+        &["work"],
+        &["staff", "list"],
+    ];
+    let mistyped = [
+        "postgers://nobody:secret-word@127.0.0.1/x",
+        "postgres:/127.0.0.1/x",
+        "127.0.0.1:5432",
+        "sqllite:x.db",
+        "x.db",
+        "host=127.0.0.1 dbname=x",
+        "",
+    ];
+    for (number, address) in mistyped.into_iter().enumerate() {
+        let words = commands[number % commands.len()];
         let dir = tempfile::TempDir::new().unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_sangkien"));
         settings(&mut command, address);
         let data = dir.path().join("data");
-        command.arg("--data").arg(&data).arg("migrate");
+        command.arg("--data").arg(&data).args(words);
         let answer = command.current_dir(dir.path()).output().unwrap();
         let said = String::from_utf8_lossy(&answer.stderr).into_owned();
         assert!(!answer.status.success(), "{address}: {said}");
         assert!(said.contains("database.url"), "{address}: {said}");
-        assert!(!said.contains("panicked"), "{said}");
+        assert!(
+            !said.contains("panicked") && !said.contains("secret-word"),
+            "{said}"
+        );
         let files = std::fs::read_dir(dir.path()).unwrap().count();
         assert_eq!(files, 0, "{address} left files behind");
     }

@@ -155,6 +155,11 @@ impl Portal {
         std::fs::read_to_string(self.log_path()).unwrap_or_default()
     }
 
+    /// Asks it to stop and does not wait.
+    pub fn ask_to_stop(&mut self) {
+        self.hold = None;
+    }
+
     /// Asks it to stop and waits; its exit code.
     pub fn stop(mut self) -> Option<i32> {
         self.hold = None;

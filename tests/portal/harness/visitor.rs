@@ -47,6 +47,8 @@ impl Visitor {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
+            // a connection kept for later may be closed by the portal just when it is used again
+            .pool_max_idle_per_host(0)
             .timeout(Duration::from_secs(60))
             .build()
             .unwrap();

@@ -25,6 +25,8 @@ pub struct AnswersRow {
     pub saved_at: Instant,
     /// When it was handed in; none while it is being written.
     pub submitted_at: Option<Instant>,
+    /// What stands in the way of handing it in, counted when it was saved.
+    pub fault_count: i64,
 }
 
 /// The newest revision.
@@ -82,6 +84,7 @@ pub fn save(conn: &mut Conn, row: &AnswersRow) -> Result<(), DbError> {
             answers::plain.eq(row.plain.clone()),
             answers::personal_sealed.eq(row.personal_sealed.clone()),
             answers::saved_at.eq(row.saved_at),
+            answers::fault_count.eq(row.fault_count),
         ))
         .execute(conn)?;
     if changed == 1 {
@@ -89,6 +92,22 @@ pub fn save(conn: &mut Conn, row: &AnswersRow) -> Result<(), DbError> {
     } else {
         Err(DbError::Stale)
     }
+}
+
+/// Notes what stands in the way of handing in a revision that is being written.
+pub fn put_fault_count(
+    conn: &mut Conn,
+    id: InitiativeId,
+    revision: i64,
+    count: i64,
+) -> Result<(), DbError> {
+    let open = answers::table
+        .find((id, revision))
+        .filter(answers::submitted_at.is_null());
+    diesel::update(open)
+        .set(answers::fault_count.eq(count))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Marks a revision as handed in; it never changes again.

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::Conn;
 use super::answers::AnswersRow;
 use super::authors::AuthorRow;
-use super::catalogue::CatalogueRow;
+use super::catalogue::{CatalogueRow, numbered};
 use super::column::Doc;
 use super::councils::{CouncilRow, MemberRow};
 use super::dialect::{self, insert_many};
@@ -203,7 +203,8 @@ pub fn insert(conn: &mut Conn, batch: &Batch) -> Result<(), DbError> {
     insert_many!(conn, letters::table, batch.letters);
     insert_many!(conn, implementations::table, batch.implementations);
     insert_many!(conn, milestones::table, batch.milestones);
-    insert_many!(conn, catalogue::table, batch.catalogue);
+    let published = numbered(conn, &batch.catalogue)?;
+    insert_many!(conn, catalogue::table, published);
     insert_many!(conn, notices::table, batch.notices);
     Ok(())
 }

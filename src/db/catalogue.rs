@@ -1,9 +1,16 @@
 //! The catalogue of accepted files: what everybody may see, from announcement until revocation.
+//!
+//! Entries are numbered in the order of the list (the day of the decision, then the age of the file), because
+//! the word index of SQLite hands out its finds in the order of their numbers: a page of any search then ends
+//! after so many finds as it shows, be the word rare or everywhere.
 
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
 use super::Conn;
+use super::dialect;
 use super::error::DbError;
 use super::schema::catalogue;
 use crate::domain::id::{AgencyId, InitiativeId};
@@ -39,13 +46,68 @@ pub struct CatalogueRow {
     pub proposer_name: Option<String>,
     /// Code, title, summary and names, folded.
     pub search_key: String,
+    /// Its place among all entries; see [`number`].
+    pub catalogue_number: i64,
+}
+
+/// The place of an entry: the day of its decision in the upper bits, the millisecond in which the file was
+/// begun in the lower ones. The few that would share a place are moved up by one.
+#[must_use]
+pub fn number(decided_on: NaiveDate, id: InitiativeId) -> i64 {
+    const LAST_DAY: i64 = (1 << 20) - 1;
+    const AGE_BITS: u32 = 43;
+    let day = i64::from(decided_on.num_days_from_ce()).clamp(0, LAST_DAY);
+    let begun = id.uuid().as_u128() >> 80;
+    let age = i64::try_from(begun & ((1 << AGE_BITS) - 1)).unwrap_or(0);
+    (day << AGE_BITS) | age
+}
+
+/// The number of an entry, as it was given.
+pub fn find_number(conn: &mut Conn, id: InitiativeId) -> Result<Option<i64>, DbError> {
+    let entry = catalogue::table.filter(catalogue::initiative_id.eq(id));
+    DbError::optional(entry.select(catalogue::catalogue_number).first(conn))
+}
+
+fn is_taken(conn: &mut Conn, number: i64) -> Result<bool, DbError> {
+    let entry = catalogue::table.filter(catalogue::catalogue_number.eq(number));
+    Ok(diesel::select(diesel::dsl::exists(entry)).get_result(conn)?)
+}
+
+/// The same rows, none with a number that another entry has.
+pub(super) fn numbered(
+    conn: &mut Conn,
+    rows: &[CatalogueRow],
+) -> Result<Vec<CatalogueRow>, DbError> {
+    let mut taken = BTreeSet::new();
+    for some in rows.chunks(dialect::ROWS_PER_INSERT) {
+        let numbers = some.iter().map(|row| row.catalogue_number);
+        let found: Vec<i64> = catalogue::table
+            .filter(catalogue::catalogue_number.eq_any(numbers.collect::<Vec<_>>()))
+            .select(catalogue::catalogue_number)
+            .load(conn)?;
+        taken.extend(found);
+    }
+    let mut rows = rows.to_vec();
+    for row in &mut rows {
+        let mut moved = false;
+        while taken.contains(&row.catalogue_number)
+            || (moved && is_taken(conn, row.catalogue_number)?)
+        {
+            row.catalogue_number += 1;
+            moved = true;
+        }
+        taken.insert(row.catalogue_number);
+    }
+    Ok(rows)
 }
 
 /// A file is announced as accepted.
 pub fn insert(conn: &mut Conn, row: &CatalogueRow) -> Result<(), DbError> {
-    diesel::insert_into(catalogue::table)
-        .values(row)
-        .execute(conn)?;
+    for row in numbered(conn, std::slice::from_ref(row))? {
+        diesel::insert_into(catalogue::table)
+            .values(&row)
+            .execute(conn)?;
+    }
     Ok(())
 }
 
@@ -69,4 +131,28 @@ pub fn rename(
         ))
         .execute(conn)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_numbered_in_the_order_of_the_list() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let file = |text: &str| InitiativeId::new(text.parse().unwrap());
+        let (old, new) = (file("2025-01-01T00:00:00Z"), file("2026-11-22T00:00:00Z"));
+        let mut numbers = vec![
+            number(day("2026-11-22"), new),
+            number(day("2026-11-22"), old),
+            number(day("2026-11-21"), new),
+            number(day("2000-01-01"), new),
+        ];
+        let sorted = numbers.clone();
+        numbers.sort_by(|a, b| b.cmp(a));
+        assert_eq!(numbers, sorted);
+        // The first page begins after the end of time.
+        let last = InitiativeId::from_uuid(uuid::Uuid::max());
+        assert!(number(day("9999-12-31"), last) > sorted[0]);
+    }
 }

@@ -242,7 +242,7 @@ pub fn put_calendar(
     Ok(())
 }
 
-/// Files in these states by id, after this one; for work that looks at each once.
+/// Open files in these states by id, after this one; for work that looks at each once.
 pub fn list_in_states(
     conn: &mut Conn,
     states: &[State],
@@ -251,6 +251,8 @@ pub fn list_in_states(
 ) -> Result<Vec<InitiativeId>, DbError> {
     let query = initiatives::table
         .filter(initiatives::state.eq_any(states))
+        // Open files have a due day, and an index of their own.
+        .filter(initiatives::due_on.is_not_null())
         .filter(initiatives::initiative_id.gt(after.unwrap_or(first_id())))
         .order(initiatives::initiative_id)
         .limit(most);

@@ -1,12 +1,15 @@
 //! All that has to know which of the two databases it talks to, a function each.
 
+use diesel::connection::SimpleConnection as _;
 use diesel::expression::{SqlLiteral, UncheckedBind};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
+use super::column::IdSql;
 use super::conn::Conn;
 use super::error::DbError;
+use crate::domain::id::AgencyId;
 
 /// An insert with ` ON CONFLICT …` behind it. Both databases spell it alike, but the derived enum of
 /// connections says it supports none.
@@ -71,31 +74,73 @@ type BoundText = SqlLiteral<
     UncheckedBind<SqlLiteral<Bool>, diesel::internal::derives::as_expression::Bound<Text, String>>,
 >;
 
-/// Entries of the catalogue that have all these folded words; the last may be the beginning of one. Words
-/// are letters and digits only, and quoted all the same.
-pub(super) fn catalogue_has(conn: &Conn, words: &[String]) -> BoundText {
-    let last = words.len().saturating_sub(1);
-    let quoted = |quote: char, joined: &str, prefix: &str| {
-        let one = |(at, word): (usize, &String)| {
-            let word: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
-            let end = if at == last { prefix } else { "" };
-            format!("{quote}{word}{quote}{end}")
-        };
-        let all: Vec<String> = words.iter().enumerate().map(one).collect();
-        all.join(joined)
-    };
-    match conn {
-        Conn::Sqlite(_) => diesel::dsl::sql::<Bool>(
-            "catalogue.catalogue_number IN (SELECT rowid FROM catalogue_words WHERE catalogue_words MATCH ",
-        )
-        .bind::<Text, _>(quoted('"', " ", "*"))
-        .sql(")"),
-        Conn::Pg(_) => diesel::dsl::sql::<Bool>(
-            "to_tsvector('simple', catalogue.search_key) @@ to_tsquery('simple', ",
-        )
-        .bind::<Text, _>(quoted('\'', " & ", ":*"))
-        .sql(")"),
+/// Entries of the catalogue that have all these folded words, for [`super::lists::public`] where
+/// [`newest_found`] finds nothing out.
+pub(super) fn catalogue_has(words: &[String]) -> BoundText {
+    diesel::dsl::sql::<Bool>("to_tsvector('simple', catalogue.search_key) @@ to_tsquery('simple', ")
+        .bind::<Text, _>(spelled(words, '\'', " & ", ":*"))
+        .sql(")")
+}
+
+/// A search by words and what narrows it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Search<'a> {
+    /// Folded words, all of which an entry has; the last may be the beginning of one.
+    pub words: &'a [String],
+    /// Only entries before this number.
+    pub before: i64,
+    pub field: Option<&'a str>,
+    pub province: Option<&'a str>,
+    pub agency: Option<AgencyId>,
+    pub year: Option<i64>,
+    /// At most so many.
+    pub most: i64,
+}
+
+/// The numbers of the newest entries that a search finds, newest first: SQLite's word index hands them out
+/// in this order and is read no further than asked. PostgreSQL's has no order ([`catalogue_has`] then): its
+/// planner knows how frequent words are and chooses between index and list.
+pub(super) fn newest_found(
+    conn: &mut Conn,
+    search: Search<'_>,
+) -> Result<Option<Vec<i64>>, DbError> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = BigInt)]
+        number: i64,
     }
+    let Conn::Sqlite(inner) = conn else {
+        return Ok(None);
+    };
+    let found: Vec<Found> = diesel::sql_query(
+        "SELECT catalogue_words.rowid AS number FROM catalogue_words CROSS JOIN catalogue \
+         ON catalogue.catalogue_number = catalogue_words.rowid \
+         WHERE catalogue_words MATCH ? AND catalogue_words.rowid < ? \
+         AND catalogue.field_code IS coalesce(?, catalogue.field_code) AND catalogue.province_code IS coalesce(?, catalogue.province_code) \
+         AND catalogue.agency_id IS coalesce(?, catalogue.agency_id) AND catalogue.year IS coalesce(?, catalogue.year) \
+         ORDER BY catalogue_words.rowid DESC LIMIT ?",
+    )
+    .bind::<Text, _>(spelled(search.words, '"', " ", "*"))
+    .bind::<BigInt, _>(search.before)
+    .bind::<Nullable<Text>, _>(search.field)
+    .bind::<Nullable<Text>, _>(search.province)
+    .bind::<Nullable<IdSql>, _>(search.agency)
+    .bind::<Nullable<BigInt>, _>(search.year)
+    .bind::<BigInt, _>(search.most)
+    .load(inner)?;
+    Ok(Some(found.into_iter().map(|found| found.number).collect()))
+}
+
+/// Words as a search spells them: quoted, though they are letters and digits only, the last as a beginning.
+fn spelled(words: &[String], quote: char, joined: &str, prefix: &str) -> String {
+    let last = words.len().saturating_sub(1);
+    let one = |(at, word): (usize, &String)| {
+        let word: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+        let end = if at == last { prefix } else { "" };
+        format!("{quote}{word}{quote}{end}")
+    };
+    let all: Vec<String> = words.iter().enumerate().map(one).collect();
+    all.join(joined)
 }
 
 /// Which moment of a file is counted.
@@ -216,8 +261,16 @@ pub(super) use insert_many;
 /// So many rows that neither database's limit on values of a statement is near (32,766 and 65,535).
 pub(super) const ROWS_PER_INSERT: usize = 200;
 
-/// Tells the planner how the tables look now.
+/// Tells the planner how the tables look now. SQLite is told too that no index is to be skipped through:
+/// for a list without an agency it would walk the index that begins with the agency and sort what it finds,
+/// though there is one in the order of the list.
 pub(super) fn analyze(conn: &mut Conn) -> Result<(), DbError> {
     diesel::sql_query("ANALYZE").execute(conn)?;
+    if let Conn::Sqlite(inner) = conn {
+        inner.batch_execute(
+            "UPDATE sqlite_stat1 SET stat = stat || ' noskipscan' \
+             WHERE idx IS NOT NULL AND stat NOT LIKE '%noskipscan'; ANALYZE sqlite_schema",
+        )?;
+    }
     Ok(())
 }

@@ -206,7 +206,8 @@ pub fn end(conn: &mut Conn, ended: &Ended) -> Result<bool, DbError> {
 /// Exports that were begun before `before` and never ended: whoever wrote them is gone.
 pub fn fail_abandoned(conn: &mut Conn, before: Instant, now: Instant) -> Result<usize, DbError> {
     let abandoned = exports::table
-        .filter(sql::<Bool>("exports.state = 'running'"))
+        .filter(sql::<Bool>(OPEN))
+        .filter(exports::state.eq(ExportState::Running))
         .filter(exports::leased_until.is_null())
         .filter(exports::requested_at.lt(before));
     let changed = diesel::update(abandoned)

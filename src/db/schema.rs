@@ -334,6 +334,7 @@ diesel::table! {
         personal_sealed -> Nullable<Binary>,
         saved_at -> StampSql,
         submitted_at -> Nullable<StampSql>,
+        fault_count -> BigInt,
     }
 }
 
@@ -581,6 +582,7 @@ diesel::table! {
         completed_at -> StampSql,
         proposer_name -> Nullable<Text>,
         search_key -> Text,
+        catalogue_number -> BigInt,
     }
 }
 

@@ -154,7 +154,7 @@ fn copy(
         };
         documents::insert(tx, &row)?;
     }
-    Ok(())
+    drafts::count_again(tx, ctx, to)
 }
 
 /// Title, field and the rest of the row, as the answers say.

@@ -136,6 +136,7 @@ pub(super) fn publish(
         completed_at: ctx.now,
         proposer_name: names,
         search_key,
+        catalogue_number: catalogue::number(decided_on, row.initiative_id),
     };
     catalogue::insert(tx, &entry)?;
     Ok(())

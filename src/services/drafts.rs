@@ -47,23 +47,38 @@ impl Open<'_> {
     /// Everything that stands in the way of handing it in.
     #[must_use]
     pub fn faults(&self) -> Vec<AnswerFault> {
-        let mut faults = check_complete(self.file.kind, &self.answers);
-        for field in self
-            .file
-            .kind
-            .file_fields()
-            .filter(|field| field.required && self.answers.asks(field))
-        {
-            if !self
-                .documents
+        faults_of(self.file.kind, &self.answers, |field| {
+            self.documents
                 .iter()
-                .any(|document| document.field_key == field.key)
-            {
-                faults.push(AnswerFault::new(&field.key, "required"));
-            }
-        }
-        faults
+                .any(|document| document.field_key == field)
+        })
     }
+}
+
+/// What stands in the way of handing in these answers; `has` says for which fields there are documents.
+pub(super) fn faults_of(
+    kind: &Kind,
+    answers: &Answers,
+    has: impl Fn(&str) -> bool,
+) -> Vec<AnswerFault> {
+    let mut faults = check_complete(kind, answers);
+    let missing = kind
+        .file_fields()
+        .filter(|field| field.required && answers.asks(field) && !has(&field.key));
+    faults.extend(missing.map(|field| AnswerFault::new(&field.key, "required")));
+    faults
+}
+
+/// As it is stored beside the answers, for lists.
+pub(super) fn fault_count(faults: &[AnswerFault]) -> i64 {
+    i64::try_from(faults.len()).unwrap_or(i64::MAX)
+}
+
+/// Counts anew what a draft lacks, after its documents changed.
+pub(super) fn count_again(tx: &mut Conn, ctx: &Ctx, id: InitiativeId) -> Result<(), ServiceError> {
+    let open = open(tx, ctx, id)?;
+    let count = fault_count(&open.faults());
+    Ok(answers::put_fault_count(tx, id, open.revision, count)?)
 }
 
 /// What a begun draft answers.
@@ -226,6 +241,7 @@ pub fn save(
         personal_sealed: seal_personal(tx, ctx, row, &personal)?,
         saved_at: ctx.now,
         submitted_at: None,
+        fault_count: fault_count(&open.faults()),
     };
     answers::save(tx, &stored)?;
     Ok(version)
@@ -320,6 +336,7 @@ fn put_revision(
         personal_sealed: seal_personal(tx, ctx, row, &personal)?,
         saved_at: ctx.now,
         submitted_at: None,
+        fault_count: fault_count(&faults_of(kind, given, |_| false)),
     };
     answers::insert(tx, &stored)?;
     Ok(())

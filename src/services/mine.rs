@@ -56,18 +56,14 @@ pub fn home(conn: &mut Conn, ctx: &Ctx, after: Option<InitiativeId>) -> Result<H
     let Actor::Citizen(person) = ctx.actor else {
         return Err(ServiceError::Denied);
     };
-    let mut with_missing = Vec::new();
-    // Bounded by `drafts::MOST_DRAFTS`.
-    for row in mine::drafts(conn, person)? {
-        let missing = drafts::open(conn, ctx, row.id)?.faults().len();
-        with_missing.push((row, missing));
-    }
+    let missing = |(row, count)| (row, usize::try_from(count).unwrap_or(0));
+    let drafts = mine::drafts(conn, person)?;
     let (requests, requested) = assist::requests(conn, person)?;
     Ok(Home {
         requests,
         requested,
         asked: mine::asked(conn, person)?,
-        drafts: with_missing,
+        drafts: drafts.into_iter().map(missing).collect(),
         assisted: mine::assisted(conn, person)?,
         named: mine::named(conn, person)?
             .into_iter()

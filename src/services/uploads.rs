@@ -167,6 +167,7 @@ pub fn remove(
 fn changed(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>) -> Result<(), ServiceError> {
     let row = &open.file.row;
     initiatives::mark_changed(tx, row.initiative_id, ctx.now)?;
+    drafts::count_again(tx, ctx, row.initiative_id)?;
     if row.state == State::Draft {
         let warned = deadlines::reminded(tx, row.initiative_id)?;
         deadlines::put_reminded(tx, row.initiative_id, warned, 0)?;

@@ -28,8 +28,6 @@ mod deadlines;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
-mod desk_plans;
-#[cfg(test)]
 mod desks;
 #[cfg(test)]
 mod exports;
@@ -44,6 +42,8 @@ mod migrations;
 #[cfg(test)]
 mod outbox;
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod random_walks;
@@ -51,3 +51,5 @@ mod random_walks;
 mod seeded;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod statements;

@@ -35,6 +35,7 @@ CREATE TABLE people (
 ) STRICT;
 CREATE INDEX people_citizen_number ON people (citizen_number_index);
 CREATE INDEX people_email ON people (email_index);
+CREATE INDEX people_invented ON people (is_invented);
 
 -- Destroying a row here is erasing the person: nothing sealed under the key can be opened again.
 CREATE TABLE person_keys (
@@ -113,6 +114,7 @@ CREATE TABLE lockouts (
     locked_until INTEGER,
     updated_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX lockouts_age ON lockouts (updated_at);
 
 -- A sign-in under way at the identity provider; used once.
 CREATE TABLE logins (
@@ -151,6 +153,7 @@ CREATE TABLE email_checks (
     used_at INTEGER
 ) STRICT;
 CREATE INDEX email_checks_person ON email_checks (person_id);
+CREATE INDEX email_checks_expiry ON email_checks (expires_at);
 
 -- Forms that came when the session of their sender had ended; sealed under the sender's key.
 CREATE TABLE kept_forms (

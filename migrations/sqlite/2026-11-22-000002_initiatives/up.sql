@@ -48,6 +48,7 @@ CREATE INDEX initiatives_desk_all ON initiatives (waits_for, due_on, initiative_
 CREATE INDEX initiatives_desk_state ON initiatives (agency_id, state, due_on, initiative_id);
 CREATE INDEX initiatives_agency_open ON initiatives (agency_id, due_on, initiative_id) WHERE due_on IS NOT NULL;
 CREATE INDEX initiatives_open ON initiatives (due_on, initiative_id) WHERE due_on IS NOT NULL;
+CREATE INDEX initiatives_open_by_id ON initiatives (initiative_id) WHERE due_on IS NOT NULL;
 CREATE INDEX initiatives_mine ON initiatives (proposer_id, initiative_id);
 CREATE INDEX initiatives_assisted ON initiatives (assistant_id, initiative_id) WHERE assistant_id IS NOT NULL;
 CREATE INDEX initiatives_state_due ON initiatives (state, due_on, initiative_id);
@@ -87,6 +88,7 @@ CREATE TABLE answers (
     personal_sealed BLOB,
     saved_at INTEGER NOT NULL,
     submitted_at INTEGER,
+    fault_count INTEGER NOT NULL,
     PRIMARY KEY (initiative_id, revision)
 ) STRICT;
 
@@ -270,8 +272,8 @@ CREATE TABLE documents (
 ) STRICT;
 CREATE INDEX documents_initiative ON documents (initiative_id, file_id);
 
--- What everybody may see of accepted files; one row from announcement until revocation. The number is
--- the search tree's handle on a row (an implicit row id may change in a VACUUM).
+-- What everybody may see of accepted files; one row from announcement until revocation. The number
+-- is the entry's place in the list, newest last, and the handle of the word index on it.
 CREATE TABLE catalogue (
     catalogue_number INTEGER PRIMARY KEY,
     initiative_id BLOB NOT NULL CONSTRAINT catalogue_initiative_unique UNIQUE REFERENCES initiatives (initiative_id) ON DELETE CASCADE,

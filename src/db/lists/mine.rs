@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::super::Conn;
 use super::super::error::DbError;
 use super::super::page::Page;
-use super::super::schema::{agencies, authors, initiatives};
+use super::super::schema::{agencies, answers, authors, initiatives};
 use crate::domain::id::{InitiativeId, PersonId, Version};
 use crate::domain::time::Instant;
 use crate::domain::workflow::{State, WaitsFor};
@@ -71,17 +71,20 @@ macro_rules! with_agency {
     };
 }
 
-/// The drafts somebody owns, last touched first; there are few.
-pub fn drafts(conn: &mut Conn, person: PersonId) -> Result<Vec<MyRow>, DbError> {
-    let query = with_agency!()
+/// The drafts somebody owns, last touched first, with how much each lacks; there are few.
+pub fn drafts(conn: &mut Conn, person: PersonId) -> Result<Vec<(MyRow, i64)>, DbError> {
+    let query = initiatives::table
+        .inner_join(answers::table)
+        .left_join(agencies::table.on(initiatives::agency_id.eq(agencies::agency_id.nullable())))
         .filter(
             initiatives::proposer_id
                 .eq(person)
                 .and(initiatives::state.eq(State::Draft)),
         )
+        .filter(answers::submitted_at.is_null())
         .order(initiatives::initiative_id.desc())
         .limit(50)
-        .select(columns!());
+        .select((columns!(), answers::fault_count));
     Ok(query.load(conn)?)
 }
 

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date};
 
 use super::super::Conn;
-use super::super::catalogue::CatalogueRow;
+use super::super::catalogue::{CatalogueRow, find_number, number};
 use super::super::column::IdSql;
 use super::super::dialect;
 use super::super::error::DbError;
@@ -78,6 +78,22 @@ impl PublicRow {
     }
 }
 
+/// Entries with what the list shows of their files.
+macro_rules! entries {
+    () => {
+        catalogue::table
+            .inner_join(agencies::table)
+            .inner_join(initiatives::table)
+            .select((
+                catalogue::all_columns,
+                agencies::name_vi,
+                agencies::name_en,
+                initiatives::state,
+                initiatives::submitted_at,
+            ))
+    };
+}
+
 /// A page of the catalogue.
 pub fn list(
     conn: &mut Conn,
@@ -85,9 +101,23 @@ pub fn list(
     after: PublicCursor,
     size: usize,
 ) -> Result<Page<PublicRow, PublicCursor>, DbError> {
-    let mut query = catalogue::table
-        .inner_join(agencies::table)
-        .inner_join(initiatives::table)
+    let most = i64::try_from(size.saturating_add(1)).unwrap_or(i64::MAX);
+    if !filter.words.is_empty()
+        && let Some(numbers) = found(conn, filter, after, most)?
+    {
+        if numbers.is_empty() {
+            return Ok(Page {
+                items: Vec::new(),
+                next: None,
+            });
+        }
+        let mut rows: Vec<PublicRow> = entries!()
+            .filter(catalogue::catalogue_number.eq_any(numbers))
+            .load(conn)?;
+        rows.sort_by_key(|row| std::cmp::Reverse(row.entry.catalogue_number));
+        return Ok(Page::cut(rows, size, PublicRow::cursor));
+    }
+    let mut query = entries!()
         .filter(
             sql::<Bool>("(catalogue.decided_on, catalogue.initiative_id) < (")
                 .bind::<Date, _>(after.decided_on)
@@ -99,14 +129,7 @@ pub fn list(
             catalogue::decided_on.desc(),
             catalogue::initiative_id.desc(),
         ))
-        .limit(i64::try_from(size.saturating_add(1)).unwrap_or(i64::MAX))
-        .select((
-            catalogue::all_columns,
-            agencies::name_vi,
-            agencies::name_en,
-            initiatives::state,
-            initiatives::submitted_at,
-        ))
+        .limit(most)
         .into_boxed();
     if let Some(field) = &filter.field {
         query = query.filter(catalogue::field_code.eq(field.clone()));
@@ -121,25 +144,39 @@ pub fn list(
         query = query.filter(catalogue::year.eq(year));
     }
     if !filter.words.is_empty() {
-        query = query.filter(dialect::catalogue_has(conn, &filter.words));
+        query = query.filter(dialect::catalogue_has(&filter.words));
     }
     let rows = query.load::<PublicRow>(conn)?;
     Ok(Page::cut(rows, size, PublicRow::cursor))
 }
 
+/// The numbers of a page of finds, where the database hands them out in the order of the list.
+fn found(
+    conn: &mut Conn,
+    filter: &PublicFilter,
+    after: PublicCursor,
+    most: i64,
+) -> Result<Option<Vec<i64>>, DbError> {
+    // As it was given; of an entry that is gone, as it would be.
+    let before = number(after.decided_on, after.id);
+    let before = find_number(conn, after.id)?.unwrap_or(before);
+    dialect::newest_found(
+        conn,
+        dialect::Search {
+            words: &filter.words,
+            before,
+            field: filter.field.as_deref(),
+            province: filter.province.as_deref(),
+            agency: filter.agency,
+            year: filter.year,
+            most,
+        },
+    )
+}
+
 /// One entry; none when the file is not in the catalogue (any more).
 pub fn find(conn: &mut Conn, id: InitiativeId) -> Result<Option<PublicRow>, DbError> {
-    let query = catalogue::table
-        .inner_join(agencies::table)
-        .inner_join(initiatives::table)
-        .filter(catalogue::initiative_id.eq(id))
-        .select((
-            catalogue::all_columns,
-            agencies::name_vi,
-            agencies::name_en,
-            initiatives::state,
-            initiatives::submitted_at,
-        ));
+    let query = entries!().filter(catalogue::initiative_id.eq(id));
     DbError::optional(query.first(conn))
 }
 

@@ -1,11 +1,13 @@
 //! The desk's queue (DESIGN: `/desk/queue`): what waits for whom, due first. Every shape here is served by an
-//! index in the order shown; `tests/store/desk_plans.rs` reads the plans.
+//! index in the order shown; `tests/store/plans` reads the plans.
 //!
 //! Open files have a due day, finished ones have none: the two are never mixed in one list, so that the
 //! order needs no rule about nulls, which the databases sort differently.
 
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
 
 use super::super::Conn;
 use super::super::error::DbError;
@@ -238,7 +240,14 @@ macro_rules! narrowed_reviewer {
             query = query.filter(initiatives::state.eq(state));
         }
         if let Some(kind) = &$wanted.kind {
-            query = query.filter(initiatives::kind.eq(kind.clone()));
+            // Asked of each assignment: a condition on the file would make PostgreSQL begin with all files.
+            query = query.filter(
+                sql::<Bool>(
+                    "(SELECT filed.kind FROM initiatives filed \
+                     WHERE filed.initiative_id = assignments.initiative_id) = ",
+                )
+                .bind::<Text, _>(kind.clone()),
+            );
         }
         match $wanted.window {
             Window::Any => query,
@@ -398,11 +407,14 @@ pub fn count_some(conn: &mut Conn, wanted: &Wanted) -> Result<usize, DbError> {
                 .inner_join(initiatives::table)
                 .into_boxed();
             narrowed_reviewer!(joined, wanted, person, state)
+                .order((assignments::due_on, assignments::initiative_id))
                 .select(assignments::initiative_id)
                 .limit(MOST_COUNTED)
                 .load(conn)?
         }
+        // In the order of the index, so that it is read no further than it is counted.
         _ => narrowed!(initiatives::table.into_boxed(), wanted)
+            .order((initiatives::due_on, initiatives::initiative_id))
             .select(initiatives::initiative_id)
             .limit(MOST_COUNTED)
             .load(conn)?,

@@ -10,7 +10,7 @@ use super::texts::Texts;
 use crate::db::answers::AnswersRow;
 use crate::db::authors::AuthorRow;
 use crate::db::bulk::About;
-use crate::db::catalogue::CatalogueRow;
+use crate::db::catalogue::{self, CatalogueRow};
 use crate::db::column::Doc;
 use crate::db::routings::RoutingRow;
 use crate::domain::event::EventKind;
@@ -149,6 +149,11 @@ impl Writer<'_> {
             personal_sealed,
             saved_at,
             submitted_at,
+            fault_count: if submitted_at.is_some() {
+                0
+            } else {
+                drafts::fault_count(&drafts::faults_of(kind, answers, |_| false))
+            },
         });
         Ok(())
     }
@@ -239,6 +244,7 @@ impl Writer<'_> {
             completed_at,
             proposer_name,
             search_key: fold(&searched),
+            catalogue_number: catalogue::number(decided_on, self.id),
         });
     }
 }

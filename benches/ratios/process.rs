@@ -1,0 +1,52 @@
+//! What the system knows of processes: processor time and memory.
+
+use std::path::Path;
+use std::time::Duration;
+
+/// The processor time of a process so far.
+pub fn processor_time(pid: u32) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // Behind the name, which may hold anything: the 14th and 15th field of the whole line.
+    let fields: Vec<&str> = stat
+        .rsplit_once(')')
+        .map_or("", |(_, rest)| rest)
+        .split_whitespace()
+        .collect();
+    let ticks: u64 = [11, 12]
+        .iter()
+        .filter_map(|at| fields.get(*at)?.parse::<u64>().ok())
+        .sum();
+    Duration::from_millis(ticks * 10)
+}
+
+/// All processes with these children's parent: a server and its workers.
+pub fn family(parent: u32) -> Vec<u32> {
+    let mut all = vec![parent];
+    all.extend(processes().filter(|pid| parent_of(*pid) == Some(parent)));
+    all
+}
+
+pub fn parent_of(pid: u32) -> Option<u32> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    stat.rsplit_once(')')?
+        .1
+        .split_whitespace()
+        .nth(1)?
+        .parse()
+        .ok()
+}
+
+/// The process of this executable that was given this directory.
+pub fn running(executable: &str, data: &Path) -> Option<u32> {
+    processes().find(|pid| {
+        let own = std::fs::read_link(format!("/proc/{pid}/exe")).unwrap_or_default();
+        let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        let line = String::from_utf8_lossy(&line).into_owned();
+        own == Path::new(executable) && line.contains(&*data.to_string_lossy())
+    })
+}
+
+fn processes() -> impl Iterator<Item = u32> {
+    let entries = std::fs::read_dir("/proc").unwrap();
+    entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+}

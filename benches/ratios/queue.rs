@@ -1,0 +1,117 @@
+//! The desk's queue, first page and one in the middle: everything the page asks, through the portal's door
+//! and decoded, against the very statements it sent, on a connection of their own, rows read and dropped.
+
+use diesel::RunQueryDsl as _;
+use diesel::connection::SimpleConnection as _;
+use diesel::sql_query;
+use sangkien::db::{Conn, DbError};
+use sangkien::domain::person::Actor;
+use sangkien::services::desk::{self, Cursor, Filter};
+use sangkien::services::seed::{Order, seed};
+use sangkien::services::{Ctx, ServiceError};
+use std::time::Instant;
+
+use crate::databases::{Database, Kind};
+use crate::line;
+use crate::paired::{Pair, ms};
+use crate::sent;
+use crate::town::Town;
+
+const ROUNDS: usize = 300;
+
+/// A town with so many files in a database of its own; says how fast they were written.
+pub fn settle(kind: Kind, size: usize) -> (Database, Town) {
+    let database = Database::migrated(kind).unwrap();
+    let town = Town::settle(&database);
+    let order = Order {
+        files: size,
+        seed: 1,
+        personas: Vec::new(),
+    };
+    let began = Instant::now();
+    seed(&town.db, &town.ctx(Actor::System), &order, |_| {}).unwrap();
+    let rate = format!("{:.0} files/s", size as f64 / began.elapsed().as_secs_f64());
+    let aim = if kind == Kind::Sqlite {
+        "≥ 5,000/s"
+    } else {
+        "–"
+    };
+    line(&format!("seed, {size} files"), kind, &rate, "–", None, aim);
+    (database, town)
+}
+
+pub fn measure((database, town): &(Database, Town), kind: Kind, size: usize) {
+    let ctx = town.ctx(town.staff("nguyen-van-an"));
+    let middle = middle(town, &ctx);
+    for (name, after) in [("first", None), ("deep", middle)] {
+        let filter = Filter {
+            after,
+            ..Filter::default()
+        };
+        let mut own = sent::own_connection(database);
+        let (page, statements) =
+            sent::statements(kind, &mut own, |conn| desk::queue(conn, &ctx, &filter));
+        let lines = page.unwrap().page.items.len();
+        let prepared = prepare(&mut own, &statements);
+        let pair = Pair::of(
+            ROUNDS,
+            || {
+                let (ctx, filter) = (ctx.clone(), filter.clone());
+                let page = town
+                    .db
+                    .read_blocking(|conn| desk::queue(conn, &ctx, &filter));
+                std::hint::black_box(page.unwrap());
+            },
+            || run(&mut own, &prepared),
+        );
+        let (ours, bare, ratio) = pair.medians();
+        let what = format!("desk queue, {name} page ({lines} lines), {size} files");
+        line(&what, kind, &ms(ours), &ms(bare), Some(ratio), "≤ 1.5");
+    }
+}
+
+/// The cursor half way down the queue.
+fn middle(town: &Town, ctx: &Ctx) -> Option<Cursor> {
+    let mut cursors = Vec::new();
+    let mut filter = Filter::default();
+    loop {
+        let next = town.db.read_blocking(|conn| {
+            Ok::<_, ServiceError>(desk::queue(conn, ctx, &filter)?.page.next)
+        });
+        filter.after = next.unwrap();
+        let Some(next) = filter.after else { break };
+        cursors.push(next);
+    }
+    cursors.get(cursors.len() / 2).copied()
+}
+
+/// PostgreSQL gets them prepared; SQLite parses them each time, some tens of microseconds that are to the
+/// portal's favour.
+pub fn prepare(conn: &mut Conn, statements: &[String]) -> Vec<String> {
+    match conn {
+        Conn::Sqlite(_) => statements.to_vec(),
+        Conn::Pg(conn) => (0..)
+            .zip(statements)
+            .map(|(number, sql)| {
+                let again = format!("DEALLOCATE ALL; PREPARE bare_{number} AS {sql}");
+                let sql = if number == 0 {
+                    again
+                } else {
+                    format!("PREPARE bare_{number} AS {sql}")
+                };
+                conn.batch_execute(&sql).unwrap();
+                format!("EXECUTE bare_{number}")
+            })
+            .collect(),
+    }
+}
+
+pub fn run(conn: &mut Conn, statements: &[String]) {
+    for sql in statements {
+        let done = match conn {
+            Conn::Pg(conn) => sql_query(sql).execute(conn),
+            Conn::Sqlite(conn) => sql_query(sql).execute(conn),
+        };
+        std::hint::black_box(done.map_err(DbError::from).unwrap());
+    }
+}

@@ -1,0 +1,613 @@
+//! Everything the pages and the worker ask, with people and cursors that a portal of 20,000 files has.
+
+use diesel::QueryableByName;
+use diesel::RunQueryDsl as _;
+use diesel::sql_query;
+use sangkien::db::lists::public::PublicCursor;
+use sangkien::db::notices::NoticeState;
+use sangkien::db::{Conn, bulk, deadlines as due, exports as leaving, initiatives, lists, people};
+use sangkien::db::{sessions, staff_roles};
+use sangkien::domain::code::Code;
+use sangkien::domain::export_row::ExportFilter;
+use sangkien::domain::id::{InitiativeId, PersonId};
+use sangkien::domain::person::{Actor, Role};
+use sangkien::domain::text_enum::TextEnum;
+use sangkien::domain::workflow::State;
+use sangkien::services::desk::{self, Cursor, Filter, Tab};
+use sangkien::services::{
+    Ctx, ServiceError, audit, browse, deadlines, exports, figures, inbox, mine, outbox, staff,
+    sweep,
+};
+
+use crate::databases::{Database, Kind};
+use crate::town::Town;
+
+type Ask = Box<dyn Fn(&mut Conn, &Ctx) -> Result<(), ServiceError>>;
+
+/// One question.
+pub struct Question {
+    pub name: String,
+    pub actor: Actor,
+    /// So many rows may be touched where that is more than a page's.
+    pub most: Option<f64>,
+    pub ask: Ask,
+}
+
+/// Everybody with something to do at the owner agency.
+const STAFF: [&str; 9] = [
+    "nguyen-van-an",
+    "pham-thi-lan",
+    "le-hong-phuc",
+    "ta-thi-minh-chau",
+    "ho-quoc-dat",
+    "tran-duc-long",
+    "luong-thi-quynh",
+    "thai-van-nghia",
+    "quach-minh-tuan",
+];
+/// Of these, who may look at other agencies and ask for any state.
+const SEES_ALL: [&str; 2] = ["nguyen-van-an", "thai-van-nghia"];
+/// One with very many files, one with few.
+const KINDS: [&str; 2] = ["ordinary", "recommendation"];
+/// A page far down a list.
+const DEEP: usize = 4;
+
+/// Rows where the seeder leaves none: tables that grow with what people do, not with files.
+pub fn fill(database: &Database) {
+    let (doc, no, day) = match database.kind {
+        Kind::Sqlite => ("'{}'", "0", "86400000000"),
+        Kind::Postgres => ("CAST('{}' AS jsonb)", "false", "interval '1 day'"),
+    };
+    let notices = "FROM notices ORDER BY notice_id LIMIT 20000";
+    for sql in [
+        format!(
+            "INSERT INTO once_keys (person_id, once_key, action, content_hash, answer, created_at) \
+             SELECT person_id, notice_id, 'x', data_sealed, {doc}, created_at {notices}"
+        ),
+        format!(
+            "INSERT INTO sessions (session_id, token_hash, person_id, realm, level, is_pending, user_agent, \
+             created_at, last_seen_at, expires_at) SELECT notice_id, data_sealed, person_id, 'citizen', 2, {no}, \
+             '', created_at, created_at, created_at + 4000 * {day} {notices}"
+        ),
+        format!(
+            "INSERT INTO logins (login_id, state_hash, attempt, browser_hash, created_at, expires_at) \
+             SELECT notice_id, data_sealed, {doc}, data_sealed, created_at, created_at + 4000 * {day} {notices}"
+        ),
+        format!(
+            "INSERT INTO email_checks (token_hash, person_id, email_sealed, expires_at) \
+             SELECT data_sealed, person_id, data_sealed, created_at + 4000 * {day} {notices}"
+        ),
+        format!(
+            "INSERT INTO lockouts (key_hash, failures, updated_at) \
+             SELECT data_sealed, 1, created_at + 4000 * {day} {notices}"
+        ),
+        format!(
+            "INSERT INTO consents (consent_id, person_id, document, document_version, text_hash, locale, agreed_at) \
+             SELECT notice_id, person_id, 'privacy', 1, data_sealed, 'vi', created_at {notices}"
+        ),
+        "INSERT INTO looks (look_id, actor_id, subject_id, initiative_id, what, looked_at) SELECT event_id, \
+         actor_id, actor_id, initiative_id, 'answers', happened_at FROM events WHERE actor_id IS NOT NULL \
+         ORDER BY event_id LIMIT 20000"
+            .to_owned(),
+        format!(
+            "INSERT INTO exports (export_id, person_id, format, filter, state, until_at, row_count, done_count, \
+             requested_at) SELECT notice_id, person_id, 'csv', {doc}, 'done', created_at, 1, 1, created_at {notices}"
+        ),
+        "INSERT INTO messages (message_id, initiative_id, author_id, capacity, audience, body_sealed, written_at) \
+         SELECT notice_id, initiative_id, person_id, 'proposer', 'everyone', data_sealed, created_at FROM notices \
+         WHERE initiative_id IS NOT NULL ORDER BY notice_id LIMIT 20000"
+            .to_owned(),
+        "INSERT INTO documents (file_id, initiative_id, field_key, uploader_id, name_sealed, media_type, size, \
+         sha256, store_key, created_at) SELECT notice_id, initiative_id, 'proof', person_id, data_sealed, \
+         'application/pdf', 1, data_sealed, 'k', created_at FROM notices WHERE initiative_id IS NOT NULL \
+         ORDER BY notice_id LIMIT 20000"
+            .to_owned(),
+        // Some people take a digest, some mail failed, some died: few beside what was sent.
+        "UPDATE notices SET state = 'digest' WHERE state = 'sent' AND substr(dedupe_key, 35, 2) = '00'".to_owned(),
+        "UPDATE notices SET state = 'failed', next_at = created_at WHERE state = 'sent' \
+         AND substr(dedupe_key, 35, 2) = '01'"
+            .to_owned(),
+        "UPDATE notices SET state = 'dead' WHERE state = 'sent' AND substr(dedupe_key, 35, 2) = '02'".to_owned(),
+    ] {
+        database.execute(&sql);
+    }
+}
+
+struct List {
+    all: Vec<Question>,
+}
+
+impl List {
+    fn add(
+        &mut self,
+        name: impl Into<String>,
+        actor: Actor,
+        ask: impl Fn(&mut Conn, &Ctx) -> Result<(), ServiceError> + 'static,
+    ) {
+        self.all.push(Question {
+            name: name.into(),
+            actor,
+            most: None,
+            ask: Box::new(ask),
+        });
+    }
+
+    /// The last question is about many rows by its nature.
+    fn of_many(&mut self, most: usize) {
+        let most = u32::try_from(most).unwrap();
+        self.all.last_mut().unwrap().most = Some(f64::from(most));
+    }
+}
+
+/// Every question.
+pub fn all(town: &Town, conn: &mut Conn) -> Vec<Question> {
+    let mut list = List { all: Vec::new() };
+    let middle = bulk::list_ids(conn, None, 10_000).unwrap().pop().unwrap();
+    for key in STAFF {
+        queue(&mut list, town, key, middle);
+    }
+    files(&mut list, town, conn);
+    catalogue(&mut list, town);
+    citizens(&mut list, conn);
+    ministry(&mut list, town);
+    administration(&mut list, town, conn);
+    worker(&mut list, town);
+    list.all
+}
+
+/// Each view of a role, with each filter for those who see every agency: the first page, the second, and one
+/// in the middle of the list.
+fn queue(list: &mut List, town: &Town, key: &'static str, middle: InitiativeId) {
+    let actor = town.staff(key);
+    let today = town.now.date();
+    let mut shapes = Vec::new();
+    for tab in Tab::ALL {
+        for kind in [None, Some(KINDS[0]), Some(KINDS[1])] {
+            shapes.push(Filter {
+                tab: Some(*tab),
+                kind: kind.map(str::to_owned),
+                ..Filter::default()
+            });
+        }
+    }
+    if SEES_ALL.contains(&key) {
+        for agency in
+            [None, Some("BKHCN"), Some("BYT")].map(|code| code.map(|code| town.agency(code)))
+        {
+            let states = State::ALL.iter().copied().map(Some);
+            shapes.extend(states.chain([None]).map(|state| Filter {
+                tab: Some(Tab::All),
+                state,
+                agency,
+                ..Filter::default()
+            }));
+        }
+    }
+    for filter in shapes {
+        let by_kind = filter.kind.is_some();
+        list.add(
+            format!("queue of {key}, {filter:?}"),
+            actor,
+            move |conn, ctx| {
+                let mut filter = filter.clone();
+                let first = desk::queue(conn, ctx, &filter)?.page;
+                if first.next.is_some() {
+                    filter.after = first.next;
+                    let second = desk::queue(conn, ctx, &filter)?.page;
+                    filter.after = second.next.map(|next| Cursor {
+                        due_on: next.due_on.map(|_| today),
+                        id: middle,
+                    });
+                    desk::queue(conn, ctx, &filter)?;
+                }
+                Ok(())
+            },
+        );
+        if by_kind {
+            // Looked for among all that is at this desk, here a fourth of everything.
+            list.of_many(5_000);
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    code: String,
+}
+
+fn code_in(conn: &mut Conn, state: &str) -> Code {
+    // What `fill` wrote opens for nobody.
+    let sql = format!(
+        "SELECT code FROM initiatives i WHERE state = '{state}' \
+         AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.initiative_id = i.initiative_id) \
+         AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.initiative_id = i.initiative_id) LIMIT 1"
+    );
+    let found: Found = match conn {
+        Conn::Pg(conn) => sql_query(sql).get_result(conn).unwrap(),
+        Conn::Sqlite(conn) => sql_query(sql).get_result(conn).unwrap(),
+    };
+    found.code.parse().unwrap()
+}
+
+/// One file, as staff, its proposer and everybody see it.
+fn files(list: &mut List, town: &Town, conn: &mut Conn) {
+    let an = town.staff("nguyen-van-an");
+    let auditor = town.staff("thai-van-nghia");
+    for state in [
+        "submitted",
+        "in_review",
+        "council",
+        "implementing",
+        "rejected",
+    ] {
+        let code = code_in(conn, state);
+        let row = initiatives::find_by_code(conn, &code.to_string());
+        let proposer = row.unwrap().unwrap().proposer_id;
+        list.add(
+            format!("file {state} by code"),
+            auditor,
+            move |conn, ctx| desk::find_code(conn, ctx, code).map(drop),
+        );
+        list.add(
+            format!("file {state} at the desk"),
+            auditor,
+            move |conn, ctx| desk::read_with_agencies(conn, ctx, code, false).map(drop),
+        );
+        list.add(format!("file {state} of intake"), an, move |conn, ctx| {
+            match desk::read_with_agencies(conn, ctx, code, false) {
+                Err(ServiceError::NotFound) => Ok(()),
+                other => other.map(drop),
+            }
+        });
+        // Counts what the reviewers it may be given to have open.
+        list.of_many(5_000);
+        list.add(
+            format!("file {state} of its proposer"),
+            Actor::Citizen(proposer),
+            move |conn, ctx| {
+                mine::file(conn, ctx, code)?;
+                mine::receipt(conn, ctx, code).map(drop)
+            },
+        );
+        list.add(
+            format!("file {state} tracked"),
+            Actor::System,
+            move |conn, ctx| browse::track(conn, &ctx.house, ctx.now, code).map(drop),
+        );
+    }
+    let code = code_in(conn, "implemented");
+    list.add("public file", Actor::System, move |conn, ctx| {
+        browse::public_file(conn, &ctx.house, code).map(drop)
+    });
+}
+
+/// What everybody looks through.
+fn catalogue(list: &mut List, town: &Town) {
+    let codes = &town.house.reference;
+    let field = codes.fields.keys().next().cloned();
+    let province = codes.provinces.keys().next().cloned();
+    let agency = Some("BKHCN".to_owned());
+    let plain = browse::Wanted::default;
+    let words = |words: &str| browse::Wanted {
+        words: words.to_owned(),
+        ..plain()
+    };
+    let mut shapes = vec![
+        plain(),
+        browse::Wanted {
+            field: field.clone(),
+            ..plain()
+        },
+        browse::Wanted {
+            province: province.clone(),
+            ..plain()
+        },
+        browse::Wanted {
+            agency: agency.clone(),
+            ..plain()
+        },
+        browse::Wanted {
+            year: Some(2026),
+            ..plain()
+        },
+        browse::Wanted {
+            year: Some(2026),
+            agency: agency.clone(),
+            ..plain()
+        },
+        browse::Wanted {
+            field: field.clone(),
+            province: province.clone(),
+            ..plain()
+        },
+    ];
+    for searched in [
+        "va",
+        "Máy",
+        "SK-2026-000123-7",
+        "khongcogithe",
+        "cong nghe so",
+        "v",
+    ] {
+        shapes.push(words(searched));
+        shapes.push(browse::Wanted {
+            year: Some(2026),
+            ..words(searched)
+        });
+        shapes.push(browse::Wanted {
+            field: field.clone(),
+            ..words(searched)
+        });
+    }
+    for wanted in shapes {
+        list.add(
+            format!("catalogue {wanted:?}"),
+            Actor::System,
+            move |conn, _| {
+                let mut after = None;
+                for _ in 0..DEEP {
+                    after = browse::public_list(conn, &wanted, after)?.page.next;
+                    if after.is_none() {
+                        break;
+                    }
+                }
+                Ok(())
+            },
+        );
+    }
+    list.add("home", Actor::System, |conn, _| {
+        browse::home(conn).map(drop)
+    });
+    list.add("figures", Actor::System, |conn, _| {
+        figures::newest(conn).map(drop)
+    });
+}
+
+#[derive(QueryableByName)]
+struct Busy {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    id: String,
+}
+
+/// Whoever has the most rows of a table.
+fn busiest(conn: &mut Conn, table: &str, column: &str) -> PersonId {
+    let by = format!(
+        "FROM {table} WHERE {column} IS NOT NULL GROUP BY {column} ORDER BY count(*) DESC LIMIT 1"
+    );
+    let found: Busy = match conn {
+        Conn::Pg(conn) => {
+            sql_query(format!("SELECT CAST({column} AS text) AS id {by}")).get_result(conn)
+        }
+        Conn::Sqlite(conn) => {
+            sql_query(format!("SELECT hex({column}) AS id {by}")).get_result(conn)
+        }
+    }
+    .unwrap();
+    PersonId::from_uuid(found.id.parse().unwrap())
+}
+
+fn citizens(list: &mut List, conn: &mut Conn) {
+    let proposer = Actor::Citizen(busiest(conn, "initiatives", "proposer_id"));
+    list.add("my files", proposer, |conn, ctx| {
+        let first = mine::home(conn, ctx, None)?;
+        let deep = first
+            .files
+            .next
+            .or(first.files.items.first().map(|row| row.id));
+        mine::home(conn, ctx, deep).map(drop)
+    });
+    let told = busiest(conn, "notices", "person_id");
+    list.add("inbox", Actor::Citizen(told), move |conn, ctx| {
+        let mut after = None;
+        for _ in 0..DEEP {
+            let page = inbox::list(conn, ctx, after)?;
+            let first = page.items.first().map(|entry| entry.id);
+            after = page.next;
+            if let Some(first) = first {
+                inbox::read(conn, ctx, first)?;
+            }
+            if after.is_none() {
+                break;
+            }
+        }
+        sessions::count_unread(conn, told)?;
+        sessions::list(conn, told, ctx.now)?;
+        Ok(())
+    });
+}
+
+fn ministry(list: &mut List, town: &Town) {
+    let analyst = town.staff("luong-thi-quynh");
+    let codes = &town.house.reference;
+    let today = town.now.date();
+    let month = today.checked_sub_days(chrono::Days::new(30));
+    let agency = Some(town.agency("BKHCN"));
+    let plain = ExportFilter::default;
+    let shapes = [
+        plain(),
+        ExportFilter {
+            since: month,
+            ..plain()
+        },
+        ExportFilter {
+            since: month,
+            until: Some(today),
+            ..plain()
+        },
+        ExportFilter { agency, ..plain() },
+        ExportFilter {
+            agency,
+            since: month,
+            ..plain()
+        },
+        ExportFilter {
+            kind: Some(KINDS[1].to_owned()),
+            ..plain()
+        },
+        ExportFilter {
+            field: codes.fields.keys().next().cloned(),
+            ..plain()
+        },
+        ExportFilter {
+            province: codes.provinces.keys().next().cloned(),
+            ..plain()
+        },
+    ];
+    for filter in shapes {
+        let page = filter.clone();
+        list.add(
+            format!("accepted files, {filter:?}"),
+            analyst,
+            move |conn, ctx| {
+                let mut after = None;
+                for _ in 0..DEEP {
+                    after = exports::accepted(conn, ctx, page.clone(), after, 40)?
+                        .page
+                        .next;
+                    if after.is_none() {
+                        break;
+                    }
+                }
+                Ok(())
+            },
+        );
+        // The number of files an export would have is counted exactly, by an index alone.
+        list.of_many(12_000);
+    }
+    // An export of some days: a hundred files with all that hangs on them.
+    let filter = ExportFilter {
+        since: today.checked_sub_days(chrono::Days::new(7)),
+        until: Some(today),
+        ..plain()
+    };
+    list.add("export of a week", analyst, move |conn, ctx| {
+        lists::ministry::each(conn, &filter, ctx.now, |_| Ok::<(), ServiceError>(()))
+    });
+    list.add("own exports", analyst, |conn, ctx| {
+        let first = exports::list_own(conn, ctx, None, 20)?;
+        exports::list_own(conn, ctx, first.next, 20)?;
+        leaving::count_open(conn, ctx.actor.person().unwrap())?;
+        Ok(())
+    });
+}
+
+fn administration(list: &mut List, town: &Town, conn: &mut Conn) {
+    let admin = town.staff("quach-minh-tuan");
+    for state in NoticeState::ALL {
+        list.add(format!("outbox, {state}"), admin, move |conn, _| {
+            let mut after = None;
+            for _ in 0..DEEP {
+                let page = outbox::overview(conn, *state, after, 40)?;
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            Ok(())
+        });
+    }
+    for role in [None, Some(Role::Reviewer)] {
+        for agency in [None, Some(town.agency("BKHCN"))] {
+            let filter = staff::Filter { agency, role };
+            list.add(format!("staff, {filter:?}"), admin, move |conn, _| {
+                let first = staff::list(conn, &filter, None, 10)?;
+                staff::list(conn, &filter, first.next, 10).map(drop)
+            });
+        }
+    }
+    list.add("somebody by number", admin, |conn, ctx| {
+        match staff::find(conn, ctx, "vneid", "000190123456") {
+            Err(ServiceError::NotFound) => Ok(()),
+            other => other.map(drop),
+        }
+    });
+    let actor = busiest(conn, "looks", "subject_id");
+    list.add("looks at somebody", admin, move |conn, _| {
+        sangkien::db::looks::list(conn, actor, 50)?;
+        Ok(())
+    });
+    let some = bulk::list_ids(conn, None, 12_000).unwrap().pop().unwrap();
+    for after in [None, Some(some)] {
+        list.add("chains of events", Actor::System, move |conn, _| {
+            audit::verify_next(conn, after).map(drop)
+        });
+        list.of_many(6_000);
+    }
+    list.add("session of a cookie", Actor::System, |conn, _| {
+        sessions::find(conn, &[7; 32])?;
+        Ok(())
+    });
+    list.add("roles of somebody", admin, |conn, ctx| {
+        let person = ctx.actor.person().unwrap();
+        staff_roles::list(conn, person)?;
+        sangkien::db::consents::latest(conn, person, "privacy")?;
+        people::any_real(conn)?;
+        Ok(())
+    });
+}
+
+/// Rounds of the worker: what each finds first, and what it finds after a page.
+fn worker(list: &mut List, town: &Town) {
+    let system = Actor::System;
+    list.add("to announce", system, |conn, ctx| {
+        let first = deadlines::to_announce(conn, ctx, None)?;
+        deadlines::to_announce(conn, ctx, first.last().copied()).map(drop)
+    });
+    list.add("to lapse", system, |conn, ctx| {
+        let first = deadlines::to_lapse(conn, ctx, None)?;
+        deadlines::to_lapse(conn, ctx, first.last().copied()).map(drop)
+    });
+    list.add("to remind", system, |conn, ctx| {
+        let mut search = Some(deadlines::Search::default());
+        let mut rounds = 0;
+        while let Some(next) = search {
+            (_, search) = deadlines::to_remind(conn, ctx, next)?;
+            rounds += 1;
+            assert!(rounds < 1_000);
+        }
+        Ok(())
+    });
+    list.add("old drafts", system, |conn, ctx| {
+        let first = deadlines::drafts_due(conn, ctx, None)?;
+        deadlines::drafts_due(conn, ctx, first.after).map(drop)
+    });
+    let states = [State::Submitted, State::InReview, State::Implementing];
+    list.add("open files for a new calendar", system, move |conn, _| {
+        let mut after = None;
+        for _ in 0..DEEP {
+            after = due::list_in_states(conn, &states, after, 100)?.pop();
+        }
+        Ok(())
+    });
+    let first: Option<InitiativeId> = None;
+    list.add("all files by id", system, move |conn, _| {
+        bulk::list_ids(conn, first, 100)?;
+        bulk::count_files(conn, 1_000)?;
+        Ok(())
+    });
+    list.add("notices to send", system, |conn, ctx| {
+        outbox::claim(conn, ctx)?;
+        outbox::claim_digest(conn, ctx).map(drop)
+    });
+    list.add("notice to try again", system, |conn, ctx| {
+        let dead = outbox::overview(conn, NoticeState::Dead, None, 1)?;
+        outbox::retry(conn, ctx, dead.items.first().map(|item| item.notice)).map(drop)
+    });
+    list.add("workbook to build", system, |conn, ctx| {
+        exports::claim(conn, ctx).map(drop)
+    });
+    list.add("what has had its time", system, |conn, ctx| {
+        sweep::sweep(conn, ctx).map(drop)
+    });
+    // One question that names no page: where a list begins.
+    let start = PublicCursor::start();
+    list.add(
+        "accepted files, by hand",
+        town.staff("luong-thi-quynh"),
+        move |conn, _| {
+            lists::public::list(conn, &lists::public::PublicFilter::default(), start, 40)?;
+            Ok(())
+        },
+    );
+}

@@ -14,6 +14,7 @@
 
 #[path = "../../tests/databases/mod.rs"]
 mod databases;
+mod grow;
 #[path = "../../tests/portal/harness/mod.rs"]
 mod harness;
 mod pages;

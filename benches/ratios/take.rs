@@ -10,17 +10,16 @@ use sangkien::domain::export_row::ExportFilter;
 use sangkien::domain::time::Clock;
 use sangkien::services::ServiceError;
 
-use crate::databases::{Database, Kind};
+use crate::databases::Kind;
 use crate::harness::settings;
 use crate::paired::median;
-use crate::{line, sent};
+use crate::{line, queue, sent};
 
 const ROUNDS: usize = 5;
-/// About so many files make three accepted ones.
-const OF_TEN: usize = 10;
 
 pub fn measure(kind: Kind, accepted: usize) {
-    let database = Database::empty(kind).unwrap();
+    // About three files in ten are accepted.
+    let (database, town) = queue::settle(kind, accepted * 10 / 3);
     let data = database.dir.path().join("data");
     let portal = |arguments: &[&str]| {
         let mut command = Command::new("/usr/bin/time");
@@ -29,14 +28,9 @@ pub fn measure(kind: Kind, accepted: usize) {
         command.arg("--data").arg(&data).args(arguments);
         command
     };
-    let files = (accepted * OF_TEN / 3).to_string();
-    run(&mut portal(&[
-        "seed",
-        "--seed",
-        "1",
-        "--initiatives",
-        &files,
-    ]));
+    // A directory and a key for the executable.
+    run(&mut portal(&["seed", "--seed", "2", "--initiatives", "1"]));
+    drop(town);
     let mut own = sent::own_connection(&database);
     let (_, sent) = sent::statements(kind, &mut own, |conn| {
         let filter = ExportFilter::default();

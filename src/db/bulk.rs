@@ -2,6 +2,8 @@
 //! A file enters a [`Batch`] only with a history that the state machine played
 //! ([`crate::domain::workflow::replay`]); people's own files never come this way.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::Conn;
@@ -115,6 +117,8 @@ pub struct Batch {
     pub catalogue: Vec<CatalogueRow>,
     /// Notices.
     pub notices: Vec<NoticeRow>,
+    /// The last number given in each year when the batch was full.
+    pub last_numbers: BTreeMap<i64, i64>,
 }
 
 impl Batch {
@@ -187,6 +191,9 @@ impl Batch {
 
 /// Writes a batch, what is referred to first.
 pub fn insert(conn: &mut Conn, batch: &Batch) -> Result<(), DbError> {
+    for (year, number) in &batch.last_numbers {
+        put_last_number(conn, *year, *number)?;
+    }
     insert_many!(conn, initiatives::table, batch.initiatives);
     insert_many!(conn, clocks::table, batch.clocks);
     insert_many!(conn, file_keys::table, batch.file_keys);
@@ -225,26 +232,31 @@ pub fn insert_people(conn: &mut Conn, rows: &[(PersonRow, Vec<u8>)]) -> Result<(
     Ok(())
 }
 
-/// Takes so many numbers of a year at once; answers the first.
-pub fn reserve_numbers(conn: &mut Conn, year: i64, count: i64) -> Result<i64, DbError> {
-    let bumped = diesel::update(code_counters::table.find(year))
-        .set(code_counters::last_number.eq(code_counters::last_number + count))
-        .returning(code_counters::last_number)
-        .get_result::<i64>(conn);
-    if let Some(last) = DbError::optional(bumped)? {
-        return Ok(last - count + 1);
+/// The last number given in each year.
+pub fn last_numbers(conn: &mut Conn) -> Result<BTreeMap<i64, i64>, DbError> {
+    let rows: Vec<(i64, i64)> = code_counters::table
+        .select((code_counters::year, code_counters::last_number))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Notes the last number given in a year; batches may come in any order.
+fn put_last_number(conn: &mut Conn, year: i64, number: i64) -> Result<(), DbError> {
+    let row = code_counters::table.find(year);
+    let known = DbError::optional(row.select(code_counters::last_number).first::<i64>(conn))?;
+    let last = code_counters::last_number.eq(number);
+    match known {
+        None => {
+            diesel::insert_into(code_counters::table)
+                .values((code_counters::year.eq(year), last))
+                .execute(conn)?;
+        }
+        Some(known) if known < number => {
+            diesel::update(row).set(last).execute(conn)?;
+        }
+        Some(_) => {}
     }
-    diesel::insert_into(code_counters::table)
-        .values((
-            code_counters::year.eq(year),
-            code_counters::last_number.eq(count),
-        ))
-        .execute(conn)
-        .map_err(|error| match DbError::from(error) {
-            DbError::Duplicate(cause) => DbError::Busy(cause),
-            other => other,
-        })?;
-    Ok(1)
+    Ok(())
 }
 
 /// How many files there are, counted no further than `most`.

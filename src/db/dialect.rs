@@ -261,6 +261,14 @@ pub(super) use insert_many;
 /// So many rows that neither database's limit on values of a statement is near (32,766 and 65,535).
 pub(super) const ROWS_PER_INSERT: usize = 200;
 
+/// Brings what a loader wrote to the disk; PostgreSQL did so at every commit.
+pub(super) fn settle(conn: &mut Conn) -> Result<(), DbError> {
+    if let Conn::Sqlite(inner) = conn {
+        inner.batch_execute("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)")?;
+    }
+    Ok(())
+}
+
 /// Tells the planner how the tables look now. SQLite is told too that no index is to be skipped through:
 /// for a list without an agency it would walk the index that begins with the agency and sort what it finds,
 /// though there is one in the order of the list.

@@ -206,6 +206,26 @@ impl Db {
         tx::in_snapshot(&mut conn, work)
     }
 
+    /// A way in for very many rows at once, around the writer: for invented files. `fresh` says that nothing
+    /// is lost when the machine stops meanwhile.
+    ///
+    /// # Errors
+    /// When the database cannot be opened.
+    pub fn loader(&self, fresh: bool) -> Result<Loader, DbError> {
+        let conn = match &self.target {
+            Target::Sqlite(path) => {
+                let usage = if fresh {
+                    conn::Use::Fill
+                } else {
+                    conn::Use::Write
+                };
+                conn::open_sqlite(path, usage, &self.patience)?
+            }
+            Target::Postgres(address) => conn::open_postgres(address, &self.patience)?,
+        };
+        Ok(Loader { conn })
+    }
+
     fn write_pooled<T, E: DoorError>(
         &self,
         work: &impl Fn(&mut Conn) -> Result<T, E>,
@@ -253,6 +273,32 @@ impl Db {
     /// When it cannot be reverted.
     pub fn revert_one(&self) -> Result<String, MigrateError> {
         migrate::revert_one(&self.target)
+    }
+}
+
+/// Writes very many rows, on a connection of its own.
+pub struct Loader {
+    conn: Conn,
+}
+
+impl Loader {
+    /// One write transaction.
+    ///
+    /// # Errors
+    /// What `work` answers, or why the transaction could not commit.
+    pub fn write<T, E: From<DbError>>(
+        &mut self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        tx::in_transaction(&mut self.conn, work)
+    }
+
+    /// Everything is on the disk when this returns.
+    ///
+    /// # Errors
+    /// When the database cannot write.
+    pub fn finish(mut self) -> Result<(), DbError> {
+        dialect::settle(&mut self.conn)
     }
 }
 

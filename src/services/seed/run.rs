@@ -12,13 +12,14 @@ use super::story::{self, Story};
 use super::world::World;
 use crate::config::invented::Wish;
 use crate::db::bulk::Batch;
-use crate::db::{Db, bulk};
+use crate::db::{Conn, Db, DbError, bulk};
 use crate::domain::code::Code;
 use crate::domain::id::PersonId;
 use crate::services::{Ctx, ServiceError};
 
-/// Files in one transaction.
-const BATCH: usize = 500;
+/// Files in one transaction: their keys lie anywhere in the indices, and a page that several files touch is
+/// written once.
+const BATCH: usize = 1_000;
 
 /// A named person of a demonstration.
 #[derive(Debug, Clone)]
@@ -61,8 +62,17 @@ pub enum SeedFault {
     Service(#[from] ServiceError),
 }
 
-type Codes = Vec<Option<String>>;
-type Told = (u64, Vec<Story>, Codes);
+type Numbers = BTreeMap<i64, i64>;
+
+/// Stories of one batch with their codes.
+struct Told {
+    first: u64,
+    stories: Vec<Story>,
+    codes: Vec<Option<String>>,
+    /// The last number given in each year.
+    last: Numbers,
+}
+
 type Written = Result<Batch, SeedFault>;
 
 /// Invents files and writes them; `progress` hears how many are done. From a thread that may wait.
@@ -79,8 +89,11 @@ pub fn seed(
         .read_blocking(|tx| World::read(tx, ctx, order).map_err(Carried))
         .map_err(|carried| carried.0)?;
     let people = world.invent_citizens((order.files / 4).clamp(16, 4_000))?;
-    let people = Arc::new(people);
-    db.write_blocking(move |tx| people.insert(tx))?;
+    let known =
+        |tx: &mut Conn| Ok::<_, DbError>((bulk::count_files(tx, 1)?, bulk::last_numbers(tx)?));
+    let (files, last) = db.read_blocking(known).map_err(ServiceError::from)?;
+    let mut loader = db.loader(files == 0).map_err(ServiceError::from)?;
+    loader.write(|tx| people.insert(tx))?;
 
     let mut done = 0;
     std::thread::scope(|scope| -> Result<(), SeedFault> {
@@ -88,7 +101,7 @@ pub fn seed(
         let (told, stories) = sync_channel::<Result<Told, SeedFault>>(2);
         let (written, batches) = sync_channel::<Written>(2);
         let stories = Arc::new(Mutex::new(stories));
-        scope.spawn(move || invent(db, world, order, &told));
+        scope.spawn(move || invent(world, order, last, &told));
         for _ in 0..2 {
             let (stories, written) = (Arc::clone(&stories), written.clone());
             scope.spawn(move || write_rows(world, &stories, &written));
@@ -97,22 +110,29 @@ pub fn seed(
         // The receivers live in this scope: when writing fails they are dropped and the threads end.
         drop(stories);
         for batch in batches {
-            let batch = Arc::new(batch?);
-            let count = batch.len();
-            db.write_blocking(move |tx| bulk::insert(tx, &batch))
+            let batch = batch?;
+            loader
+                .write(|tx| bulk::insert(tx, &batch))
                 .map_err(ServiceError::from)?;
-            done += count;
+            done += batch.len();
             progress(done);
         }
         Ok(())
     })?;
-    db.write_blocking(bulk::analyze)
+    loader
+        .write(bulk::analyze)
+        .and_then(|()| loader.finish())
         .map_err(ServiceError::from)?;
     Ok(done)
 }
 
 /// Tells stories batch by batch, oldest first in each, and takes their numbers.
-fn invent(db: &Db, world: &World, order: &Order, told: &SyncSender<Result<Told, SeedFault>>) {
+fn invent(
+    world: &World,
+    order: &Order,
+    mut last: Numbers,
+    told: &SyncSender<Result<Told, SeedFault>>,
+) {
     let wishes: &[Wish] = if order.personas.is_empty() {
         &[]
     } else {
@@ -135,8 +155,13 @@ fn invent(db: &Db, world: &World, order: &Order, told: &SyncSender<Result<Told, 
             .and_then(|mut stories| {
                 stories.sort_by_key(|story| story.history.updated_at());
                 stories.sort_by_key(|story| story.history.submitted_at());
-                let codes = number_them(db, &stories)?;
-                Ok((first, stories, codes))
+                let codes = number_them(&mut last, &stories)?;
+                Ok(Told {
+                    first,
+                    stories,
+                    codes,
+                    last: last.clone(),
+                })
             });
         number = until;
         let failed = batch.is_err();
@@ -146,35 +171,19 @@ fn invent(db: &Db, world: &World, order: &Order, told: &SyncSender<Result<Told, 
     }
 }
 
-/// A code for each file that was handed in, from the counters of their years.
-fn number_them(db: &Db, stories: &[Story]) -> Result<Codes, ServiceError> {
-    let year_of = |story: &Story| story.history.submitted_at().map(|at| at.date().year());
-    let mut counts: BTreeMap<i32, i64> = BTreeMap::new();
-    for year in stories.iter().filter_map(year_of) {
-        *counts.entry(year).or_default() += 1;
-    }
-    let wanted = counts;
-    let mut next: BTreeMap<i32, i64> = db
-        .write_blocking(move |tx| {
-            wanted
-                .iter()
-                .map(|(year, count)| {
-                    let first = bulk::reserve_numbers(tx, i64::from(*year), *count)?;
-                    Ok((*year, first))
-                })
-                .collect::<Result<_, crate::db::DbError>>()
-        })
-        .map_err(ServiceError::from)?;
+/// A code for each file that was handed in, counting on in its year.
+fn number_them(last: &mut Numbers, stories: &[Story]) -> Result<Vec<Option<String>>, ServiceError> {
     stories
         .iter()
         .map(|story| {
-            let Some(year) = year_of(story) else {
+            let Some(at) = story.history.submitted_at() else {
                 return Ok(None);
             };
-            let slot = next.entry(year).or_insert(1);
+            let year = at.date().year();
+            let slot = last.entry(i64::from(year)).or_default();
+            *slot += 1;
             let number =
                 u32::try_from(*slot).map_err(|error| ServiceError::Internal(Box::new(error)))?;
-            *slot += 1;
             let code =
                 Code::new(year, number).map_err(|error| ServiceError::Internal(Box::new(error)))?;
             Ok(Some(code.to_string()))
@@ -194,11 +203,12 @@ fn write_rows(
             .unwrap_or_else(PoisonError::into_inner)
             .recv();
         let Ok(next) = next else { return };
-        let batch = next.and_then(|(first, stories, codes)| {
+        let batch = next.and_then(|told| {
             let mut batch = Batch::default();
-            for (number, (story, code)) in (first..).zip(stories.iter().zip(codes)) {
+            for (number, (story, code)) in (told.first..).zip(told.stories.iter().zip(told.codes)) {
                 rows::write(world, story, number, code, &mut batch)?;
             }
+            batch.last_numbers = told.last;
             Ok(batch)
         });
         if written.send(batch).is_err() {

@@ -84,6 +84,12 @@ fn dear_on_sqlite(conn: &mut SqliteConnection, sql: &str, most: f64) -> Option<S
         .load(conn)
         .unwrap_or_else(|error| panic!("{error}: {sql}"));
     let mut found = Vec::new();
+    // Nothing of nothing is never looked for.
+    let steps = if sql.contains("(1=0)") {
+        Vec::new()
+    } else {
+        steps
+    };
     for Step { detail } in &steps {
         let small = SMALL.iter().any(|table| detail.contains(table));
         let scan = detail.strip_prefix("SCAN ");

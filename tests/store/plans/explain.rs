@@ -7,8 +7,9 @@ use sangkien::db::Conn;
 use serde_json::Value;
 
 /// Tables that stay as small as the state is: agencies, who works there, settings.
-const SMALL: [&str; 9] = [
+const SMALL: [&str; 10] = [
     "agencies",
+    "desk_checks",
     "staff_roles",
     "reviewer_fields",
     "local_accounts",

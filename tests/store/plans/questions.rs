@@ -5,14 +5,15 @@ use diesel::RunQueryDsl as _;
 use diesel::sql_query;
 use sangkien::db::lists::public::PublicCursor;
 use sangkien::db::notices::NoticeState;
-use sangkien::db::{Conn, bulk, deadlines as due, exports as leaving, initiatives, lists, people};
+use sangkien::db::{Conn, bulk, deadlines as due, desks, exports as leaving, initiatives};
+use sangkien::db::{lists, people};
 use sangkien::db::{sessions, staff_roles};
 use sangkien::domain::code::Code;
 use sangkien::domain::export_row::ExportFilter;
 use sangkien::domain::id::{InitiativeId, PersonId};
 use sangkien::domain::person::{Actor, Role};
 use sangkien::domain::text_enum::TextEnum;
-use sangkien::domain::workflow::State;
+use sangkien::domain::workflow::{State, WaitsFor};
 use sangkien::services::desk::{self, Cursor, Filter, Tab};
 use sangkien::services::{
     Ctx, ServiceError, audit, browse, deadlines, exports, figures, inbox, mine, outbox, staff,
@@ -586,6 +587,16 @@ fn worker(list: &mut List, town: &Town) {
     list.add("all files by id", system, move |conn, _| {
         bulk::list_ids(conn, first, 100)?;
         bulk::count_files(conn, 1_000)?;
+        Ok(())
+    });
+    let owner = town.agency("BKHCN");
+    let middle = (town.now.date(), InitiativeId::new(town.now));
+    list.add("desks to look at again", system, move |conn, ctx| {
+        for after in [None, Some(middle)] {
+            desks::list_waiting(conn, owner, WaitsFor::Approver, after, 100)?;
+        }
+        desks::any_waits(conn, WaitsFor::Approver)?;
+        desks::next(conn, ctx.now)?;
         Ok(())
     });
     list.add("notices to send", system, |conn, ctx| {

@@ -54,6 +54,10 @@ pub struct MemberRow {
     pub council_id: CouncilId,
     /// Who.
     pub person_id: PersonId,
+    /// For which file.
+    pub initiative_id: InitiativeId,
+    /// The day it meets.
+    pub meets_on: NaiveDate,
     /// As what.
     pub part: Part,
     /// Was there.
@@ -99,6 +103,17 @@ pub fn list_members(conn: &mut Conn, council: CouncilId) -> Result<Vec<MemberRow
         .filter(council_members::council_id.eq(council))
         .order((council_members::part, council_members::person_id));
     Ok(query.select(council_members::all_columns).load(conn)?)
+}
+
+/// Everybody who ever sat in a council on a file.
+pub fn list_seated(conn: &mut Conn, id: InitiativeId) -> Result<Vec<PersonId>, DbError> {
+    let query = council_members::table
+        .inner_join(councils::table)
+        .filter(councils::initiative_id.eq(id));
+    Ok(query
+        .select(council_members::person_id)
+        .distinct()
+        .load(conn)?)
 }
 
 /// Minutes, outcome and who was present.

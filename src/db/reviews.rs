@@ -120,6 +120,44 @@ pub fn find_assignment(
     DbError::optional(query.select(assignments::all_columns).first(conn))
 }
 
+/// Everybody who was ever asked to review a file.
+pub fn list_asked(conn: &mut Conn, id: InitiativeId) -> Result<Vec<PersonId>, DbError> {
+    Ok(assignments::table
+        .filter(assignments::initiative_id.eq(id))
+        .select(assignments::reviewer_id)
+        .distinct()
+        .load(conn)?)
+}
+
+/// Ends the work of one reviewer in one round, whether the sheet was handed in or not; a sheet stops
+/// counting.
+pub fn disqualify(
+    conn: &mut Conn,
+    id: InitiativeId,
+    reviewer: PersonId,
+    round: i64,
+) -> Result<(), DbError> {
+    let work = assignments::table.filter(
+        assignments::initiative_id
+            .eq(id)
+            .and(assignments::reviewer_id.eq(reviewer))
+            .and(assignments::round.eq(round)),
+    );
+    diesel::update(work)
+        .set(assignments::state.eq(AssignmentState::Conflicted))
+        .execute(conn)?;
+    let sheet = reviews::table.filter(
+        reviews::initiative_id
+            .eq(id)
+            .and(reviews::reviewer_id.eq(reviewer))
+            .and(reviews::round.eq(round)),
+    );
+    diesel::update(sheet)
+        .set(reviews::counts.eq(false))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Moves one reviewer's work from open to something else; stale when it was not open any more.
 pub fn settle(
     conn: &mut Conn,

@@ -456,6 +456,8 @@ diesel::table! {
     council_members (council_id, person_id) {
         council_id -> IdSql,
         person_id -> IdSql,
+        initiative_id -> IdSql,
+        meets_on -> Date,
         part -> Text,
         is_present -> Bool,
     }
@@ -669,6 +671,7 @@ diesel::joinable!(councils -> initiatives (initiative_id));
 diesel::joinable!(councils -> people (convened_by));
 diesel::joinable!(council_members -> councils (council_id));
 diesel::joinable!(council_members -> people (person_id));
+diesel::joinable!(council_members -> initiatives (initiative_id));
 diesel::joinable!(proposals -> initiatives (initiative_id));
 diesel::joinable!(proposals -> people (proposed_by));
 diesel::joinable!(decisions -> initiatives (initiative_id));

@@ -48,6 +48,8 @@ text_enum! {
         CalendarMoved = "calendar_moved",
         AuthorConfirmed = "author_confirmed",
         AuthorRefused = "author_refused",
+        TakeBackAsked = "take_back_asked",
+        TakeBackAgreed = "take_back_agreed",
     }
 }
 
@@ -85,7 +87,12 @@ impl EventKind {
     pub const fn is_for_proposer(self) -> bool {
         !matches!(
             self,
-            Self::ReviewHandedIn | Self::ConflictDeclared | Self::ReviewerReplaced | Self::Noted
+            Self::ReviewHandedIn
+                | Self::ConflictDeclared
+                | Self::ReviewerReplaced
+                | Self::Noted
+                | Self::TakeBackAsked
+                | Self::TakeBackAgreed
         )
     }
 }

@@ -90,6 +90,7 @@ pub fn open(
     if ctx.actor != Actor::Citizen(original.row.proposer_id) {
         return Err(ServiceError::NotFound);
     }
+    original.unchanged_since(seen)?;
     if open_until(tx, ctx, &original)?.is_none() {
         return Err(Refusal::AppealClosed.into());
     }

@@ -236,20 +236,54 @@ pub fn declare_conflict(
         clock: None,
     };
     let (version, event) = record(tx, ctx, &file, None, act)?;
-    let mut message = notify::about(tx, ctx, &file, file.row.agency_id)?;
-    message.data.reason = Some(reason.to_owned());
+    ask_for_others(tx, ctx, &file, &event.to_string(), Some(reason))?;
+    Ok(version)
+}
+
+/// Ends the work of reviewers who have a conflict now, since the people behind the file changed; sheets they
+/// handed in stop counting. Answers who they are.
+pub(super) fn release_conflicted(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+) -> Result<Vec<PersonId>, ServiceError> {
+    let file = file::load(tx, ctx, id)?;
+    let works = reviews::list_assignments(tx, id, file.row.round)?;
+    let mut out = Vec::new();
+    for work in works {
+        let at_work = matches!(
+            work.state,
+            AssignmentState::Open | AssignmentState::HandedIn
+        );
+        if at_work && file.conflict_of(tx, work.reviewer_id)?.is_some() {
+            reviews::disqualify(tx, id, work.reviewer_id, work.round)?;
+            out.push(work.reviewer_id);
+        }
+    }
+    Ok(out)
+}
+
+/// Tells intake that a reviewer is out for a conflict and somebody else has to be found.
+pub(super) fn ask_for_others(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+    cause: &str,
+    reason: Option<&str>,
+) -> Result<(), ServiceError> {
+    let mut message = notify::about(tx, ctx, file, file.row.agency_id)?;
+    message.data.reason = reason.map(str::to_owned);
     message.data.path = notify::desk_path(file.row.code.as_deref());
-    let intake = notify::desk_people(tx, ctx, &file, file.row.agency_id, Role::IntakeOfficer)?;
+    let intake = notify::desk_people(tx, ctx, file, file.row.agency_id, Role::IntakeOfficer)?;
     notify::tell_all(
         tx,
         ctx,
         &mut Ring::default(),
         &intake,
-        NoticeKind::TaskIntake,
-        &event.to_string(),
+        NoticeKind::ReviewerConflicted,
+        cause,
         &message,
-    )?;
-    Ok(version)
+    )
 }
 
 /// With fewer open reviewers than the quorum still lacks after `reviews`, the file waits for intake, not

@@ -96,6 +96,8 @@ pub fn convene(
         .map(|(person_id, part)| MemberRow {
             council_id: council.council_id,
             person_id: *person_id,
+            initiative_id: id,
+            meets_on: given.meets_on,
             part: *part,
             is_present: false,
         })

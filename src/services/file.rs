@@ -101,9 +101,12 @@ fn interests(tx: &mut Conn, row: &InitiativeRow) -> Result<Interests, ServiceErr
         .filter_map(|author| author.person_id)
         .collect();
     let mut declared = reviews::list_conflicted(tx, row.initiative_id)?;
-    // Whoever handled the file an appeal is about does not handle the appeal.
+    // Whoever handled the file an appeal is about does not handle the appeal: who acted on it, who was
+    // asked to review it, who sat in its council.
     if let Some(original) = outcomes::find_original(tx, row.initiative_id)? {
         declared.extend(events::list_actors(tx, original)?);
+        declared.extend(reviews::list_asked(tx, original)?);
+        declared.extend(councils::list_seated(tx, original)?);
     }
     let everyone: Vec<PersonId> = owners.iter().chain(&co_authors).copied().collect();
     let people = people::list(tx, &everyone)?;

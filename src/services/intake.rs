@@ -2,7 +2,7 @@
 //! open to reviewers too.
 
 use super::transition::{self, Extra, Performed};
-use super::{Ctx, ServiceError, drafts, file, letters};
+use super::{Ctx, ServiceError, drafts, file, letters, take_back};
 use crate::db::{Conn, agencies, events};
 use crate::domain::id::{AgencyId, InitiativeId, Version};
 use crate::domain::person::Role;
@@ -102,18 +102,18 @@ pub fn decline(
 ///
 /// # Errors
 /// As any transition; an agency without an active intake officer, or one that forwarded this file itself
-/// without its approver's agreement, is refused.
+/// is refused until its approver agreed to take it back ([`take_back`]).
 pub fn forward(
     tx: &mut Conn,
     ctx: &Ctx,
     id: InitiativeId,
     seen: Version,
     to: AgencyId,
-    approver_agrees: bool,
     reason: String,
 ) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     let target = agencies::get(tx, to)?;
+    let approver_agrees = take_back::standing(tx, &file)?.agreed.contains(&to);
     let to = ForwardTarget {
         agency: target.agency_id,
         has_intake: agencies::has_active(tx, to, Role::IntakeOfficer)?,

@@ -47,6 +47,7 @@ pub mod sign_in;
 pub mod staff;
 pub mod submit;
 pub mod sweep;
+pub mod take_back;
 pub mod transition;
 pub mod uploads;
 

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::drafts::{self, Open};
 use super::transition::{self, Extra};
-use super::{Ctx, ServiceError, authors, co_authors};
+use super::{Ctx, ServiceError, assign, authors, co_authors, file};
 use crate::db::column::Doc;
 use crate::db::{Conn, agencies, answers, consents, initiatives, outcomes, reviews, routings};
 use crate::domain::code::Code;
@@ -84,10 +84,12 @@ pub fn submit(
         .ok_or(ServiceError::NotFound)
 }
 
-/// Hands in a returned file again: the saved days run from tomorrow.
+/// Hands in a returned file again: the saved days run from tomorrow. Answers and authors are stored before
+/// the machine is asked, since the new authors decide who is still at work: a reviewer who works where one
+/// of them does is out, their sheet stops counting, and intake is asked to find somebody else.
 ///
 /// # Errors
-/// As [`submit`]; refused when nothing was changed.
+/// As [`submit`]; refused when nothing was changed. What is refused leaves nothing behind.
 pub fn resubmit(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -98,22 +100,25 @@ pub fn resubmit(
     let open = drafts::open(tx, ctx, id)?;
     let form = check(tx, ctx, &open, truth)?;
     let command = Command::Resubmit { form };
-    transition::perform(
-        tx,
-        ctx,
-        &open.file,
-        seen,
-        &command,
-        Extra::default(),
-        |tx, token| {
-            if token.to() == Some(State::InReview)
-                && let Some(due) = token.clock().due_on()
-            {
-                reviews::set_due(tx, id, due)?;
-            }
-            hand_in(tx, ctx, &open, open.file.row.code.as_deref())
-        },
-    )?;
+    open.file.unchanged_since(seen)?;
+    hand_in(tx, ctx, &open, open.file.row.code.as_deref())?;
+    let out = assign::release_conflicted(tx, ctx, id)?;
+    let file = file::load(tx, ctx, id)?;
+    let mut extra = Extra::default();
+    if !out.is_empty() {
+        extra.facts.insert("conflicted".into(), json!(out));
+    }
+    let done = transition::perform(tx, ctx, &file, seen, &command, extra, |tx, token| {
+        if token.to() == Some(State::InReview)
+            && let Some(due) = token.clock().due_on()
+        {
+            reviews::set_due(tx, id, due)?;
+        }
+        Ok(())
+    })?;
+    if !out.is_empty() {
+        assign::ask_for_others(tx, ctx, &file, &done.event.to_string(), None)?;
+    }
     open.file
         .row
         .code

@@ -18,6 +18,8 @@ mod commands;
 #[cfg(test)]
 mod databases;
 #[cfg(test)]
+mod desk_acts;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod identity;

@@ -29,7 +29,7 @@ on_both_portals! {
 
         // an officer receives and assigns
         let officer = portal.visitor().signed_in_as(Persona::Officer).await;
-        let found = officer.get(&format!("/desk/queue?q={code}")).await.expect(200);
+        let found = officer.get(&format!("/desk/queue?code={code}")).await.expect(200);
         found.says(title);
         receive_and_assign(&officer, &code).await;
 

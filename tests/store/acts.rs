@@ -9,7 +9,7 @@ use sangkien::domain::text_enum::TextEnum as _;
 use sangkien::domain::workflow::{Outcome, Refusal, ReturnGround, State};
 use sangkien::services::desk::{Audience, Deed};
 use sangkien::services::{
-    ServiceError, assign, council, decide, extend, implement, intake, messages, review,
+    ServiceError, assign, council, decide, extend, implement, intake, messages, review, take_back,
 };
 
 use crate::databases::{Database, Kind};
@@ -198,6 +198,50 @@ on_both! {
         assert!(tried >= Deed::ALL.len(), "{tried} tries");
     }
 
+    fn a_reviewer_who_works_where_a_new_author_does_is_out_when_the_file_comes_back(database: &Database) {
+        let town = Town::settle(database);
+        let waits = || database.count("SELECT count(*) AS n FROM initiatives WHERE waits_for = 'intake_officer'");
+        let asked_for = || database.count("SELECT count(*) AS n FROM notices WHERE kind = 'reviewer_conflicted'");
+        // true on one, 1 on the other
+        let counting = || database.count("SELECT count(*) AS n FROM reviews WHERE counts");
+        let state = |id, key: &str| works(&town, id).get(&town.person(key)).copied();
+        // at work: the place is empty, and the file waits for who fills it
+        let id = town.in_review();
+        town.send_back_for_mending(id);
+        town.mend(id, "authors.0.workplace", "Viện Khoa học Vật liệu");
+        town.resubmit(id);
+        assert_eq!(town.standing(id).0, State::InReview);
+        assert_eq!(state(id, REVIEWERS[0]), Some(AssignmentState::Conflicted));
+        assert_eq!(state(id, REVIEWERS[1]), Some(AssignmentState::Open));
+        assert_eq!((waits(), asked_for()), (1, 2), "both officers are asked to find somebody");
+        replace(&town, INTAKE[0], id, town.version(id), None, "cao-thi-huong-giang").unwrap();
+        assert_eq!(waits(), 0);
+
+        // handed in: the sheet stops counting
+        let id = town.in_review();
+        for key in REVIEWERS {
+            town.score(id, key, "ordinary", town.version(id)).unwrap();
+        }
+        assert_eq!(counting(), 2);
+        town.send_back_for_mending(id);
+        town.mend(id, "authors.0.workplace", "Viện Khoa học Vật liệu");
+        town.resubmit(id);
+        assert_eq!(state(id, REVIEWERS[0]), Some(AssignmentState::Conflicted));
+        assert_eq!(state(id, REVIEWERS[1]), Some(AssignmentState::HandedIn));
+        assert_eq!((counting(), waits(), asked_for()), (1, 1, 4));
+        let recommend = attempt(&town, Deed::Recommend, id, INTAKE[0]);
+        let short = Refusal::TooFewReviews { needed: 2, given: 1 };
+        assert!(matches!(&recommend, Err(ServiceError::Refused(refusal)) if *refusal == short), "{recommend:?}");
+
+        // nobody new: nobody is out
+        let id = town.in_review();
+        town.send_back_for_mending(id);
+        town.mend(id, "summary", "Đã sửa: gieo hạt đều hơn, đỡ công ba phần tư.");
+        town.resubmit(id);
+        assert_eq!(works(&town, id).values().filter(|state| **state == AssignmentState::Open).count(), 2);
+        assert_eq!((waits(), asked_for()), (1, 4));
+    }
+
     fn a_database_in_a_hurry_is_not_a_missing_milestone_or_reviewer(database: &Database) {
         let town = Town::settle(database);
         let file = town.implementing();
@@ -323,6 +367,23 @@ fn stages(town: &Town, deed: Deed) -> Vec<(InitiativeId, &'static str)> {
         Deed::Forward | Deed::Extend | Deed::Note | Deed::Message => {
             vec![(town.submitted(), officer), (town.in_review(), officer)]
         }
+        Deed::AskBack | Deed::AgreeBack => {
+            let id = town.submitted();
+            let (seen, to) = (town.version(id), town.agency("BYT"));
+            town.act(town.staff(officer), move |tx, ctx| {
+                intake::forward(tx, ctx, id, seen, to, WHY.to_owned())
+            })
+            .unwrap();
+            if deed == Deed::AskBack {
+                return vec![(id, "nguyen-thi-thanh-tam")];
+            }
+            let (seen, of) = (town.version(id), town.agency("BKHCN"));
+            town.act(town.staff("nguyen-thi-thanh-tam"), move |tx, ctx| {
+                take_back::ask(tx, ctx, id, seen, of, WHY)
+            })
+            .unwrap();
+            vec![(id, APPROVER)]
+        }
         Deed::Assign => {
             let id = town.submitted();
             let seen = town.version(id);
@@ -366,7 +427,7 @@ fn attempt(town: &Town, deed: Deed, id: InitiativeId, key: &str) -> Result<(), S
     let seen = town.version(id);
     let why = || WHY.to_owned();
     let accepted = Some(Outcome::Accepted);
-    let target = town.agency("BYT");
+    let (target, owner) = (town.agency("BYT"), town.agency("BKHCN"));
     let (free, former) = (
         town.person("cao-thi-huong-giang"),
         town.person(REVIEWERS[1]),
@@ -390,7 +451,9 @@ fn attempt(town: &Town, deed: Deed, id: InitiativeId, key: &str) -> Result<(), S
             intake::send_return(tx, ctx, id, seen, given).map(drop)
         }
         Deed::Decline => intake::decline(tx, ctx, id, seen, why()).map(drop),
-        Deed::Forward => intake::forward(tx, ctx, id, seen, target, false, why()).map(drop),
+        Deed::Forward => intake::forward(tx, ctx, id, seen, target, why()).map(drop),
+        Deed::AskBack => take_back::ask(tx, ctx, id, seen, owner, WHY).map(drop),
+        Deed::AgreeBack => take_back::agree(tx, ctx, id, seen, "").map(drop),
         Deed::Extend => extend::extend(tx, ctx, id, seen, 1, WHY).map(drop),
         Deed::Note => messages::write(tx, ctx, id, Audience::Staff, WHY).map(drop),
         Deed::Message => messages::write(tx, ctx, id, Audience::Everyone, WHY).map(drop),

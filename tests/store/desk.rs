@@ -2,16 +2,17 @@
 
 use sangkien::domain::event::EventKind;
 use sangkien::domain::id::InitiativeId;
-use sangkien::domain::person::Actor;
+use sangkien::domain::person::{Actor, Role};
 use sangkien::domain::workflow::{Outcome, PlannedMilestone, Refusal, State};
 use sangkien::services::desk::{self, Deed, DeskFile, Filter, Queue, Tab};
 use sangkien::services::{
-    ServiceError, decide, extend, implement, intake, messages, review, submit,
+    ServiceError, council, decide, extend, implement, intake, messages, review, submit,
 };
 
 use crate::on_both;
 use crate::paper::Paper;
 use crate::town::{REVIEWERS, Town};
+use crate::way::{CHAIR, MEMBERS, SECRETARY};
 
 /// The owner's people.
 const INTAKE: &str = "nguyen-van-an";
@@ -149,17 +150,77 @@ on_both! {
         assert_eq!(seen, expected);
     }
 
-    fn finished_files_are_found_by_their_state(database: &Database) {
+    fn finished_files_are_found_by_their_state_and_among_all_files(database: &Database) {
         let town = Town::settle(database);
-        let an = town.staff(INTAKE);
+        let (an, nghia) = (town.staff(INTAKE), town.staff(AUDITOR));
         let id = town.submitted();
         let seen = town.version(id);
         town.act(an, move |tx, ctx| intake::decline(tx, ctx, id, seen, "Không thuộc phạm vi.".into()))
             .unwrap();
-        assert_eq!(ids(&queue(&town, an, Some(Tab::All))), [] as [InitiativeId; 0]);
-        let filter = Filter { tab: Some(Tab::All), state: Some(State::Declined), ..Filter::default() };
-        let found = town.act(an, move |tx, ctx| desk::queue(tx, ctx, &filter)).unwrap();
-        assert_eq!(ids(&found), [id]);
+        town.draft(&Paper::filled("ordinary", "Chưa gửi", "LV01"));
+        for who in [an, nghia] {
+            assert_eq!(ids(&queue(&town, who, Some(Tab::All))), [id], "{who:?}");
+            let filter = Filter { tab: Some(Tab::All), state: Some(State::Declined), ..Filter::default() };
+            let found = town.act(who, move |tx, ctx| desk::queue(tx, ctx, &filter)).unwrap();
+            assert_eq!(ids(&found), [id]);
+        }
+        assert_eq!(ids(&queue(&town, town.staff(ELSEWHERE), Some(Tab::All))), [] as [InitiativeId; 0]);
+        // what is overdue is open
+        assert_eq!(ids(&queue(&town, nghia, Some(Tab::Overdue))), [] as [InitiativeId; 0]);
+    }
+
+    fn all_files_go_on_where_the_page_before_ended_newest_first(database: &Database) {
+        let mut town = Town::settle(database);
+        let mut made = Vec::new();
+        for number in 0..42 {
+            town.now = town.now.plus_seconds(1);
+            let id = town.submitted();
+            if number % 2 == 0 {
+                let seen = town.version(id);
+                town.act(town.staff(INTAKE), move |tx, ctx| {
+                    intake::decline(tx, ctx, id, seen, "Không thuộc phạm vi.".into())
+                })
+                .unwrap();
+            }
+            made.push(id);
+        }
+        made.reverse();
+        for who in [town.staff(INTAKE), town.staff(AUDITOR)] {
+            let first = queue(&town, who, Some(Tab::All));
+            let filter = Filter { tab: Some(Tab::All), after: first.page.next, ..Filter::default() };
+            let second = town.act(who, move |tx, ctx| desk::queue(tx, ctx, &filter)).unwrap();
+            assert_eq!((first.page.items.len(), second.page.next), (40, None));
+            assert_eq!([ids(&first), ids(&second)].concat(), made);
+        }
+    }
+
+    fn a_council_finds_the_files_it_sits_for_and_no_others(database: &Database) {
+        let town = Town::settle(database);
+        let (sits, other) = (town.convened(), town.in_council());
+        let none = [] as [InitiativeId; 0];
+        for key in [CHAIR, MEMBERS[0], MEMBERS[1]] {
+            let found = queue(&town, town.staff(key), None);
+            assert_eq!(ids(&found), [sits], "{key} does not sit for {other}");
+            assert_eq!(found.page.items[0].file.due_on, Some(town.now.date()), "the day it meets");
+            assert_eq!(count(&found, Tab::Mine), Some(1));
+        }
+        // whichever agency they belong to
+        let guest = Actor::Staff {
+            person: town.person(MEMBERS[0]),
+            role: Role::Member,
+            agency: town.agency("BYT"),
+        };
+        assert_eq!(ids(&queue(&town, guest, None)), [sits]);
+        assert!(read(&town, guest, sits).is_ok());
+        let absent = Actor::Staff { person: town.person("le-ba-khanh"), role: Role::Member, agency: town.agency("BKHCN") };
+        assert_eq!(ids(&queue(&town, absent, None)), none);
+        // a council that was sent back, and one that ended, is over
+        let seen = town.version(sits);
+        town.act(town.staff(SECRETARY), move |tx, ctx| council::send_back(tx, ctx, sits, seen, "Thiếu số liệu.".into()))
+            .unwrap();
+        assert_eq!(ids(&queue(&town, town.staff(CHAIR), None)), none);
+        town.concluded();
+        assert_eq!(ids(&queue(&town, town.staff(CHAIR), None)), none);
     }
 
     fn who_has_nothing_to_do_with_a_file_does_not_learn_that_it_exists(database: &Database) {

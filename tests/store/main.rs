@@ -20,6 +20,8 @@ mod way;
 #[cfg(test)]
 mod acts;
 #[cfg(test)]
+mod appeals;
+#[cfg(test)]
 mod browse;
 #[cfg(test)]
 mod co_authors;
@@ -53,3 +55,5 @@ mod seeded;
 mod sign_in;
 #[cfg(test)]
 mod statements;
+#[cfg(test)]
+mod take_back;

@@ -43,7 +43,7 @@ const PEOPLE: [(&str, &str, &str); 17] = [
 ];
 
 /// The verbs; the last two change no state.
-const VERBS: [&str; 20] = [
+const VERBS: [&str; 23] = [
     "submit",
     "receive",
     "return",
@@ -62,12 +62,15 @@ const VERBS: [&str; 20] = [
     "stop",
     "launch",
     "complete",
+    "abandon",
+    "revoke",
+    "discard",
     "score",
     "convene",
 ];
 /// … and those that only end or undo, tried less often so that walks get far.
-const ENDS: [&str; 3] = ["decline", "withdraw", "stop"];
-const SETBACKS: [&str; 4] = ["return", "forward", "send_back", "lapse"];
+const ENDS: [&str; 5] = ["decline", "withdraw", "stop", "revoke", "discard"];
+const SETBACKS: [&str; 5] = ["return", "forward", "send_back", "lapse", "abandon"];
 
 /// What a person keeping a card index would know about a file.
 #[derive(Debug, Clone)]
@@ -149,6 +152,9 @@ impl Card {
             (_, "stop") if open && is("approver") => "stopped",
             ("accepted", "launch") if is("analyst") => "implementing",
             ("implementing", "complete") if is("analyst") => "implemented",
+            ("implementing", "abandon") if is("analyst") => "accepted",
+            ("accepted" | "implementing" | "implemented", "revoke") if is("approver") => "stopped",
+            ("draft", "discard") if is("proposer") => "gone",
             ("in_review", "score") if asked && !self.scored.contains(who.2) => "in_review",
             ("council", "convene") if is("secretary") && !self.convened => "council",
             _ => return false,
@@ -246,6 +252,18 @@ fn walk(town: &mut Town, seed: u64, done: &mut BTreeSet<&'static str>, refused: 
 
         let before = facts(town, id);
         let answer = try_verb(town, id, before.version, verb, who, &card);
+        if verb == "discard" && allowed {
+            answer.unwrap_or_else(|error| panic!("{told}: {error:?}"));
+            done.insert(verb);
+            let gone = town
+                .db
+                .read_blocking(move |conn| initiatives::get(conn, id));
+            assert!(
+                matches!(gone, Err(sangkien::db::DbError::NotFound)),
+                "{told}: {gone:?}"
+            );
+            return;
+        }
         let now = facts(town, id);
         match (&answer, allowed) {
             (Ok(()), true) => {
@@ -421,7 +439,7 @@ fn try_verb(
                 intake::send_return(tx, ctx, id, seen, given).map(drop)
             }
             "decline" => intake::decline(tx, ctx, id, seen, why()).map(drop),
-            "forward" => intake::forward(tx, ctx, id, seen, target, false, why()).map(drop),
+            "forward" => intake::forward(tx, ctx, id, seen, target, why()).map(drop),
             "resubmit" => submit::resubmit(tx, ctx, id, seen, true).map(drop),
             "lapse" => decide::lapse(tx, ctx, id).map(drop),
             "assign" => {
@@ -447,6 +465,9 @@ fn try_verb(
                 implement::launch(tx, ctx, id, seen, "Sở Nông nghiệp".to_owned(), vec![step])
                     .map(drop)
             }
+            "abandon" => implement::abandon(tx, ctx, id, seen, why()).map(drop),
+            "revoke" => decide::revoke(tx, ctx, id, seen, why()).map(drop),
+            "discard" => drafts::discard(tx, ctx, id, seen).map(drop),
             "complete" => implement::complete(tx, ctx, id, seen, why(), why()).map(drop),
             "score" => {
                 let sheet = review::Sheet {

@@ -49,6 +49,8 @@ CREATE INDEX initiatives_desk_state ON initiatives (agency_id, state, due_on, in
 CREATE INDEX initiatives_agency_open ON initiatives (agency_id, due_on, initiative_id) WHERE due_on IS NOT NULL;
 CREATE INDEX initiatives_open ON initiatives (due_on, initiative_id) WHERE due_on IS NOT NULL;
 CREATE INDEX initiatives_open_by_id ON initiatives (initiative_id) WHERE due_on IS NOT NULL;
+CREATE INDEX initiatives_agency_filed ON initiatives (agency_id, initiative_id);
+CREATE INDEX initiatives_filed ON initiatives (initiative_id) WHERE code IS NOT NULL;
 CREATE INDEX initiatives_mine ON initiatives (proposer_id, initiative_id);
 CREATE INDEX initiatives_assisted ON initiatives (assistant_id, initiative_id) WHERE assistant_id IS NOT NULL;
 CREATE INDEX initiatives_state_due ON initiatives (state, due_on, initiative_id);
@@ -190,10 +192,14 @@ CREATE INDEX councils_initiative ON councils (initiative_id, council_id);
 CREATE TABLE council_members (
     council_id BLOB NOT NULL REFERENCES councils (council_id) ON DELETE CASCADE,
     person_id BLOB NOT NULL REFERENCES people (person_id),
+    initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
+    meets_on TEXT NOT NULL,
     part TEXT NOT NULL CHECK (part IN ('chair', 'secretary', 'member')),
     is_present INTEGER NOT NULL CHECK (is_present IN (0, 1)),
     PRIMARY KEY (council_id, person_id)
 ) STRICT;
+-- File and day stand here too: what somebody is asked to sit in is listed by its day.
+CREATE INDEX council_members_person ON council_members (person_id, meets_on, initiative_id);
 
 -- What was recommended to the approver, and what was decided; the latest of each.
 CREATE TABLE proposals (

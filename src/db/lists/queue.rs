@@ -13,7 +13,7 @@ use super::super::Conn;
 use super::super::error::DbError;
 use super::super::page::Page;
 use super::super::reviews::AssignmentState;
-use super::super::schema::{assignments, initiatives, reviews};
+use super::super::schema::{assignments, council_members, councils, initiatives, reviews};
 use crate::domain::id::{AgencyId, InitiativeId, PersonId, Version};
 use crate::domain::time::Instant;
 use crate::domain::workflow::{State, WaitsFor};
@@ -49,7 +49,7 @@ pub struct QueueRow {
     pub agency: Option<AgencyId>,
     /// Whom it waits for.
     pub waits_for: WaitsFor,
-    /// What is due next; a reviewer's own due day in a reviewer's list.
+    /// What is due next; in a reviewer's list their own due day, in a council's the day it meets.
     pub due_on: Option<NaiveDate>,
     /// How often it was returned.
     pub return_count: i64,
@@ -104,6 +104,10 @@ pub enum Scope {
     State(State),
     /// What one reviewer was asked for.
     Reviewer(PersonId, AssignmentState),
+    /// Files whose council somebody sits in now, by the day it meets.
+    Seated(PersonId),
+    /// All files ever handed in, of one agency or of all, newest first.
+    Filed(Option<AgencyId>),
 }
 
 /// Which of them by due day.
@@ -147,6 +151,10 @@ impl Wanted {
     pub const fn within(mut self, window: Window) -> Self {
         self.window = window;
         self
+    }
+    /// Newest first, not by due day: not all of these have one.
+    const fn newest_first(&self) -> bool {
+        matches!(self.scope, Scope::Filed(_)) || self.finished()
     }
     /// Files in these states have come to an end and have no due day any more.
     const fn finished(&self) -> bool {
@@ -205,7 +213,10 @@ macro_rules! narrowed {
                     .and(initiatives::state.eq(state)),
             ),
             Scope::State(state) => query.filter(initiatives::state.eq(state)),
-            Scope::Everything | Scope::Reviewer(..) => query.filter(open),
+            Scope::Filed(Some(agency)) => query.filter(initiatives::agency_id.eq(agency)),
+            // Whatever was handed in has a code.
+            Scope::Filed(None) => query.filter(initiatives::code.is_not_null()),
+            Scope::Everything | Scope::Reviewer(..) | Scope::Seated(_) => query.filter(open),
         };
         if matches!($wanted.scope, Scope::AgencyState(..) | Scope::State(_)) {
             query = if $wanted.finished() {
@@ -259,6 +270,34 @@ macro_rules! narrowed_reviewer {
     }};
 }
 
+/// Council members with their councils and files, narrowed to the councils that sit now.
+macro_rules! narrowed_seated {
+    ($wanted:expr, $person:expr) => {{
+        let mut query = council_members::table
+            .inner_join(councils::table)
+            .inner_join(initiatives::table)
+            .filter(
+                council_members::person_id
+                    .eq($person)
+                    .and(initiatives::state.eq(State::Council))
+                    .and(councils::round.eq(initiatives::round)),
+            )
+            .into_boxed();
+        if let Some(kind) = &$wanted.kind {
+            query = query.filter(initiatives::kind.eq(kind.clone()));
+        }
+        match $wanted.window {
+            Window::Any => query,
+            Window::Before(day) => query.filter(council_members::meets_on.lt(day)),
+            Window::Within(from, to) => query.filter(
+                council_members::meets_on
+                    .ge(from)
+                    .and(council_members::meets_on.le(to)),
+            ),
+        }
+    }};
+}
+
 /// One page: open files by due day, finished ones newest first.
 pub fn list(
     conn: &mut Conn,
@@ -291,16 +330,41 @@ pub fn list(
                 .select(columns!(assignments::due_on.nullable()))
                 .load(conn)?
         }
+        Scope::Seated(person) => {
+            let mut query = narrowed_seated!(wanted, person);
+            if let Some(Cursor {
+                due_on: Some(day),
+                id,
+            }) = after
+            {
+                query = query.filter(
+                    council_members::meets_on.ge(day).and(
+                        council_members::meets_on
+                            .gt(day)
+                            .or(council_members::initiative_id.gt(id)),
+                    ),
+                );
+            }
+            query
+                .order((council_members::meets_on, council_members::initiative_id))
+                .limit(limit)
+                .select(columns!(council_members::meets_on.nullable()))
+                .load(conn)?
+        }
         _ => {
             let mut query = narrowed!(initiatives::table.into_boxed(), wanted);
-            if wanted.finished() {
+            if wanted.newest_first() {
                 if let Some(cursor) = after {
                     query = query.filter(initiatives::initiative_id.lt(cursor.id));
                 }
-                query = query.order((
-                    initiatives::due_on.desc(),
-                    initiatives::initiative_id.desc(),
-                ));
+                query = if wanted.finished() {
+                    query.order((
+                        initiatives::due_on.desc(),
+                        initiatives::initiative_id.desc(),
+                    ))
+                } else {
+                    query.order(initiatives::initiative_id.desc())
+                };
             } else {
                 if let Some(Cursor {
                     due_on: Some(due),
@@ -412,12 +476,23 @@ pub fn count_some(conn: &mut Conn, wanted: &Wanted) -> Result<usize, DbError> {
                 .limit(MOST_COUNTED)
                 .load(conn)?
         }
-        // In the order of the index, so that it is read no further than it is counted.
-        _ => narrowed!(initiatives::table.into_boxed(), wanted)
-            .order((initiatives::due_on, initiatives::initiative_id))
-            .select(initiatives::initiative_id)
+        Scope::Seated(person) => narrowed_seated!(wanted, person)
+            .select(council_members::initiative_id)
             .limit(MOST_COUNTED)
             .load(conn)?,
+        // In the order of the index, so that it is read no further than it is counted.
+        _ => {
+            let query = narrowed!(initiatives::table.into_boxed(), wanted);
+            let query = if matches!(wanted.scope, Scope::Filed(_)) {
+                query.order(initiatives::initiative_id.desc())
+            } else {
+                query.order((initiatives::due_on, initiatives::initiative_id))
+            };
+            query
+                .select(initiatives::initiative_id)
+                .limit(MOST_COUNTED)
+                .load(conn)?
+        }
     };
     Ok(found.len())
 }

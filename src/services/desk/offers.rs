@@ -2,7 +2,7 @@
 //! this person may take now; what is missing for the others is said").
 
 use super::super::file::FileNow;
-use super::super::{Ctx, ServiceError, extend};
+use super::super::{Ctx, ServiceError, extend, take_back};
 use crate::db::reviews::AssignmentState;
 use crate::db::{Conn, councils, outcomes, reviews};
 use crate::domain::person::{Actor, Role};
@@ -26,6 +26,8 @@ text_enum! {
         Complete = "complete",
         Return = "return",
         Forward = "forward",
+        AskBack = "ask_back",
+        AgreeBack = "agree_back",
         Replace = "replace_reviewer",
         SendBack = "send_back",
         Reopen = "reopen",
@@ -65,6 +67,8 @@ impl Deed {
             | Self::Milestone
             | Self::Replace
             | Self::Extend
+            | Self::AskBack
+            | Self::AgreeBack
             | Self::Note
             | Self::Message => return None,
         })
@@ -183,6 +187,27 @@ fn beside(
             }
             let refusal = extend::obstacle(tx, ctx, file)?;
             (extend::ROLES.to_vec(), refusal)
+        }
+        Deed::AskBack => {
+            let none = take_back::standing(tx, file)?.to_ask.is_empty();
+            if none || table::find(state, Action::Forward).is_none() {
+                return Ok(None);
+            }
+            (vec![Role::IntakeOfficer], None)
+        }
+        Deed::AgreeBack => {
+            let asked = take_back::standing(tx, file)?.asked;
+            if take_back::may_answer(tx, ctx, file, &asked)?.is_empty() {
+                return Ok(None);
+            }
+            // Not the approver of the agency that has the file: nothing else here is theirs to do.
+            let refusal = facts.conflicted.then_some(Refusal::ConflictOfInterest);
+            let roles = vec![Role::Approver];
+            return Ok(Some(Offer {
+                deed,
+                refusal,
+                roles,
+            }));
         }
         Deed::Note | Deed::Message => {
             let reads_only = matches!(role, Role::Auditor | Role::Administrator);

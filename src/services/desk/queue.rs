@@ -214,9 +214,8 @@ const fn mine(desk: Desk) -> Scope {
         Role::Approver => WaitsFor::Approver,
         Role::Analyst => WaitsFor::Analyst,
         Role::Reviewer => return Scope::Reviewer(desk.person, AssignmentState::Open),
-        Role::CouncilChair | Role::Member => {
-            return Scope::AgencyState(desk.agency, State::Council);
-        }
+        // Whichever agency's council it is.
+        Role::CouncilChair | Role::Member => return Scope::Seated(desk.person),
         Role::Auditor | Role::Administrator => return Scope::Everything,
     };
     Scope::Desk(desk.agency, waits)
@@ -243,10 +242,10 @@ fn wanted(ctx: &Ctx, desk: Desk, tab: Tab, filter: &Filter) -> Wanted {
             };
             Wanted::all(match (agency, filter.state) {
                 (Some(agency), Some(state)) => Scope::AgencyState(agency, state),
-                (Some(agency), None) => Scope::Agency(agency),
+                (Some(agency), None) => Scope::Filed(Some(agency)),
                 // Nobody may know of somebody else's draft.
                 (None, Some(state)) if state != State::Draft => Scope::State(state),
-                (None, _) => Scope::Everything,
+                (None, _) => Scope::Filed(None),
             })
         }
     };

@@ -7,7 +7,7 @@ use super::super::file::{self, FileNow};
 use super::super::findings::{self, Finding};
 use super::super::letters::{self, Letter};
 use super::super::messages::{self, Message};
-use super::super::{Ctx, ServiceError, assign, council, drafts};
+use super::super::{Ctx, ServiceError, assign, council, drafts, take_back};
 use super::history::{History, history};
 use super::offers::{self, Deed, Offer};
 use super::sight::{handed_in, kept_from_reviewers, may_see};
@@ -92,6 +92,8 @@ pub struct DeskFile {
     pub eligible: Vec<(PersonId, Role, String)>,
     /// Where it may be forwarded, where that is on offer.
     pub targets: Vec<AgencyRow>,
+    /// Agencies that may be asked to take it back, where that is on offer.
+    pub back: Vec<AgencyRow>,
     /// The names of everybody the above mentions.
     pub names: BTreeMap<PersonId, String>,
 }
@@ -181,6 +183,12 @@ pub fn read(
     } else {
         Vec::new()
     };
+    let mut back = Vec::new();
+    if on_offer(Deed::AskBack) {
+        for agency in take_back::standing(tx, &file)?.to_ask {
+            back.push(agencies::get(tx, agency)?);
+        }
+    }
     let (answers, before) = revisions(tx, ctx, &file, unmasked)?;
     let chain = events::list(tx, id)?;
     let works = reviews::list_assignments(tx, id, file.row.round)?;
@@ -275,6 +283,7 @@ pub fn read(
         by_itself,
         eligible,
         targets,
+        back,
         names,
     })
 }

@@ -2,9 +2,9 @@
 
 use super::super::documents::{self, Document};
 use super::super::file::FileNow;
-use super::super::{Ctx, ServiceError};
+use super::super::{Ctx, ServiceError, take_back};
 use crate::db::{Conn, answers, councils, reviews};
-use crate::domain::id::{InitiativeId, PersonId};
+use crate::domain::id::{AgencyId, InitiativeId, PersonId};
 use crate::domain::person::{Actor, Role};
 use crate::domain::workflow::State;
 
@@ -45,6 +45,12 @@ pub fn may_see(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<bool, Ser
         || Some(agency) == file.desk_for(tx, ctx, role)?
     {
         return Ok(true);
+    }
+    // Who is asked to take the file back has to read it.
+    if role == Role::Approver {
+        let stands = take_back::standing(tx, file)?;
+        let asked: Vec<AgencyId> = stands.asked.into_iter().chain(stands.agreed).collect();
+        return Ok(!take_back::may_answer(tx, ctx, file, &asked)?.is_empty());
     }
     if matches!(role, Role::CouncilChair | Role::Member) {
         for council in councils::list(tx, id)? {

@@ -116,6 +116,8 @@ impl Writer<'_> {
             .map(|(person_id, part)| MemberRow {
                 council_id: council.council_id,
                 person_id,
+                initiative_id: self.id,
+                meets_on: council.meets_on,
                 part,
                 is_present: false,
             })

@@ -10,7 +10,7 @@ use crate::domain::person::Role;
 use crate::domain::text_enum::TextEnum;
 use crate::domain::workflow::{Outcome, ReturnGround};
 use crate::services::FieldFault;
-use crate::services::desk::{AssignmentState, Deed, DeskFile};
+use crate::services::desk::{AgencyRow, AssignmentState, Deed, DeskFile};
 
 /// An act with its form.
 pub struct Act {
@@ -141,7 +141,18 @@ pub fn fields(
                 make.text("reason", REASON);
             }
         }
-        Deed::Forward => forward(&mut make, file),
+        Deed::Forward => {
+            menu_of_agencies(&mut make, &file.targets);
+            make.text("reason", REASON);
+        }
+        Deed::AskBack => {
+            menu_of_agencies(&mut make, &file.back);
+            make.text("reason", REASON);
+        }
+        Deed::AgreeBack => {
+            let field = Field::text(page, "remark", make.label("remark"), REASON).optional(page);
+            make.push(field);
+        }
         Deed::Assign => assign(&mut make, file),
         Deed::Replace => replace(&mut make, file),
         Deed::HandIn => score(&mut make, kind),
@@ -174,18 +185,13 @@ pub fn fields(
     make.fields
 }
 
-fn forward(make: &mut Maker<'_>, file: &DeskFile) {
+fn menu_of_agencies(make: &mut Maker<'_>, agencies: &[AgencyRow]) {
     let page = make.page;
-    let choices = file
-        .targets
+    let choices = agencies
         .iter()
         .map(|agency| Choice::new(agency.agency_id.to_string(), agency.name(page.locale)))
         .collect();
     let field = Field::menu(page, "agency", make.label("agency"), choices);
-    make.push(field);
-    make.text("reason", REASON);
-    let field =
-        Field::check(page, "agrees", make.label("agrees")).help(page.t("desk-field-agrees-help"));
     make.push(field);
 }
 

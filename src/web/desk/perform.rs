@@ -15,7 +15,9 @@ use crate::services::council::{self, Convening};
 use crate::services::desk::{Audience, Deed};
 use crate::services::intake::{self, Return};
 use crate::services::review::{self, Sheet};
-use crate::services::{Ctx, FieldFault, ServiceError, decide, extend, file, implement, messages};
+use crate::services::{
+    Ctx, FieldFault, ServiceError, decide, extend, file, implement, messages, take_back,
+};
 
 /// The most characters of a reason or a message.
 pub const REASON: usize = 4_000;
@@ -137,7 +139,7 @@ pub fn perform(
         Deed::Receive => {
             intake::receive(tx, ctx, id, seen)?;
         }
-        Deed::Return | Deed::Forward => intake_act(tx, ctx, id, seen, deed, form)?,
+        Deed::Return | Deed::Forward | Deed::AskBack => intake_act(tx, ctx, id, seen, deed, form)?,
         Deed::Assign | Deed::Replace | Deed::HandIn | Deed::DeclareConflict => {
             reviewing(tx, ctx, id, seen, deed, form)?;
         }
@@ -146,6 +148,12 @@ pub fn perform(
         }
         Deed::Launch | Deed::Milestone | Deed::Complete => {
             carrying_out(tx, ctx, id, seen, deed, form)?;
+        }
+        Deed::AgreeBack => {
+            let mut read = Reader::new(form);
+            let remark = read.optional("remark", REASON);
+            read.done()?;
+            take_back::agree(tx, ctx, id, seen, &remark)?;
         }
         Deed::Extend => {
             let mut read = Reader::new(form);
@@ -222,9 +230,12 @@ fn intake_act(
     let agency = read.id::<AgencyId>("agency");
     let reason = read.text("reason", REASON);
     read.done()?;
-    let agrees = form.get("agrees") == "yes";
     let to = agency.ok_or(ServiceError::NotFound)?;
-    intake::forward(tx, ctx, id, seen, to, agrees, reason)?;
+    if deed == Deed::AskBack {
+        take_back::ask(tx, ctx, id, seen, to, &reason)?;
+    } else {
+        intake::forward(tx, ctx, id, seen, to, reason)?;
+    }
     Ok(())
 }
 

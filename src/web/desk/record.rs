@@ -99,6 +99,16 @@ fn line(page: &Page, entry: &History, agencies: &[AgencyRow]) -> String {
             .and_then(|id| agencies.iter().find(|row| row.agency_id == id));
         parts.extend(agency.map(|row| row.name(page.locale).to_owned()));
     }
+    if matches!(
+        entry.event.kind,
+        EventKind::TakeBackAsked | EventKind::TakeBackAgreed
+    ) {
+        let asked = fact("agency").and_then(|id| id.as_str());
+        let agency = agencies
+            .iter()
+            .find(|row| Some(row.agency_id.to_string().as_str()) == asked);
+        parts.extend(agency.map(|row| row.name(page.locale).to_owned()));
+    }
     if let Some(ground) = fact("ground").and_then(|ground| ground.as_str()) {
         parts.push(page.word("return-ground", ground).into_owned());
     }

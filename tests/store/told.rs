@@ -266,7 +266,7 @@ impl Way<'_> {
                     intake::send_return(tx, ctx, id, seen, given).map(drop)
                 }
                 "decline" => intake::decline(tx, ctx, id, seen, why()).map(drop),
-                "forward" => intake::forward(tx, ctx, id, seen, other, false, why()).map(drop),
+                "forward" => intake::forward(tx, ctx, id, seen, other, why()).map(drop),
                 "resubmit" => submit::resubmit(tx, ctx, id, seen, true).map(drop),
                 "lapse" => decide::lapse(tx, ctx, id).map(drop),
                 "assign" => {

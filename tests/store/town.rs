@@ -13,6 +13,7 @@ use sangkien::domain::kind::ScoreSheet;
 use sangkien::domain::locale::Locale;
 use sangkien::domain::person::Actor;
 use sangkien::domain::reference::Reference;
+use sangkien::domain::text::fold;
 use sangkien::domain::time::Instant;
 use sangkien::domain::workflow::{Outcome, State};
 use sangkien::seal::{MasterKey, PersonKey, Seal};
@@ -117,7 +118,7 @@ impl Town {
             email_verified_at: None,
             locale: Locale::Vi,
             notice_mode: NoticeMode::Each,
-            workplace_index: Some(index.index("workplace", &person.workplace).to_vec()),
+            workplace_index: Some(index.index("workplace", &fold(&person.workplace)).to_vec()),
             privacy_version: None,
             is_invented: true,
             locked_at: None,

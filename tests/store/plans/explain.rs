@@ -79,6 +79,8 @@ struct Step {
 
 /// Walked whole: it holds only what is open.
 const OPEN: [&str; 1] = ["exports_open"];
+/// Holds every file, newest first: read in its order until the page is full.
+const IN_ORDER: [&str; 1] = ["initiatives_filed"];
 
 fn dear_on_sqlite(conn: &mut SqliteConnection, sql: &str, most: f64) -> Option<String> {
     let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {sql}"))
@@ -100,7 +102,14 @@ fn dear_on_sqlite(conn: &mut SqliteConnection, sql: &str, most: f64) -> Option<S
             let open = OPEN.iter().any(|index| what.ends_with(index));
             // Some rows, whichever: it ends after so many.
             let some = !sql.contains(" WHERE ") && sql.contains(" LIMIT ");
-            !(small || walks || open || some || what.contains("COVERING INDEX") && most > 10_000.0)
+            let page =
+                sql.contains(" LIMIT ") && IN_ORDER.iter().any(|index| what.ends_with(index));
+            !(small
+                || walks
+                || open
+                || page
+                || some
+                || what.contains("COVERING INDEX") && most > 10_000.0)
         });
         if scans {
             found.push(detail.clone());

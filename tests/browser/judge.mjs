@@ -40,9 +40,11 @@ export class Judge {
     await wire.send("Network.enable");
     const person = { name, context, page, judge: this, shape, visits: 0, bytes: 0, parts: [], under: new Map(), answer: undefined };
     wire.on("Network.requestWillBeSent", (event) => {
-      // what the page before still waited for is nobody's any more
-      if (event.type === "Document" && !event.redirectResponse)
-        Object.assign(person, { bytes: 0, parts: [], under: new Map() });
+      if (event.type === "Document") {
+        // what the page before still waited for was dropped with it
+        person.under.clear();
+        if (!event.redirectResponse) Object.assign(person, { bytes: 0, parts: [] });
+      }
       person.under.set(event.requestId, event.request.url);
       person.busy = Date.now();
     });

@@ -57,9 +57,9 @@ class Camera extends Judge {
 }
 
 const [executable, dir] = process.argv.slice(2);
-const browser = await launch();
 // Whether all pictures of this way were taken.
 async function take(language, width) {
+  const browser = await launch();
   const portal = await startPortal(executable);
   const origin = new URL(portal.url).origin;
   const camera = new Camera(browser, { origin, language, width, script: true, dir });
@@ -67,6 +67,7 @@ async function take(language, width) {
     await walk(camera, portal);
   } finally {
     await portal.stop();
+    await browser.close();
   }
   console.log(`${language} ${width}: ${[...camera.taken].join(", ")}`);
   const missed = camera.missed();
@@ -74,12 +75,6 @@ async function take(language, width) {
   return missed.length === 0;
 }
 
-let passed = false;
-try {
-  const ways = [["vi", 360], ["vi", 1280], ["en", 1280]];
-  const all = await Promise.all(ways.map(([language, width]) => take(language, width)));
-  passed = all.every(Boolean);
-} finally {
-  await browser.close();
-}
-process.exit(passed ? 0 : 1);
+const ways = [["vi", 360], ["vi", 1280], ["en", 1280]];
+const all = await Promise.all(ways.map(([language, width]) => take(language, width)));
+process.exit(all.every(Boolean) ? 0 : 1);

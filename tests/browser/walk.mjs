@@ -18,9 +18,10 @@ const ways = [
   { language: "en", width: 1280, script: false },
 ].filter((way) => !option("--only") || way.language === option("--only"));
 
-// Each with a portal of its own, both at once: most of a walk is waiting.
-async function go(browser, way) {
+// Each with a browser and a portal of its own, both at once: most of a walk is waiting.
+async function go(way) {
   const begun = Date.now();
+  const browser = await launch();
   const portal = await startPortal(executable);
   const judge = new Judge(browser, { ...way, origin: new URL(portal.url).origin, pictures: option("--pictures") });
   let broken;
@@ -32,6 +33,7 @@ async function go(browser, way) {
     broken = `broken off: ${error.stack ?? error}\n${portal.said()}`;
   } finally {
     await portal.stop();
+    await browser.close();
   }
   const { first, later } = judge.biggest;
   const seconds = Math.round((Date.now() - begun) / 1000);
@@ -55,12 +57,5 @@ async function late(judge) {
   }
 }
 
-const browser = await launch();
-let passed = false;
-try {
-  const all = await Promise.all(ways.map((way) => go(browser, way)));
-  passed = all.every(Boolean);
-} finally {
-  await browser.close();
-}
-process.exit(passed ? 0 : 1);
+const all = await Promise.all(ways.map(go));
+process.exit(all.every(Boolean) ? 0 : 1);

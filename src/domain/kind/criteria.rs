@@ -90,7 +90,8 @@ pub(crate) mod tests {
             quorum: 2,
             scale: 10,
             pass: 60,
-            criteria: criteria.collect(),
+            assign_automatically: None,
+            criteria.collect(),
         }
     }
 

@@ -1,5 +1,5 @@
 //! The only place that knows Diesel. Everybody else comes through three doors: [`Db::read`],
-//! [`Db::write`] and [`Db::stream`]. Nothing else opens a transaction; functions in here take the
+//! [`Db::write`] and [`Db::stream`]; invented files come in bulk through a [`Loader`]. Nothing else opens a transaction; functions in here take the
 //! connection first and never commit.
 
 pub mod agencies;

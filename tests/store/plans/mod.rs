@@ -3,6 +3,7 @@
 //! of what it sent are read.
 
 mod explain;
+mod fill;
 mod questions;
 pub mod sent;
 
@@ -30,7 +31,7 @@ on_both! {
         let order = Order { files: FILES, seed: 20_000, personas: Vec::new() };
         let done = seed(&town.db, &town.ctx(Actor::System), &order, |_| {}).unwrap();
         assert_eq!(done, FILES);
-        questions::fill(database);
+        fill::fill(database);
         town.db.write_blocking(bulk::analyze).unwrap();
         let seeded = began.elapsed();
         say(&format!("seeded {:?} in {:.1} s", database.kind, seeded.as_secs_f64()));

@@ -3,11 +3,10 @@
 //! that a million files fit on a usual disk.
 
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
-use sangkien::db::{Conn, bulk};
+use sangkien::db::{Conn, Db, bulk};
 
 use crate::databases::{Database, Kind};
 use crate::sent;
-use crate::town::Town;
 
 /// A table, the columns that hold keys of this file, and its columns that must differ otherwise.
 struct Grown {
@@ -58,7 +57,7 @@ const TABLES: [Grown; 7] = [
 ];
 
 /// Makes `times` files of each.
-pub fn grow(database: &Database, town: &Town, times: usize) {
+pub fn grow(database: &Database, db: &Db, times: usize) {
     let mut conn = sent::own_connection(database);
     for grown in &TABLES {
         let known = columns(&mut conn, grown.table);
@@ -76,7 +75,7 @@ pub fn grow(database: &Database, town: &Town, times: usize) {
             grown.table,
         ));
     }
-    town.db.write_blocking(bulk::analyze).unwrap();
+    db.write_blocking(bulk::analyze).unwrap();
 }
 
 fn value(kind: Kind, grown: &Grown, column: &str) -> String {

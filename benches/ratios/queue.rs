@@ -21,7 +21,7 @@ use crate::town::Town;
 const ROUNDS: usize = 300;
 
 /// More files than these are copies of them.
-const TOLD: usize = 20_000;
+pub const TOLD: usize = 20_000;
 
 /// A town with so many files in a database of its own; says how fast they were told and written.
 pub fn settle(kind: Kind, size: usize) -> (Database, Town) {
@@ -42,7 +42,7 @@ pub fn settle(kind: Kind, size: usize) -> (Database, Town) {
     };
     line(&format!("seed, {told} files"), kind, &rate, "–", None, aim);
     if size > told {
-        grow(&database, &town, size / told);
+        grow(&database, &town.db, size / told);
     }
     (database, town)
 }

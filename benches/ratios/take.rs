@@ -10,7 +10,8 @@ use sangkien::domain::export_row::ExportFilter;
 use sangkien::domain::time::Clock;
 use sangkien::services::ServiceError;
 
-use crate::databases::Kind;
+use crate::databases::{Database, Kind};
+use crate::grow::grow;
 use crate::harness::settings;
 use crate::paired::median;
 use crate::{line, queue, sent};
@@ -18,8 +19,7 @@ use crate::{line, queue, sent};
 const ROUNDS: usize = 5;
 
 pub fn measure(kind: Kind, accepted: usize) {
-    // About three files in ten are accepted.
-    let (database, town) = queue::settle(kind, accepted * 10 / 3);
+    let database = Database::empty(kind).unwrap();
     let data = database.dir.path().join("data");
     let portal = |arguments: &[&str]| {
         let mut command = Command::new("/usr/bin/time");
@@ -28,9 +28,19 @@ pub fn measure(kind: Kind, accepted: usize) {
         command.arg("--data").arg(&data).args(arguments);
         command
     };
-    // A directory and a key for the executable.
-    run(&mut portal(&["seed", "--seed", "2", "--initiatives", "1"]));
-    drop(town);
+    // About three files in ten are accepted. The executable tells them: it has to open what it sealed.
+    let files = accepted * 10 / 3;
+    let told = files.min(queue::TOLD);
+    run(&mut portal(&[
+        "seed",
+        "--seed",
+        "1",
+        "--initiatives",
+        &told.to_string(),
+    ]));
+    if files > told {
+        grow(&database, &database.open(), files / told);
+    }
     let mut own = sent::own_connection(&database);
     let (_, sent) = sent::statements(kind, &mut own, |conn| {
         let filter = ExportFilter::default();

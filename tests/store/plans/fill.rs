@@ -35,8 +35,8 @@ pub fn fill(database: &Database) {
             "INSERT INTO consents (consent_id, person_id, document, document_version, text_hash, locale, agreed_at) \
              SELECT notice_id, person_id, 'privacy', 1, data_sealed, 'vi', created_at {notices}"
         ),
-        "INSERT INTO looks (look_id, actor_id, subject_id, initiative_id, what, looked_at) SELECT event_id, \
-         actor_id, actor_id, initiative_id, 'answers', happened_at FROM events WHERE actor_id IS NOT NULL \
+        "INSERT INTO looks (look_id, actor_id, subject_id, initiative_id, what, looked_at, role, agency_id) SELECT event_id, \
+         actor_id, actor_id, initiative_id, 'answers', happened_at, 'auditor', agency_id FROM events WHERE actor_id IS NOT NULL AND agency_id IS NOT NULL \
          ORDER BY event_id LIMIT 20000"
             .to_owned(),
         format!(

@@ -91,7 +91,7 @@ pub(crate) mod tests {
             scale: 10,
             pass: 60,
             assign_automatically: None,
-            criteria.collect(),
+            criteria: criteria.collect(),
         }
     }
 

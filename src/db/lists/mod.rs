@@ -7,3 +7,4 @@ pub mod ministry;
 pub mod public;
 pub mod queue;
 pub mod staff;
+pub mod titles;

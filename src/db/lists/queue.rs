@@ -400,32 +400,6 @@ pub fn list(
     }))
 }
 
-/// Code, title and state of the open files of an agency, those due last first: which came last, as a rule.
-pub fn list_titles(
-    conn: &mut Conn,
-    agency: AgencyId,
-    most: i64,
-) -> Result<Vec<(InitiativeId, Option<String>, String, State)>, DbError> {
-    Ok(initiatives::table
-        .filter(
-            initiatives::agency_id
-                .eq(agency)
-                .and(initiatives::due_on.is_not_null()),
-        )
-        .order((
-            initiatives::due_on.desc(),
-            initiatives::initiative_id.desc(),
-        ))
-        .limit(most)
-        .select((
-            initiatives::initiative_id,
-            initiatives::code,
-            initiatives::title,
-            initiatives::state,
-        ))
-        .load(conn)?)
-}
-
 /// What the reviews of these files come to.
 fn list_scores(conn: &mut Conn, rows: &[QueueRow]) -> Result<Vec<(InitiativeId, Scores)>, DbError> {
     let reviewed: Vec<InitiativeId> = rows

@@ -8,7 +8,7 @@ use super::may_see;
 use crate::db::Conn;
 use crate::db::initiatives::InitiativeRow;
 use crate::db::lists::public::{self, PublicCursor, PublicFilter};
-use crate::db::lists::queue;
+use crate::db::lists::titles;
 use crate::domain::id::InitiativeId;
 use crate::domain::text::fold;
 use crate::domain::workflow::State;
@@ -70,7 +70,7 @@ pub fn similar(
         }
     }
     if let Some(agency) = row.agency_id {
-        for (id, code, title, state) in queue::list_titles(tx, agency, COMPARED)? {
+        for (id, code, title, state) in titles::list_open(tx, agency, COMPARED)? {
             let code = code.unwrap_or_default();
             consider(id, Similar { code, title, state });
         }

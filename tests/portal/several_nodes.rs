@@ -240,6 +240,10 @@ fn picture() -> Vec<u8> {
 }
 
 #[tokio::test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one walk, told in the order in which it happens"
+)]
 async fn one_file_walks_through_two_nodes_and_a_worker_that_share_no_memory_and_no_disk() {
     let Some(town) = Town::build().await else {
         return;

@@ -163,11 +163,11 @@ pub async fn confirm_address(portal: &Portal, citizen: &Visitor) {
         .set("do", "ask");
     form.send().await.expect(200);
     let mails = portal.data().join("mailbox");
+    let pattern = regex::Regex::new(r"/email/[\w-]+").unwrap();
     for _ in 0..100 {
         if let Some(mail) = mailbox::list(&mails).unwrap().first() {
             let mail = mailbox::read(&mails, mail.id).unwrap().unwrap();
-            let link = regex::Regex::new(r"/email/[\w-]+").unwrap();
-            let link = link.find(&mail.text).unwrap().as_str().to_owned();
+            let link = pattern.find(&mail.text).unwrap().as_str().to_owned();
             let page = citizen.get(&link).await.expect(200);
             page.form(&link).send().await.expect(200);
             return;

@@ -252,12 +252,12 @@ fn catalogue(list: &mut List, town: &Town) {
         },
         browse::Wanted {
             year: Some(2026),
-            agency: agency.clone(),
+            agency,
             ..plain()
         },
         browse::Wanted {
             field: field.clone(),
-            province: province.clone(),
+            province,
             ..plain()
         },
     ];

@@ -102,7 +102,7 @@ async fn a_wrong_secret_and_a_wrong_issuer_are_failures_of_ours() {
     wrong.client_secret = Some(Secret::new("other".to_owned()));
     let refused = try_sign_in(&relying_party(wrong), LoginPurpose::Citizen, PERSON).await;
     assert!(
-        matches!(&refused, Err(OidcError::Failed(Failure::CodeRefused(code))) if code == "invalid_client"),
+        matches!(&refused, Err(OidcError::Failed(Failure::ClientRefused(code))) if code == "invalid_client"),
         "{refused:?}"
     );
     let slash = relying_party(config(&format!("{}/", house.issuer)));

@@ -5,7 +5,8 @@ use crate::harness::{Form, Persona, Portal, Visitor};
 use crate::on_both_portals;
 use crate::paper::Paper;
 use crate::steps::{
-    act, hand_in, judge, open, proposed, receive_and_assign, score_all, submitted, write_draft,
+    act, hand_in, in_days, judge, open, proposed, receive_and_assign, score_all, submitted,
+    write_draft,
 };
 use crate::walk::until;
 
@@ -51,7 +52,7 @@ async fn launch(analyst: &Visitor, code: &str) {
         .set("unit", "Sở Nông nghiệp và Môi trường");
     let form = form
         .set("milestones.0.title", "Thử ở ba xã")
-        .set("milestones.0.due_on", "1/3/2027");
+        .set("milestones.0.due_on", in_days(100));
     form.send().await.expect(200).says("Thử ở ba xã");
 }
 
@@ -63,13 +64,14 @@ on_both_portals! {
         let officer = portal.visitor().signed_in_as(Persona::Officer).await;
         receive_and_assign(&officer, &code).await;
 
-        let form = act(&officer, &code, "extend").await.set("days", "2").set("reason", REASON);
-        form.send().await.expect(200).says(REASON);
-        let mine = format!("/my/initiatives/{code}");
-        citizen.get(&mine).await.expect(200).says("Thời hạn được gia hạn");
         let form = act(&officer, &code, "extend").await.set("days", "900").set("reason", REASON);
         let page = form.send().await.expect(422);
         assert_eq!(page.form("/extend").value("days"), Some("900"), "what was typed stays");
+        let form = act(&officer, &code, "extend").await.set("days", "2").set("reason", REASON);
+        let page = form.send().await.expect(200).says(REASON);
+        assert!(!page.has_form(&format!("/desk/initiatives/{code}/extend")), "once is all that the kind allows");
+        let mine = format!("/my/initiatives/{code}");
+        citizen.get(&mine).await.expect(200).says("Thời hạn được gia hạn");
 
         let (note, message) = ("Đã gọi điện hỏi thêm.", "Xin gửi thêm ảnh chụp máy.");
         act(&officer, &code, "note").await.set("body", note).send().await.expect(200).says(note);
@@ -103,10 +105,10 @@ on_both_portals! {
         assert!(!chair.get("/desk/queue").await.expect(200).text().contains(&code), "nobody asked yet");
         let secretary = portal.visitor().signed_in_as(Persona::Secretary).await;
         let form = act(&secretary, &code, "convene").await;
-        let form = form.set("meets_on", "20/12/2026").set("place", "Phòng 301");
+        let form = form.set("meets_on", in_days(28)).set("place", "Phòng 301");
         let form = tick_all(choose_first(form, "chair"), "member");
         let twice = act(&secretary, &code, "convene").await;
-        let twice = twice.set("meets_on", "21/12/2026").set("place", "Phòng 302");
+        let twice = twice.set("meets_on", in_days(29)).set("place", "Phòng 302");
         let twice = tick_all(choose_first(twice, "chair"), "member");
         form.send().await.expect(200).says("Phòng 301");
         let page = twice.send().await.expect(409).says("Hội đồng được thành lập");

@@ -7,7 +7,9 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use crate::harness::{Options, Persona, Portal, Visitor};
 use crate::on_both_portals;
 use crate::paper::{AUTHOR_EMAIL, Paper};
-use crate::steps::{REVIEWERS, act, hand_in, open, receive_and_assign, score, write_draft};
+use crate::steps::{
+    REVIEWERS, act, hand_in, in_days, open, receive_and_assign, score, write_draft,
+};
 
 on_both_portals! {
     async fn a_dump_holds_nothing_personal_in_clear(kind: Kind) {
@@ -112,7 +114,7 @@ async fn said_of_people(portal: &Portal, citizen: &Visitor, officer: &Visitor, c
         .to_string();
     let members: Vec<String> = members.iter().map(ToString::to_string).collect();
     let mut form = form
-        .set("meets_on", "30/12/2026")
+        .set("meets_on", in_days(28))
         .set("place", "Phòng họp 2")
         .set("chair", chair);
     for member in members {

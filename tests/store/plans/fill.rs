@@ -20,8 +20,8 @@ pub fn fill(database: &Database) {
              '', created_at, created_at, created_at + 4000 * {day} {notices}"
         ),
         format!(
-            "INSERT INTO logins (login_id, state_hash, attempt, browser_hash, created_at, expires_at) \
-             SELECT notice_id, data_sealed, {doc}, data_sealed, created_at, created_at + 4000 * {day} {notices}"
+            "INSERT INTO logins (login_id, state_hash, attempt_sealed, browser_hash, created_at, expires_at) \
+             SELECT notice_id, data_sealed, data_sealed, data_sealed, created_at, created_at + 4000 * {day} {notices}"
         ),
         format!(
             "INSERT INTO email_checks (token_hash, person_id, email_sealed, expires_at) \

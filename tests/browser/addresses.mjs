@@ -44,8 +44,6 @@ const noPage = {
   "GET /my/files/{id}/{file}": "a file",
   "POST /my/assist/{id}/accept": REDIRECTS,
   "POST /my/assist/{id}/refuse": REDIRECTS,
-  "GET /desk/account/password": "only for accounts with a password; a demonstration has none until one is made",
-  "POST /desk/account/password": "as the form it answers",
   "POST /my/inbox/read": REDIRECTS,
   "GET /my/inbox/{id}": REDIRECTS,
   "POST /desk/inbox/read": REDIRECTS,

@@ -268,7 +268,7 @@ fn split_unit(text: &str) -> Option<(u64, &str)> {
     Some((number.parse().ok()?, unit.trim()))
 }
 
-fn duration_of(text: &str) -> Option<Duration> {
+pub(super) fn duration_of(text: &str) -> Option<Duration> {
     let (number, unit) = split_unit(text)?;
     let seconds = match unit {
         "ms" => return Some(Duration::from_millis(number)),

@@ -19,7 +19,7 @@ pub struct ServerConfig {
     pub public_url: Option<Url>,
     /// Where metrics are served; none switches them off.
     pub metrics_listen: Option<SocketAddr>,
-    /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// Worker threads; none means one per core.
     pub workers: Option<usize>,

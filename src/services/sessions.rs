@@ -160,9 +160,7 @@ pub fn find(
     let Some((row, person)) = sessions::find(tx, cookie.bytes())? else {
         return Ok(None);
     };
-    let idle = now.seconds_since(row.last_seen_at);
-    let over = now >= row.expires_at || idle >= seconds(limits_of(config, row.realm).idle);
-    if over || person.locked_at.is_some() {
+    if is_over(&row, limits_of(config, row.realm), now) || person.locked_at.is_some() {
         return Ok(None);
     }
     let active = match row.staff_role_id {
@@ -175,6 +173,11 @@ pub fn find(
         agency: role.agency_id,
         agency_name: both(agency),
     });
+    // A role may have shorter limits than its half of the portal.
+    let acts_as = role.as_ref().map(|active| config.of_role(active.role));
+    if acts_as.is_some_and(|limits| is_over(&row, limits, now)) {
+        return Ok(None);
+    }
     let unread = sessions::count_unread(tx, row.person_id)?;
     Ok(Some(Known {
         session: row.session_id,
@@ -186,8 +189,14 @@ pub fn find(
         locale: person.locale,
         unread: u32::try_from(unread).unwrap_or(0),
         privacy_version: person.privacy_version,
-        touch_due: idle >= TOUCH_SECONDS,
+        touch_due: now.seconds_since(row.last_seen_at) >= TOUCH_SECONDS,
     }))
+}
+
+fn is_over(row: &SessionRow, limits: SessionLimits, now: Instant) -> bool {
+    now >= row.expires_at
+        || now.seconds_since(row.created_at) >= seconds(limits.absolute)
+        || now.seconds_since(row.last_seen_at) >= seconds(limits.idle)
 }
 
 /// Somebody was here.
@@ -282,10 +291,8 @@ pub fn places(
     now: Instant,
 ) -> Result<Vec<Place>, ServiceError> {
     let rows = sessions::list(tx, person, now)?.into_iter();
-    let alive = rows.filter(|row| {
-        let idle = seconds(limits_of(config, row.realm).idle);
-        !row.is_pending && now.seconds_since(row.last_seen_at) < idle
-    });
+    let alive =
+        rows.filter(|row| !row.is_pending && !is_over(row, limits_of(config, row.realm), now));
     Ok(alive
         .map(|row| Place {
             session: row.session_id,

@@ -211,6 +211,29 @@ on_both! {
         assert!(matches!(enter(&town, &lan, LoginPurpose::Citizen, None), Entered::Locked));
     }
 
+    fn a_role_with_shorter_limits_ends_its_sessions_sooner(database: &Database) {
+        let town = Town::settle(database);
+        let config = settings().0;
+        let an = VerifiedIdentity {
+            subject: Subject::parse(&sangkien::standin::people::find("nguyen-van-an").unwrap().sub).unwrap(),
+            ..identity("x", "000190000003")
+        };
+        let tuan = VerifiedIdentity {
+            subject: Subject::parse(&sangkien::standin::people::find("quach-minh-tuan").unwrap().sub).unwrap(),
+            ..identity("y", "000190000004")
+        };
+        let shorter = config.of_role(Role::Administrator).idle.as_secs() as i64;
+        let usual = config.of_role(Role::IntakeOfficer).idle.as_secs() as i64;
+        assert!(shorter < usual && usual == config.staff.idle.as_secs() as i64);
+        for (who, idle) in [(an, usual), (tuan, shorter)] {
+            let Entered::Open { token, .. } = enter(&town, &who, LoginPurpose::Staff, None) else {
+                panic!("not let in")
+            };
+            assert!(known(&town, &token, idle - 1).is_some());
+            assert!(known(&town, &token, idle).is_none());
+        }
+    }
+
     fn signing_out_everywhere_leaves_no_session_and_others_alone(database: &Database) {
         let town = Town::settle(database);
         let (one, two, three) = (citizen(&town, None), citizen(&town, None), citizen(&town, None));

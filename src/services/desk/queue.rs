@@ -243,9 +243,10 @@ fn wanted(ctx: &Ctx, desk: Desk, tab: Tab, filter: &Filter) -> Wanted {
             Wanted::all(match (agency, filter.state) {
                 (Some(agency), Some(state)) => Scope::AgencyState(agency, state),
                 (Some(agency), None) => Scope::Filed(Some(agency)),
-                // Nobody may know of somebody else's draft.
-                (None, Some(state)) if state != State::Draft => Scope::State(state),
-                (None, _) => Scope::Filed(None),
+                // Nobody may know of somebody else's draft: no draft is at an agency, so none is found.
+                (None, Some(State::Draft)) => Scope::AgencyState(desk.agency, State::Draft),
+                (None, Some(state)) => Scope::State(state),
+                (None, None) => Scope::Filed(None),
             })
         }
     };

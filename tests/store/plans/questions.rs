@@ -142,8 +142,10 @@ fn queue(list: &mut List, town: &Town, key: &'static str, middle: InitiativeId) 
                 Ok(())
             },
         );
-        if by_kind {
-            // Looked for among all that is at this desk, here a fourth of everything.
+        let sits = matches!(key, "le-hong-phuc" | "ho-quoc-dat" | "duong-thi-thanh-nga");
+        if by_kind || sits {
+            // Looked for among all that is at this desk, here a fourth of everything; or among all councils
+            // a person ever sat in, here every one.
             list.of_many(5_000);
         }
     }
@@ -515,6 +517,8 @@ fn worker(list: &mut List, town: &Town) {
         }
         Ok(())
     });
+    // All that is due within the days of a reminder; here the seeder's few days hold many.
+    list.of_many(5_000);
     list.add("old drafts", system, |conn, ctx| {
         let first = deadlines::drafts_due(conn, ctx, None)?;
         deadlines::drafts_due(conn, ctx, first.after).map(drop)
@@ -543,6 +547,8 @@ fn worker(list: &mut List, town: &Town) {
         desks::next(conn, ctx.now)?;
         Ok(())
     });
+    // Of all files of one agency that wait for one role; here the owner has a fourth of everything.
+    list.of_many(5_000);
     list.add("notices to send", system, |conn, ctx| {
         outbox::claim(conn, ctx)?;
         outbox::claim_digest(conn, ctx).map(drop)

@@ -20,6 +20,8 @@ mod databases;
 #[cfg(test)]
 mod desk_acts;
 #[cfg(test)]
+mod ends;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod identity;
@@ -34,6 +36,8 @@ mod own_data;
 #[path = "../paper/mod.rs"]
 #[cfg(test)]
 mod paper;
+#[cfg(test)]
+mod receipt;
 #[cfg(test)]
 mod referees;
 #[cfg(test)]

@@ -177,6 +177,28 @@ pub async fn confirm_address(portal: &Portal, citizen: &Visitor) {
     panic!("no mail came");
 }
 
+/// Where a file stands and what its history says last: `state event`, as they are stored.
+pub fn standing(portal: &Portal, code: &str) -> String {
+    let last = portal.database.as_ref().unwrap().lines(&format!(
+        "SELECT i.state || ' ' || e.kind AS line FROM initiatives i JOIN events e ON e.initiative_id = i.initiative_id \
+         WHERE i.code = '{code}' ORDER BY e.sequence DESC LIMIT 1"
+    ));
+    last.concat()
+}
+
+/// The subjects of what the first page of an inbox holds about a file, newest first.
+pub async fn inbox_about(reader: &Visitor, inbox: &str, code: &str) -> Vec<String> {
+    let page = reader.get(inbox).await.expect(200);
+    let subjects = page.all(".inbox li a").into_iter();
+    subjects.filter(|subject| subject.contains(code)).collect()
+}
+
+/// What a page says in its lists of facts: label and value.
+pub fn facts(page: &Page) -> Vec<(String, String)> {
+    let labels = page.all("main dl.facts dt").into_iter();
+    labels.zip(page.all("main dl.facts dd")).collect()
+}
+
 /// The day so many days from now in Vietnam, as people write it: for portals on the machine's clock.
 pub fn in_days(days: i64) -> String {
     let there = chrono::Utc::now() + chrono::Duration::hours(7) + chrono::Duration::days(days);

@@ -13,6 +13,8 @@ mod structure;
 #[cfg(test)]
 mod told;
 #[cfg(test)]
+mod told_how;
+#[cfg(test)]
 mod town;
 #[cfg(test)]
 mod way;

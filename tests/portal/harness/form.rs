@@ -40,7 +40,10 @@ impl Form {
                 || form.attr("id") == Some(action)
                 || form.attr("name") == Some(action)
         };
-        let form = html.select(&forms).find(matches)?;
+        // a form that is meant exactly stands before one that only contains it
+        let exactly = |form: &ElementRef<'_>| form.attr("action") == Some(action);
+        let form = html.select(&forms).find(exactly);
+        let form = form.or_else(|| html.select(&forms).find(matches))?;
         let (fields, names, offers) = read_fields(&html, form);
         let action = form.attr("action").unwrap_or("");
         Some(Self {

@@ -60,6 +60,17 @@ impl Paper {
         self
     }
 
+    /// Meant for one province.
+    #[must_use]
+    pub fn local(self, province: &str) -> Self {
+        let mut paper = self.with("scope", "local");
+        let scoped = |pairs: &[(String, String)]| pairs.iter().any(|(key, _)| key == "scope");
+        for (_, pairs) in paper.sections.iter_mut().filter(|(_, pairs)| scoped(pairs)) {
+            pairs.push(("province".to_owned(), province.to_owned()));
+        }
+        paper
+    }
+
     /// A second author with this citizen number, who has four tenths; the box that they may be named is
     /// ticked, as if the proposer could say so.
     #[must_use]

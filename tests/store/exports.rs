@@ -22,7 +22,7 @@ use crate::town::Town;
 
 /// Keeps what is poured.
 #[derive(Default)]
-struct Rows(Vec<ExportRow>);
+pub struct Rows(pub Vec<ExportRow>);
 
 impl RowSink for Rows {
     type Fault = DbError;
@@ -38,7 +38,7 @@ impl RowSink for Rows {
     }
 }
 
-fn accept(town: &Town) {
+pub fn accept(town: &Town) {
     let id = town.proposed();
     let seen = town.version(id);
     town.act(town.staff("tran-duc-long"), move |tx, ctx| {
@@ -51,14 +51,14 @@ fn accept(town: &Town) {
 }
 
 /// A minute later, when what was written is settled.
-fn later(town: &Town, actor: Actor) -> Ctx {
+pub fn later(town: &Town, actor: Actor) -> Ctx {
     Ctx {
         now: town.now.plus_seconds(60),
         ..town.ctx(actor)
     }
 }
 
-fn begin(
+pub fn begin(
     town: &Town,
     actor: Actor,
     format: ExportFormat,
@@ -69,7 +69,7 @@ fn begin(
         .write_blocking(move |tx| exports::begin(tx, &ctx, None, format, &filter))
 }
 
-fn poured(db: &Db, town: &Town, begun: &Begun, speech: Speech) -> Vec<ExportRow> {
+pub fn poured(db: &Db, town: &Town, begun: &Begun, speech: Speech) -> Vec<ExportRow> {
     let mut rows = Rows::default();
     let house = &town.house;
     let count = db
@@ -81,7 +81,7 @@ fn poured(db: &Db, town: &Town, begun: &Begun, speech: Speech) -> Vec<ExportRow>
 }
 
 /// An analyst of the portal's owner, and one of an agency that has no files here.
-fn analysts(town: &Town) -> (Actor, Actor) {
+pub fn analysts(town: &Town) -> (Actor, Actor) {
     let owner = town.staff("nguyen-van-an");
     let Actor::Staff { person, agency, .. } = owner else {
         panic!("not staff")

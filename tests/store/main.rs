@@ -36,6 +36,8 @@ mod desks;
 #[cfg(test)]
 mod exports;
 #[cfg(test)]
+mod filters;
+#[cfg(test)]
 mod isolation;
 #[cfg(test)]
 mod letters;
@@ -55,6 +57,8 @@ mod random_walks;
 mod seeded;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod snapshot;
 #[cfg(test)]
 mod statements;
 #[cfg(test)]

@@ -23,7 +23,58 @@ pub const MEMBERS: [&str; 2] = ["ho-quoc-dat", "duong-thi-thanh-nga"];
 /// Three reviewers, as many as a council's kind wants.
 pub const PANEL: [&str; 3] = ["pham-thi-lan", "mai-xuan-bach", "cao-thi-huong-giang"];
 
+/// Who takes a file through an agency.
+pub struct Crew {
+    pub intake: &'static str,
+    pub reviewers: [&'static str; 2],
+    pub approver: &'static str,
+}
+
+/// At the portal's owner.
+pub const OWNER: Crew = Crew {
+    intake: "nguyen-van-an",
+    reviewers: ["pham-thi-lan", "mai-xuan-bach"],
+    approver: APPROVER,
+};
+/// At the Ministry of Health.
+pub const HEALTH: Crew = Crew {
+    intake: "nguyen-thi-thanh-tam",
+    reviewers: ["lam-chi-dung", "ha-thi-dieu-linh"],
+    approver: "phung-thi-yen",
+};
+
 impl Town {
+    /// A file that went the whole way at an agency and was announced.
+    pub fn accepted(&self, paper: &Paper, crew: &Crew) -> InitiativeId {
+        let id = self.handed_in(paper);
+        let (officer, kind) = (self.staff(crew.intake), paper.kind);
+        let seen = self.version(id);
+        self.act(officer, move |tx, ctx| intake::receive(tx, ctx, id, seen))
+            .unwrap();
+        let seen = self.version(id);
+        let choice = assign::Choice::ByHand(crew.reviewers.map(|key| self.person(key)).to_vec());
+        self.act(officer, move |tx, ctx| {
+            assign::assign(tx, ctx, id, seen, &choice)
+        })
+        .unwrap();
+        for key in crew.reviewers {
+            self.score(id, key, kind, self.version(id)).unwrap();
+        }
+        let (seen, accepted) = (self.version(id), Some(Outcome::Accepted));
+        self.act(officer, move |tx, ctx| {
+            review::recommend(tx, ctx, id, seen, accepted, WHY.to_owned())
+        })
+        .unwrap();
+        let seen = self.version(id);
+        self.act(self.staff(crew.approver), move |tx, ctx| {
+            decide::decide(tx, ctx, id, seen, accepted, WHY.to_owned())
+        })
+        .unwrap();
+        self.act(Actor::System, move |tx, ctx| decide::announce(tx, ctx, id))
+            .unwrap();
+        id
+    }
+
     /// A sheet with eight points everywhere.
     pub fn sheet(&self, kind: &str) -> review::Sheet {
         review::Sheet {

@@ -129,7 +129,9 @@ on_both_portals! {
         }
         let auditor = portal.visitor().signed_in_as(Persona::Auditor).await;
         harmless(open(&auditor, &code).await).says(EVIL).says(TITLE);
-        harmless(officer.get(&format!("/desk/queue?q={code}&state=accepted")).await);
+        let page = harmless(officer.get("/desk/queue?tab=all&state=accepted").await.expect(200));
+        let rows = page.all("tbody tr").into_iter().filter(|row| row.contains(&code)).collect::<Vec<_>>();
+        assert!(rows.len() == 1 && rows[0].contains(TITLE), "{rows:?} on {page:?}");
         mails_are_harmless(portal, &code).await;
         exports_are_harmless(portal, &code).await;
     }

@@ -1,9 +1,12 @@
 //! LibreOffice opens our workbook and its cells are compared.
 
+use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::Path;
 use std::process::Command;
 
 use chrono::NaiveDate;
+use flate2::read::DeflateDecoder;
 use sangkien::domain::export_row::{
     Column, ExportFilter, ExportFormat, ExportRow, ExportStart, RowSink,
 };
@@ -86,8 +89,8 @@ fn row(number: u32) -> ExportRow {
     }
 }
 
-#[test]
-fn libreoffice_reads_every_cell_as_it_was_meant() {
+/// Three rows in a workbook, and where it is.
+fn workbook() -> (tempfile::TempDir, std::path::PathBuf) {
     let now: Instant = "2026-11-22T10:00:00Z".parse().unwrap();
     let words = Words {
         headers: Column::ALL.iter().map(|c| format!("<{c}>")).collect(),
@@ -113,7 +116,12 @@ fn libreoffice_reads_every_cell_as_it_was_meant() {
     }
     export.finish().unwrap();
     export.close().unwrap();
+    (dir, file)
+}
 
+#[test]
+fn libreoffice_reads_every_cell_as_it_was_meant() {
+    let (_dir, file) = workbook();
     let Some(sheets) = cells(&file) else { return };
     assert_eq!(sheets.len(), 2);
     let [rows, about] = &sheets[..] else { panic!() };
@@ -145,4 +153,182 @@ fn libreoffice_reads_every_cell_as_it_was_meant() {
     };
     assert_eq!(about("Số dòng"), "3");
     assert_eq!(about("taken_by"), "Lương Thị Quỳnh");
+}
+
+/// The parts of a workbook by their names, unpacked.
+fn parts(workbook: &[u8]) -> BTreeMap<String, String> {
+    let number = |at: usize, bytes: usize| {
+        let wanted = workbook[at..at + bytes].iter().rev();
+        wanted.fold(0, |sum, byte| sum << 8 | usize::from(*byte))
+    };
+    let end = workbook.windows(4).rposition(|four| four == b"PK\x05\x06");
+    let end = end.expect("a directory ends the file");
+    let (many, mut at) = (number(end + 10, 2), number(end + 16, 4));
+    let mut parts = BTreeMap::new();
+    for _ in 0..many {
+        let (packed, long) = (number(at + 20, 4), number(at + 28, 2));
+        let name = String::from_utf8(workbook[at + 46..at + 46 + long].to_vec()).unwrap();
+        let local = number(at + 42, 4);
+        let begin = local + 30 + number(local + 26, 2) + number(local + 28, 2);
+        let content = &workbook[begin..begin + packed];
+        let mut text = String::new();
+        match number(at + 10, 2) {
+            0 => text = String::from_utf8(content.to_vec()).unwrap(),
+            _ => drop(
+                DeflateDecoder::new(content)
+                    .read_to_string(&mut text)
+                    .unwrap(),
+            ),
+        }
+        parts.insert(name, text);
+        at += 46 + long + number(at + 30, 2) + number(at + 32, 2);
+    }
+    parts
+}
+
+/// What an attribute of a tag says.
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    rest.split('"').next()
+}
+
+/// The tags of this name, each with its attributes.
+fn tags<'t>(xml: &'t str, name: &str) -> Vec<&'t str> {
+    let begins = format!("<{name} ");
+    let pieces = xml.split('<').skip(1);
+    let found = pieces.filter(|piece| format!("<{piece}").starts_with(&begins));
+    found
+        .map(|piece| piece.split('>').next().unwrap())
+        .collect()
+}
+
+/// A cell of the sheet: its type, its number format, its content.
+struct Typed {
+    kind: Option<String>,
+    format: String,
+    content: String,
+}
+
+fn typed(parts: &BTreeMap<String, String>, line: usize, column: Column) -> Typed {
+    let sheet = &parts["xl/worksheets/sheet1.xml"];
+    let place = Column::ALL.iter().position(|c| *c == column).unwrap();
+    let place = format!(
+        "r=\"{}{line}\"",
+        char::from(b'A' + u8::try_from(place).unwrap())
+    );
+    let cell = sheet.split("<c ").find(|cell| cell.starts_with(&place));
+    let cell = cell.unwrap_or_else(|| panic!("no cell {place} in {sheet}"));
+    let (tag, rest) = cell.split_once('>').unwrap();
+    let tag = format!(" {tag}");
+    // the style names a number format, built in or by its code
+    let styles = &parts["xl/styles.xml"];
+    let (_, formats) = styles.split_once("<cellXfs").unwrap();
+    let style: usize = attribute(&tag, "s").map_or(0, |style| style.parse().unwrap());
+    let id = attribute(tags(formats, "xf")[style], "numFmtId").unwrap();
+    let code = tags(styles, "numFmt")
+        .into_iter()
+        .find(|format| attribute(format, "numFmtId") == Some(id));
+    let built_in = |id: &str| match id {
+        "0" => "General",
+        "1" => "0",
+        "2" => "0.00",
+        "49" => "@",
+        other => panic!("a number format nobody asked for: {other}"),
+    };
+    Typed {
+        kind: attribute(&tag, "t").map(str::to_owned),
+        format: code.map_or_else(
+            || built_in(id).to_owned(),
+            |format| attribute(format, "formatCode").unwrap().to_owned(),
+        ),
+        content: rest.split("</c>").next().unwrap().to_owned(),
+    }
+}
+
+#[test]
+fn a_workbook_has_a_frozen_header_wide_columns_and_typed_cells() {
+    let (_dir, file) = workbook();
+    let parts = parts(&std::fs::read(file).unwrap());
+    let sheet = &parts["xl/worksheets/sheet1.xml"];
+    let [pane] = &tags(sheet, "pane")[..] else {
+        panic!("no pane in {sheet}")
+    };
+    assert_eq!(
+        (attribute(pane, "ySplit"), attribute(pane, "state")),
+        (Some("1"), Some("frozen"))
+    );
+    assert_eq!(attribute(pane, "xSplit"), None);
+    let [filter] = &tags(sheet, "autoFilter")[..] else {
+        panic!("no filter in {sheet}")
+    };
+    assert_eq!(
+        attribute(filter, "ref"),
+        Some("A1:T4"),
+        "header and three rows"
+    );
+
+    // every column was given a width, and a text is given more than a date
+    let mut widths = BTreeMap::new();
+    for range in tags(sheet, "col") {
+        let at = |name| attribute(range, name).unwrap().parse::<usize>().unwrap();
+        let width: f64 = attribute(range, "width").unwrap().parse().unwrap();
+        assert_eq!(attribute(range, "customWidth"), Some("1"));
+        widths.extend((at("min")..=at("max")).map(|column| (column, width)));
+    }
+    assert_eq!(
+        widths.keys().copied().collect::<Vec<_>>(),
+        (1..=Column::COUNT).collect::<Vec<_>>()
+    );
+    let width =
+        |column: Column| widths[&(1 + Column::ALL.iter().position(|c| *c == column).unwrap())];
+    assert!(width(Column::Title) >= 40.0 && width(Column::Summary) > width(Column::Title));
+    assert!(
+        (10.0..20.0).contains(&width(Column::SubmittedOn)),
+        "{widths:?}"
+    );
+
+    // days are numbers in a format of days, counted as spreadsheets do
+    let begin = NaiveDate::from_ymd_opt(1899, 12, 30).unwrap();
+    for (column, day) in [
+        (Column::SubmittedOn, row(0).submitted_on),
+        (Column::DecidedOn, row(0).decided_on.unwrap()),
+    ] {
+        let cell = typed(&parts, 2, column);
+        assert_eq!(
+            (cell.kind, cell.format.as_str()),
+            (None, "dd/mm/yyyy"),
+            "{column}"
+        );
+        assert_eq!(
+            cell.content,
+            format!("<v>{}</v>", (day - begin).num_days()),
+            "{column}"
+        );
+    }
+    for (column, format, value) in [
+        (Column::Score, "0.00", "<v>87.25</v>"),
+        (Column::DaysUsed, "0", "<v>14</v>"),
+        (Column::AuthorCount, "0", "<v>2</v>"),
+    ] {
+        let cell = typed(&parts, 3, column);
+        assert_eq!(
+            (cell.kind, cell.format.as_str(), cell.content.as_str()),
+            (None, format, value),
+            "{column}"
+        );
+    }
+    // texts are texts, also those that look like a number or a formula
+    for column in [Column::Code, Column::Title, Column::DecisionReason] {
+        let cell = typed(&parts, 3, column);
+        assert!(
+            matches!(cell.kind.as_deref(), Some("s" | "inlineStr")),
+            "{column}: {:?}",
+            cell.kind
+        );
+        assert_eq!(cell.format, "@", "{column}");
+    }
+    assert!(
+        !sheet.contains("<f>") && !sheet.contains("<f "),
+        "no formula anywhere"
+    );
 }

@@ -20,7 +20,10 @@ pub enum DbError {
     StillReferenced(#[source] Error),
     /// Others write; the same transaction may succeed when tried again.
     #[error("busy")]
-    Busy(#[source] Error),
+    Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It does not answer: nothing listens, or the connection broke.
+    #[error("database unreachable")]
+    Gone(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Anything else.
     #[error("database")]
     Other(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -29,7 +32,7 @@ pub enum DbError {
 impl DbError {
     /// A server or file that cannot be opened.
     pub(super) fn unreachable(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self::Other(Box::new(cause))
+        Self::Gone(Box::new(cause))
     }
     /// A value that should not be in the database.
     pub(super) fn corrupt(
@@ -48,7 +51,10 @@ impl From<Error> for DbError {
             Error::DatabaseError(kind, info) => match kind {
                 DatabaseErrorKind::UniqueViolation => return Self::Duplicate(error),
                 DatabaseErrorKind::ForeignKeyViolation => return Self::StillReferenced(error),
-                DatabaseErrorKind::SerializationFailure => return Self::Busy(error),
+                DatabaseErrorKind::SerializationFailure => return Self::Busy(Box::new(error)),
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
+                    return Self::Gone(Box::new(error));
+                }
                 _ => info.message().to_owned(),
             },
             _ => return Self::Other(Box::new(error)),
@@ -61,7 +67,7 @@ impl From<Error> for DbError {
             "lock timeout",
         ];
         if busy.iter().any(|words| message.contains(words)) {
-            Self::Busy(error)
+            Self::Busy(Box::new(error))
         } else {
             Self::Other(Box::new(error))
         }
@@ -72,11 +78,18 @@ impl From<Error> for DbError {
 pub trait DoorError: From<DbError> + Send + 'static {
     /// True when only others' writing was in the way.
     fn is_busy(&self) -> bool;
+    /// True when the database did not answer, so that the connection is not to be used again.
+    fn is_gone(&self) -> bool {
+        false
+    }
 }
 
 impl DoorError for DbError {
     fn is_busy(&self) -> bool {
         matches!(self, Self::Busy(_))
+    }
+    fn is_gone(&self) -> bool {
+        matches!(self, Self::Gone(_))
     }
 }
 

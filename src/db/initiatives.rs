@@ -161,7 +161,7 @@ pub fn next_number(conn: &mut Conn, year: i64) -> Result<i64, DbError> {
         ))
         .execute(conn)
         .map_err(|error| match DbError::from(error) {
-            DbError::Duplicate(cause) => DbError::Busy(cause),
+            DbError::Duplicate(cause) => DbError::Busy(Box::new(cause)),
             other => other,
         })?;
     Ok(1)

@@ -147,7 +147,11 @@ impl Db {
             .pool
             .get()
             .map_err(|error| E::from(DbError::unreachable(error)))?;
-        work(&mut conn)
+        let result = work(&mut conn);
+        if matches!(&result, Err(error) if error.is_gone()) {
+            conn::find_out(&mut conn);
+        }
+        result
     }
 
     /// One write transaction around one use case. `work` may run more than once and so must not touch the

@@ -43,7 +43,7 @@ pub fn insert(conn: &mut Conn, row: &OnceRow) -> Result<(), DbError> {
         .values(row)
         .execute(conn)
         .map_err(|error| match DbError::from(error) {
-            DbError::Duplicate(cause) => DbError::Busy(cause),
+            DbError::Duplicate(cause) => DbError::Busy(Box::new(cause)),
             other => other,
         })?;
     Ok(())

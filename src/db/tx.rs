@@ -179,13 +179,12 @@ fn write_loop(mut conn: Conn, mut queue: mpsc::Receiver<Job>, most: usize) {
 /// Each job in a savepoint, so that a failed one undoes only itself; answers only after the commit.
 fn commit_together(conn: &mut Conn, group: Vec<Job>) {
     if let Err(error) = begin(conn) {
-        let message = error.to_string();
         tracing::error!(
             error = &error as &dyn std::error::Error,
             "write transaction did not begin"
         );
         for job in group {
-            (job.done)(Err(DbError::Other(message.clone().into())));
+            (job.done)(Err(told_to_each(&error)));
         }
         return;
     }
@@ -202,12 +201,23 @@ fn commit_together(conn: &mut Conn, group: Vec<Job>) {
     }
     let failure = committed.err().map(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "commit failed");
-        error.to_string()
+        DbError::from(error)
     });
     for done in waiting {
-        done(failure.as_ref().map_or(Ok(()), |message| {
-            Err(DbError::Other(message.clone().into()))
-        }));
+        done(
+            failure
+                .as_ref()
+                .map_or(Ok(()), |error| Err(told_to_each(error))),
+        );
+    }
+}
+
+/// What kept the whole group from being written, for one of its jobs.
+fn told_to_each(error: &DbError) -> DbError {
+    let message = error.to_string();
+    match error {
+        DbError::Busy(_) => DbError::Busy(message.into()),
+        _ => DbError::Other(message.into()),
     }
 }
 

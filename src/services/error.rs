@@ -39,6 +39,9 @@ pub enum ServiceError {
     /// Others' writing was in the way; the same again may succeed.
     #[error("contended")]
     Contended,
+    /// The database does not answer; nothing was written.
+    #[error("unavailable")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Anything a person cannot mend.
     #[error("internal")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -93,6 +96,7 @@ impl From<DbError> for ServiceError {
         match error {
             DbError::NotFound => Self::NotFound,
             DbError::Busy(_) => Self::Contended,
+            DbError::Gone(_) => Self::Unavailable(Box::new(error)),
             DbError::Stale
             | DbError::Duplicate(_)
             | DbError::StillReferenced(_)
@@ -116,6 +120,9 @@ impl From<crate::seal::SealError> for ServiceError {
 impl DoorError for ServiceError {
     fn is_busy(&self) -> bool {
         matches!(self, Self::Contended)
+    }
+    fn is_gone(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
     }
 }
 

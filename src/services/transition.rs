@@ -248,7 +248,7 @@ fn append(
     )
     .map_err(|error| match error {
         // The sequence number was taken while we worked.
-        DbError::Duplicate(cause) => DbError::Busy(cause),
+        DbError::Duplicate(cause) => DbError::Busy(Box::new(cause)),
         other => other,
     })?;
     Ok((id, sequence, hash.0.to_vec()))

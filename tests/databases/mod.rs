@@ -149,6 +149,37 @@ impl Database {
         rows.into_iter().map(|row| row.line).collect()
     }
 
+    /// Keeps everybody else out until the answer is dropped: nobody writes into the SQLite file, nobody is
+    /// connected with the PostgreSQL database.
+    pub fn closed(&self) -> Closed<'_> {
+        let lock = match self.kind {
+            Kind::Sqlite => {
+                let path = self.sqlite_path();
+                let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+                conn.batch_execute("PRAGMA busy_timeout = 10000; BEGIN EXCLUSIVE")
+                    .unwrap();
+                Some(conn)
+            }
+            Kind::Postgres => {
+                let name = self.name();
+                admin(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
+                admin(&format!(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+                ));
+                None
+            }
+        };
+        Closed {
+            database: self,
+            lock,
+        }
+    }
+
+    /// Of a PostgreSQL database.
+    fn name(&self) -> &str {
+        self.url.rsplit('/').next().unwrap()
+    }
+
     fn sqlite() -> Self {
         let dir = TempDir::new().unwrap();
         let url = format!("sqlite:{}", dir.path().join("t.db").display());
@@ -175,10 +206,28 @@ impl Database {
     }
 }
 
+/// A database that nobody else can use.
+pub struct Closed<'d> {
+    database: &'d Database,
+    lock: Option<SqliteConnection>,
+}
+
+impl Drop for Closed<'_> {
+    fn drop(&mut self) {
+        match &mut self.lock {
+            Some(conn) => conn.batch_execute("ROLLBACK").unwrap(),
+            None => {
+                let name = self.database.name();
+                admin(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
+            }
+        }
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         if self.kind == Kind::Postgres {
-            let name = self.url.rsplit('/').next().unwrap();
+            let name = self.name();
             admin(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }

@@ -32,6 +32,8 @@ mod mail;
 #[cfg(test)]
 mod ministry;
 #[cfg(test)]
+mod outage;
+#[cfg(test)]
 mod own_data;
 #[path = "../paper/mod.rs"]
 #[cfg(test)]

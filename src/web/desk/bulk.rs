@@ -57,7 +57,11 @@ pub async fn act(
     for (code, seen) in picked {
         match one(&state, &ctx, key, deed, code, seen).await {
             Ok(()) => done.push(code.to_string()),
-            Err(error @ (ServiceError::Internal(_) | ServiceError::Denied)) => {
+            Err(
+                error @ (ServiceError::Internal(_)
+                | ServiceError::Unavailable(_)
+                | ServiceError::Denied),
+            ) => {
                 return Err(error.into());
             }
             Err(error) => left.push((code.to_string(), why(&page, error))),

@@ -1,0 +1,90 @@
+//! The database is busy, or gone: a page that says so and when to come back, with what was typed; and the
+//! portal goes on by itself as soon as the database does.
+
+use reqwest::StatusCode;
+use reqwest::header::RETRY_AFTER;
+
+use crate::databases::Kind;
+use crate::harness::{Options, Page, Persona, Portal};
+use crate::on_both_portals;
+
+const TITLE: &str = "Máy gieo hạt viết dở khi cơ sở dữ liệu nghỉ";
+
+/// What a load balancer is told.
+async fn health(portal: &Portal, what: &str) -> StatusCode {
+    let address = portal.url.join(&format!("/health/{what}")).unwrap();
+    reqwest::get(address).await.unwrap().status()
+}
+
+/// An answer that asks to come back, in a moment that is said.
+#[track_caller]
+fn come_back(page: Page) -> Page {
+    let page = page.expect(503);
+    let seconds: u32 = page
+        .header(RETRY_AFTER)
+        .expect("when to come back")
+        .parse()
+        .unwrap();
+    assert!((1..=60).contains(&seconds), "{seconds}");
+    assert_eq!(
+        page.all("main h1").len(),
+        1,
+        "a page of the portal's own: {page:?}"
+    );
+    assert!(
+        !page.all(".request code").concat().is_empty(),
+        "the number to ask about: {page:?}"
+    );
+    page
+}
+
+on_both_portals! {
+    async fn what_was_typed_outlives_a_database_that_is_busy_or_gone(kind: Kind) {
+        let settings = vec![
+            ("SANGKIEN__DEMO__FILES", "0".to_owned()),
+            ("SANGKIEN__DATABASE__POOL_TIMEOUT", "1s".to_owned()),
+            ("SANGKIEN__DATABASE__SQLITE_BUSY_TIMEOUT", "100ms".to_owned()),
+        ];
+        let portal = &Portal::start(kind, Options { settings, ..Options::default() });
+        let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
+        let begun = citizen.get("/my/drafts/new").await.form("/my/drafts/new").set("kind", "ordinary");
+        let page = begun.send().await.expect(200);
+        let draft = page.url().path().to_owned();
+        let form = page.form("step").set("title", TITLE).set("do", "save");
+        assert_eq!((health(portal, "ready").await, health(portal, "live").await), (StatusCode::OK, StatusCode::OK));
+
+        let closed = portal.database.as_ref().unwrap().closed();
+        let answer = come_back(form.send_once().await);
+        assert!(answer.all("textarea").iter().any(|text| text == TITLE), "what was typed comes back: {answer:?}");
+        if kind == Kind::Postgres {
+            come_back(portal.visitor().get("/initiatives").await);
+            come_back(citizen.get("/my").await);
+            assert_eq!(health(portal, "ready").await, StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(health(portal, "live").await, StatusCode::OK, "it needs no new process");
+        } else {
+            // reading waits for nobody who writes
+            citizen.get(&draft).await.expect(200);
+        }
+        drop(closed);
+
+        // back by itself; then the button on that page sends what was typed
+        for attempt in 0.. {
+            if health(portal, "ready").await == StatusCode::OK {
+                break;
+            }
+            assert!(attempt < 100, "the portal did not come back\n{}", portal.log());
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        // a connection that broke may be found out by whoever comes first
+        for attempt in 0.. {
+            let sent = answer.form(&draft).send().await;
+            if sent.is_ok() {
+                break;
+            }
+            assert!(attempt < 20, "{:?}", come_back(sent));
+        }
+        let kept = citizen.get(&draft).await.expect(200);
+        assert_eq!(kept.form("step").value("title"), Some(TITLE));
+        assert!(!portal.log().contains("panicked"), "{}", portal.log());
+    }
+}

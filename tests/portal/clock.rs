@@ -66,7 +66,7 @@ on_both_portals! {
     async fn reminders_reach_whoever_the_file_waits_for_before_and_after_its_day(kind: Kind) {
         let portal = &portal(kind, Vec::new());
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
-        confirm_address(portal, &citizen).await;
+        confirm_address(portal, &citizen, "hoa@example.vn").await;
         let code = submitted(&citizen, "Chờ năm ngày làm việc").await;
         let [officer, colleague] = [Persona::Officer, Persona::Named("trinh-thi-thao")].map(|who| who.person().email());
         let told = |subject: &str| (mails(portal, &officer, subject), mails(portal, &colleague, subject));
@@ -98,7 +98,7 @@ on_both_portals! {
     async fn a_returned_file_lapses_after_its_month_and_its_warnings(kind: Kind) {
         let portal = &portal(kind, Vec::new());
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
-        confirm_address(portal, &citizen).await;
+        confirm_address(portal, &citizen, "hoa@example.vn").await;
         let code = submitted(&citizen, "Chờ bổ sung một tháng").await;
         let officer = portal.visitor().signed_in_as(Persona::Officer).await;
         let form = act(&officer, &code, "return").await.set("ground", "incomplete");
@@ -172,7 +172,7 @@ on_both_portals! {
         let place = reference.path().display().to_string();
         let portal = &portal(kind, vec![("SANGKIEN__CONTENT__REFERENCE", place)]);
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
-        confirm_address(portal, &citizen).await;
+        confirm_address(portal, &citizen, "hoa@example.vn").await;
         let code = proposed(portal, &citizen, "Chờ công bố một giờ").await;
         let approver = portal.visitor().signed_in_as(Persona::Approver).await;
         judge(&approver, &code, "decide").await;
@@ -245,6 +245,8 @@ on_both_portals! {
         let review = citizen.get(&format!("/my/drafts/{draft}/review")).await.expect(200);
         assert_eq!(hand_in(review).await.0, code);
         let page = open(&officer, &code).await.says("Bị trả hai lần, đã sửa");
+        assert_eq!(page.all(".paper .changed > .typed"), ["Bị trả hai lần, đã sửa"], "what changed is marked, and nothing else");
+        assert_eq!(page.all(".paper .changed details .typed"), ["Bị trả hai lần"], "what it was before");
         let warned = page.words().replace("sẽ tính là quá hạn", "");
         assert!(!warned.contains("tính là quá hạn"), "a first return is none: {page:?}");
         let second = act(&officer, &code, "return").await.set("ground", "incorrect").set("mending", "Sửa số liệu.");

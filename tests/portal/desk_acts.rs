@@ -135,12 +135,21 @@ on_both_portals! {
 
         let done = accepted(portal, &citizen, "Máy gieo hạt được áp dụng").await;
         launch(&analyst, &done).await;
+        let everybody = format!("/initiatives/{done}");
+        let page = public.get(&everybody).await.expect(200);
+        assert_eq!((page.all("ol.timeline li h3"), page.all("ol.timeline li.good")), (vec!["Thử ở ba xã".to_owned()], vec![]));
         let form = choose_first(act(&analyst, &done, "milestone").await, "milestone");
         form.set("note", "Ba xã đều làm được.").send().await.expect(200).says("Ba xã đều làm được.");
+        let page = public.get(&everybody).await.expect(200);
+        assert_eq!(page.all("ol.timeline li.good h3"), ["Thử ở ba xã"], "everybody sees what was reached");
         assert!(!open(&analyst, &done).await.has_form("/milestone"), "there was one");
         let form = act(&analyst, &done, "complete").await.set("result", "Giảm ba phần tư công gieo.");
         form.set("evidence", "Báo cáo của ba xã.").send().await.expect(200);
         citizen.get(&format!("/my/initiatives/{done}")).await.expect(200).says("Giảm ba phần tư công gieo.");
+        let page = public.get(&everybody).await.expect(200);
+        assert_eq!(page.all("section.done .typed"), ["Giảm ba phần tư công gieo."]);
+        assert_eq!(page.attributes(".badge", "class"), ["badge s-implemented"]);
+        assert!(!page.text().contains("Báo cáo của ba xã."), "the evidence is among staff");
 
         let given_up = accepted(portal, &citizen, "Máy gieo hạt bị dừng").await;
         launch(&analyst, &given_up).await;

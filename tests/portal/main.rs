@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod admin;
+#[cfg(test)]
 mod assisted;
 #[cfg(test)]
 mod bad_input;
@@ -20,6 +22,8 @@ mod databases;
 #[cfg(test)]
 mod desk_acts;
 #[cfg(test)]
+mod due;
+#[cfg(test)]
 mod ends;
 #[cfg(test)]
 mod harness;
@@ -31,6 +35,8 @@ mod inbox;
 mod mail;
 #[cfg(test)]
 mod ministry;
+#[cfg(test)]
+mod once;
 #[cfg(test)]
 mod outage;
 #[cfg(test)]
@@ -48,6 +54,8 @@ mod sealing;
 mod second_factor;
 #[cfg(test)]
 mod several_nodes;
+#[cfg(test)]
+mod shown;
 #[cfg(test)]
 mod start;
 #[cfg(test)]

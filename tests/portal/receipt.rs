@@ -64,7 +64,7 @@ on_both_portals! {
 
 async fn notices_speak_the_language_of_the_account(portal: &Portal) {
     let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
-    confirm_address(portal, &citizen).await;
+    confirm_address(portal, &citizen, "hoa@example.vn").await;
     let account = citizen.get("/my/account").await.expect(200);
     let form = account.form("/my/account").set("locale", "en");
     form.send().await.expect(200);

@@ -1,6 +1,15 @@
 //! The executable starts, says where it is, refuses what it must, and stops when asked.
 
+use std::collections::BTreeSet;
 use std::process::Command;
+use std::sync::Arc;
+
+use sangkien::domain::locale::Locale;
+use sangkien::domain::person::Role;
+use sangkien::domain::text_enum::TextEnum;
+use sangkien::domain::workflow::State;
+use sangkien::i18n::{Catalogue, Words};
+use sangkien::standin::people;
 
 use crate::databases::{Database, Kind};
 use crate::harness::{Options, Portal, settings};
@@ -13,8 +22,48 @@ on_both_portals! {
         visitor.get("/health/live").await.expect(200);
         visitor.get("/health/ready").await.expect(200);
         visitor.get("/").await.expect(200);
+        whom_to_sign_in_as(&portal).await;
+        let states = portal.database.as_ref().unwrap().lines("SELECT DISTINCT state AS line FROM initiatives");
+        let mut states: BTreeSet<String> = states.into_iter().collect();
+        // what is decided is announced at once here
+        states.insert(State::Decided.to_string());
+        let all: BTreeSet<String> = State::ALL.iter().map(ToString::to_string).collect();
+        assert_eq!(states, all, "a demonstration has a file in every state");
         assert_eq!(portal.stop(), Some(0));
     }
+}
+
+/// The table that a demonstration prints: everybody, with every role they have.
+async fn whom_to_sign_in_as(portal: &Portal) {
+    let last = &people::all().last().unwrap().key;
+    let mut said = portal.said();
+    for _ in 0..100 {
+        if said.iter().any(|line| line.contains(last)) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        said = portal.said();
+    }
+    let words = Words::new(Locale::Vi, Arc::new(Catalogue::load(None).unwrap()));
+    let mut shown = BTreeSet::new();
+    for person in people::all() {
+        let line = said
+            .iter()
+            .find(|line| line.split_whitespace().next() == Some(&person.key));
+        let line = line.unwrap_or_else(|| panic!("{} is not in {said:#?}", person.key));
+        assert!(line.contains(&person.name), "{line}");
+        for held in &person.roles {
+            let what = format!("{} {}", words.word("role", held.role.as_str()), held.agency);
+            assert!(line.contains(&what), "no {what} in {line}");
+            shown.insert(held.role.to_string());
+        }
+    }
+    let roles: BTreeSet<String> = Role::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, roles, "somebody for every role");
+    assert!(
+        said.iter().any(|line| line.contains(portal.url.as_str())),
+        "and where: {said:#?}"
+    );
 }
 
 #[test]

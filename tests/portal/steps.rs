@@ -154,18 +154,20 @@ pub async fn take(analyst: &Visitor, path: &str, format: &str) -> Page {
     form.send().await
 }
 
-/// Gives an address and confirms it by the link in the mailbox of the demonstration, so that mail leaves.
-pub async fn confirm_address(portal: &Portal, citizen: &Visitor) {
+/// Gives this address and confirms it by the link in the mailbox of the demonstration, so that mail leaves.
+pub async fn confirm_address(portal: &Portal, citizen: &Visitor, address: &str) {
     let page = citizen.get("/my/account").await.expect(200);
     let form = page
         .form("/my/account/email")
-        .set("email", "hoa@example.vn")
+        .set("email", address)
         .set("do", "ask");
     form.send().await.expect(200);
     let mails = portal.data().join("mailbox");
     let pattern = regex::Regex::new(r"/email/[\w-]+").unwrap();
     for _ in 0..100 {
-        if let Some(mail) = mailbox::list(&mails).unwrap().first() {
+        let all = mailbox::list(&mails).unwrap();
+        let mut theirs = all.iter().filter(|mail| mail.to_address == address);
+        if let Some(mail) = theirs.next_back() {
             let mail = mailbox::read(&mails, mail.id).unwrap().unwrap();
             let link = pattern.find(&mail.text).unwrap().as_str().to_owned();
             let page = citizen.get(&link).await.expect(200);

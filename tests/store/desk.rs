@@ -6,7 +6,7 @@ use sangkien::domain::person::{Actor, Role};
 use sangkien::domain::workflow::{Outcome, PlannedMilestone, Refusal, State};
 use sangkien::services::desk::{self, Deed, DeskFile, Filter, Queue, Tab};
 use sangkien::services::{
-    ServiceError, council, decide, extend, implement, intake, messages, review, submit,
+    ServiceError, assign, council, decide, extend, implement, intake, messages, review, submit,
 };
 
 use crate::on_both;
@@ -282,6 +282,36 @@ on_both! {
         let second = read(&town, town.staff(REVIEWERS[1]), id).unwrap();
         assert_eq!((second.sheets.len(), second.sheets_hidden), (2, false));
         assert_eq!(queue(&town, town.staff(REVIEWERS[1]), Some(Tab::Done)).page.items.len(), 1);
+    }
+
+    fn reviews_stay_readable_after_a_forward_and_count_no_longer(database: &Database) {
+        let town = Town::settle(database);
+        let id = town.in_review();
+        for key in REVIEWERS {
+            town.score(id, key, "ordinary", town.version(id)).unwrap();
+        }
+        let here = read(&town, town.staff(INTAKE), id).unwrap();
+        assert!(on_offer(&here).contains(&Deed::Recommend));
+        let (seen, there) = (town.version(id), town.agency("BYT"));
+        town.act(town.staff(INTAKE), move |tx, ctx| intake::forward(tx, ctx, id, seen, there, "Thuộc y tế.".into()))
+            .unwrap();
+        let officer = town.staff(ELSEWHERE);
+        let seen = town.version(id);
+        town.act(officer, move |tx, ctx| intake::receive(tx, ctx, id, seen)).unwrap();
+        let forwarded = read(&town, officer, id).unwrap();
+        assert_eq!(forwarded.sheets.len(), 2, "the new agency reads them");
+        let mut authors: Vec<&str> = forwarded.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+        authors.sort_unstable();
+        assert_eq!(authors, ["Mai Xuân Bách", "Phạm Thị Lan"]);
+        assert_eq!(forwarded.summary, None, "they stopped counting");
+        assert!(!on_offer(&forwarded).contains(&Deed::Recommend));
+        let seen = town.version(id);
+        let chosen = assign::Choice::ByHand(crate::way::HEALTH.reviewers.map(|key| town.person(key)).to_vec());
+        town.act(officer, move |tx, ctx| assign::assign(tx, ctx, id, seen, &chosen)).unwrap();
+        assert_eq!(
+            why_not(&read(&town, officer, id).unwrap(), Deed::Recommend),
+            Some(Refusal::TooFewReviews { needed: 2, given: 0 })
+        );
     }
 
     fn personal_answers_are_left_out_until_somebody_asks(database: &Database) {

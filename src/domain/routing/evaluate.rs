@@ -122,7 +122,11 @@ impl Ruleset {
 impl Rule {
     fn lead(&self, facts: &Facts<'_>, directory: &impl Directory) -> Option<(AgencyCode, Reason)> {
         match &self.to {
-            Target::Owner => Some((directory.owner(), Reason::Owner)),
+            Target::Owner if self.when == Conditions::default() => {
+                Some((directory.owner(), Reason::Owner))
+            }
+            // A rule of its own, not the rest.
+            Target::Owner => Some((directory.owner(), Reason::Agency(directory.owner()))),
             Target::Agency(code) => Some((code.clone(), Reason::Agency(code.clone()))),
             Target::FieldMinistry => {
                 let field = facts.field?;

@@ -55,13 +55,10 @@ impl FileClock {
         self.saved.is_some()
     }
 
-    /// Due dates that may still move because the days off of that year are not announced.
+    /// The due date of the present stage may still move because the days off of that year are not announced.
     #[must_use]
     pub fn is_provisional(&self) -> bool {
-        [self.stage, self.total]
-            .iter()
-            .flatten()
-            .any(|period| period.due.provisional)
+        self.stage.is_some_and(|period| period.due.provisional)
     }
 
     /// The clock after an edge with this effect, entered into `to` on `today`.

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use chrono::{Datelike as _, NaiveDate};
 
 use super::super::error::WebError;
 use super::super::extract::{CitizenActor, ctx};
@@ -19,6 +20,8 @@ struct ReceiptPage {
     agency: String,
     handler: String,
     reason: Option<String>,
+    first_due: Option<String>,
+    total_due: Option<String>,
     receipt: Receipt,
     page: Page,
 }
@@ -46,6 +49,17 @@ pub async fn show_page(
         .await?;
     let kind = state.house.kind(&receipt.row.kind)?;
     let agency = receipt.agency.as_ref();
+    let last_year = state.house.reference.calendar.last_year;
+    let until = |day: Option<NaiveDate>| {
+        let day = day?;
+        let date = page.date(day);
+        Some(if day.year() > last_year {
+            format!("{date} ({})", page.t("part-provisional"))
+        } else {
+            date
+        })
+    };
+    let (first_due, total_due) = (until(receipt.due_on), until(receipt.total_due_on));
     show(&ReceiptPage {
         code: code.to_string(),
         kind: kind.name.get(page.locale).to_owned(),
@@ -57,6 +71,8 @@ pub async fn show_page(
             .reason
             .as_ref()
             .map(|(key, params)| reason(&page, &state, key, params)),
+        first_due,
+        total_due,
         receipt,
         page,
     })

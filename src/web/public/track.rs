@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use chrono::Datelike as _;
 
 use super::super::components::{Badge, Due, FaultList, Field};
 use super::super::error::WebError;
@@ -43,7 +44,10 @@ pub async fn show_page(
     if !typed.is_empty() {
         match typed.to_uppercase().parse::<Code>() {
             Ok(code) => match source::track(&state, page.locale, code).await? {
-                Some(tracked) => found = Some(Found::new(&page, code, tracked)),
+                Some(tracked) => {
+                    let known = state.house.reference.calendar.last_year;
+                    found = Some(Found::new(&page, code, tracked, known));
+                }
                 None => {
                     status = StatusCode::NOT_FOUND;
                     faults.push(FieldFault::new("code", "code-unknown"));
@@ -71,12 +75,20 @@ pub async fn show_page(
 }
 
 impl Found {
-    fn new(page: &Page, code: Code, tracked: Tracked) -> Self {
+    /// Beyond the last `known` year of the calendar a due day may still move.
+    fn new(page: &Page, code: Code, tracked: Tracked, known: i32) -> Self {
         Self {
             code: code.to_string(),
             badge: Badge::new(page, tracked.state),
             means: page.word("track-means", tracked.state).into_owned(),
-            due: tracked.due.map(|(day, left)| Due::new(page, day, left)),
+            due: tracked.due.map(|(day, left)| {
+                let due = Due::new(page, day, left);
+                if day.year() > known {
+                    due.provisional(page)
+                } else {
+                    due
+                }
+            }),
             tracked,
         }
     }

@@ -77,7 +77,7 @@ on_both_portals! {
         };
         let portal = &Portal::start(kind, options);
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
-        confirm_address(portal, &citizen).await;
+        confirm_address(portal, &citizen, "hoa@example.vn").await;
         let review = harmless(write_draft(&citizen, &evil_paper()).await).says(TITLE).says(EVIL);
         let documents = review.url().path().replace("/review", "/documents");
         for section in ["initiative", "authors", "content", "benefits", "documents"] {

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::{OnceLock, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, mpsc};
 use std::time::Duration;
 
 use url::Url;
@@ -35,6 +35,7 @@ pub struct Portal {
     /// Its database.
     pub database: Option<Database>,
     notes: Vec<String>,
+    said: Arc<Mutex<Vec<String>>>,
     leash: Child,
     hold: Option<ChildStdin>,
     dir: tempfile::TempDir,
@@ -86,13 +87,15 @@ impl Portal {
             .stderr(log);
         let mut leash = command.spawn().expect("tests/leash can be run");
         let hold = leash.stdin.take();
-        let lines = read_lines(leash.stdout.take().unwrap());
+        let said = Arc::default();
+        let lines = read_lines(leash.stdout.take().unwrap(), Arc::clone(&said));
         let mut portal = Self {
             url: Url::parse("http://127.0.0.1/").unwrap(),
             identity: Url::parse("http://127.0.0.1/").unwrap(),
             metrics: None,
             database: None,
             notes: Vec::new(),
+            said,
             leash,
             hold,
             dir,
@@ -150,6 +153,11 @@ impl Portal {
         &self.notes
     }
 
+    /// All lines it has printed so far.
+    pub fn said(&self) -> Vec<String> {
+        self.said.lock().unwrap().clone()
+    }
+
     /// What it logged.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.log_path()).unwrap_or_default()
@@ -202,10 +210,14 @@ pub fn settings(command: &mut Command, database: &str) {
 }
 
 /// Reads on until the program ends, so that it is never stopped by a full pipe.
-fn read_lines(out: impl std::io::Read + Send + 'static) -> mpsc::Receiver<String> {
+fn read_lines(
+    out: impl std::io::Read + Send + 'static,
+    said: Arc<Mutex<Vec<String>>>,
+) -> mpsc::Receiver<String> {
     let (send, receive) = mpsc::channel();
     std::thread::spawn(move || {
         for line in BufReader::new(out).lines().map_while(Result::ok) {
+            said.lock().unwrap().push(line.clone());
             let _ = send.send(line);
         }
     });

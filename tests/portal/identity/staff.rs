@@ -251,6 +251,14 @@ on_both_portals! {
             form("đoán mò", PASSWORD, PASSWORD).send().await.expect(422);
         }
         form(new, PASSWORD, PASSWORD).send().await.expect(422).says("Đã sai quá nhiều lần");
+        // whoever has the shell gives a new one; every session ends
+        portal.set_clock("2026-11-02T02:20:00Z");
+        let given = "sáu con vịt bơi dưới ao sâu";
+        portal.shell(&["staff", "password", NAME], &format!("{given}\n"));
+        here.get("/admin/staff").await.expect(401);
+        enter(&there, NAME, new).await.expect(422);
+        let page = enter(&there, NAME, given).await.expect(200);
+        assert_eq!(page.url().path(), "/staff/second-factor");
         // who comes through the provider has no password here
         let officer = portal.visitor().signed_in_as(Persona::Officer).await;
         officer.get("/desk/account/password").await.expect(404);

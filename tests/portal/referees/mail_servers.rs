@@ -2,6 +2,7 @@
 //! STARTTLS and login.
 
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use sangkien::config::{MailConfig, MailTls, MailTransport, RetryConfig, Secret};
@@ -211,6 +212,67 @@ async fn postfix_takes_mail_only_over_tls_and_after_login() {
     }
     let answer = mailer(&nobody).send(&mail).await;
     assert!(!matches!(&answer, Delivery::Sent { .. }), "{answer:?}");
+}
+
+#[tokio::test]
+async fn mail_leaves_over_tls_from_the_first_byte() {
+    let Some(python) = python() else { return };
+    rustls_ready();
+    let dir = TempDir::new().unwrap();
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    let made = Command::new(script("certificate")).arg(dir.path()).status();
+    assert!(made.unwrap().success());
+    let (certificate, key) = (path("server.pem"), path("server.key"));
+    let arguments = [
+        &script("smtp/server.py"),
+        dir.path().to_str().unwrap(),
+        &certificate,
+        &key,
+    ];
+    let server = Program::announced("smtp", &python, &arguments);
+    let right = MailConfig {
+        tls: MailTls::Tls,
+        ca_file: Some(dir.path().join("ca.pem")),
+        ..config(&server.address.replace("127.0.0.1", "localhost"))
+    };
+    let mail = mail_to("anh@example.vn");
+    let sent = mailer(&right).send(&mail).await;
+    assert!(matches!(&sent, Delivery::Sent { .. }), "{sent:?}");
+    let mails = rows(dir.path(), "mails.jsonl");
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0]["headers"]["Subject"], mail.rendered.subject);
+
+    // in clear, or to a server of an authority that nobody named, nothing leaves and nothing is lost
+    let short = Duration::from_secs(2);
+    for (what, config) in [
+        (
+            "unknown authority",
+            MailConfig {
+                ca_file: None,
+                ..right.clone()
+            },
+        ),
+        ("in clear", config(&server.address)),
+        (
+            "in clear first",
+            MailConfig {
+                tls: MailTls::Starttls,
+                timeout: short,
+                ..right.clone()
+            },
+        ),
+    ] {
+        let config = MailConfig {
+            timeout: short,
+            ..config
+        };
+        let answer = mailer(&config).send(&mail).await;
+        assert!(
+            matches!(&answer, Delivery::Temporary { .. }),
+            "{what}: {answer:?}"
+        );
+    }
+    assert_eq!(rows(dir.path(), "mails.jsonl").len(), 1);
 }
 
 fn rustls_ready() {

@@ -1,8 +1,8 @@
 """aiosmtpd with scripted refusals.
 
-    python server.py DIR
+    python server.py DIR [CERTIFICATE KEY]
 
-prints `smtp 127.0.0.1:PORT`. What a recipient's mailbox is called decides the answer:
+with a certificate speaks TLS from the first byte; prints `smtp 127.0.0.1:PORT`. What a recipient's mailbox is called decides the answer:
 
     refused@...   550 at RCPT, every time
     absent@...    550 at RCPT the first time, 250 after
@@ -20,6 +20,7 @@ import email
 import email.policy
 import json
 import pathlib
+import ssl
 import sys
 import time
 
@@ -91,7 +92,11 @@ class FreePort(Controller):
 
 
 if __name__ == "__main__":
-    controller = FreePort(Handler(sys.argv[1]), hostname="127.0.0.1", port=0)
+    context = None
+    if len(sys.argv) > 2:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(sys.argv[2], sys.argv[3])
+    controller = FreePort(Handler(sys.argv[1]), hostname="127.0.0.1", port=0, ssl_context=context)
     controller.start()
     print(f"smtp 127.0.0.1:{controller.port}", flush=True)
     while True:

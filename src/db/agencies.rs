@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use super::Conn;
 use super::error::DbError;
 use super::schema::{agencies, assignments, people, reviewer_fields, staff_roles};
+use crate::domain::conflict::Staffer;
 use crate::domain::id::{AgencyId, PersonId, StaffRoleId};
 use crate::domain::locale::Locale;
 use crate::domain::person::Role;
@@ -224,6 +225,35 @@ pub fn list_holders(conn: &mut Conn, agency: AgencyId, role: Role) -> Result<Vec
             },
         )
         .collect())
+}
+
+/// Those of these people who are not locked and hold this role somewhere.
+pub fn list_able(
+    conn: &mut Conn,
+    persons: &[PersonId],
+    role: Role,
+) -> Result<Vec<Staffer>, DbError> {
+    type Row = (PersonId, Option<Vec<u8>>, Option<Vec<u8>>);
+    let held = staff_roles::table
+        .filter(staff_roles::person_id.eq(people::person_id))
+        .filter(staff_roles::role.eq(role))
+        .filter(staff_roles::revoked_at.is_null());
+    let able = people::table
+        .filter(people::person_id.eq_any(persons))
+        .filter(people::locked_at.is_null())
+        .filter(exists(held))
+        .select((
+            people::person_id,
+            people::citizen_number_index,
+            people::workplace_index,
+        ));
+    let rows: Vec<Row> = able.load(conn)?;
+    let staffer = |(person, citizen_number, workplace)| Staffer {
+        person,
+        citizen_number,
+        workplace,
+    };
+    Ok(rows.into_iter().map(staffer).collect())
 }
 
 /// There are agencies: the reference tables were brought in.

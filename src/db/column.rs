@@ -208,6 +208,7 @@ id_columns!(
     id::ExportId,
     id::ConsentId,
     id::DeskCheckId,
+    id::ReviewerCheckId,
     id::LookId,
     OnceKey,
 );

@@ -37,6 +37,7 @@ pub mod outcomes;
 pub mod page;
 pub mod people;
 mod pool;
+pub mod reviewer_checks;
 pub mod reviews;
 pub mod routings;
 mod schema;

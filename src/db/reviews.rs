@@ -5,11 +5,11 @@ use diesel::prelude::*;
 
 use super::Conn;
 use super::error::DbError;
-use super::schema::{assignments, conflicts, reviews};
+use super::schema::{assignments, conflicts, initiatives, reviews};
 use crate::domain::id::{AssignmentId, InitiativeId, PersonId, ReviewId};
 use crate::domain::text_enum::text_enum;
 use crate::domain::time::Instant;
-use crate::domain::workflow::Outcome;
+use crate::domain::workflow::{Outcome, State};
 
 text_enum! {
     /// Where the work of one reviewer on one file stands.
@@ -18,17 +18,18 @@ text_enum! {
         HandedIn = "handed_in",
         Replaced = "replaced",
         Conflicted = "conflicted",
+        Left = "left",
         Closed = "closed",
     }
 }
 
 impl AssignmentState {
-    /// The reviewer has to do with the file: they were neither replaced nor have a conflict in it.
+    /// The reviewer has to do with the file: they were not replaced, can go on, and have no conflict in it.
     #[must_use]
     pub const fn takes_part(self) -> bool {
         match self {
             Self::Open | Self::HandedIn | Self::Closed => true,
-            Self::Replaced | Self::Conflicted => false,
+            Self::Replaced | Self::Conflicted | Self::Left => false,
         }
     }
 }
@@ -79,12 +80,48 @@ pub struct ReviewRow {
     pub handed_in_at: Instant,
 }
 
-/// A reviewer is asked.
+/// A reviewer is asked; who had left and is back, once more.
 pub fn assign(conn: &mut Conn, row: &AssignmentRow) -> Result<(), DbError> {
-    diesel::insert_into(assignments::table)
-        .values(row)
+    let left = assignments::table
+        .filter(assignments::initiative_id.eq(row.initiative_id))
+        .filter(assignments::reviewer_id.eq(row.reviewer_id))
+        .filter(assignments::round.eq(row.round))
+        .filter(assignments::state.eq(AssignmentState::Left));
+    let again = diesel::update(left)
+        .set((
+            assignments::state.eq(row.state),
+            assignments::assigned_by.eq(row.assigned_by),
+            assignments::assigned_at.eq(row.assigned_at),
+            assignments::due_on.eq(row.due_on),
+        ))
         .execute(conn)?;
+    if again == 0 {
+        diesel::insert_into(assignments::table)
+            .values(row)
+            .execute(conn)?;
+    }
     Ok(())
+}
+
+/// What somebody does or did in reviews that are not over, after this one.
+pub fn list_at_work(
+    conn: &mut Conn,
+    reviewer: PersonId,
+    after: Option<AssignmentId>,
+    most: i64,
+) -> Result<Vec<AssignmentRow>, DbError> {
+    let first = AssignmentId::from_uuid(uuid::Uuid::nil());
+    let under_review = [State::InReview, State::Returned];
+    let work = assignments::table
+        .inner_join(initiatives::table)
+        .filter(assignments::reviewer_id.eq(reviewer))
+        .filter(assignments::state.eq_any([AssignmentState::Open, AssignmentState::HandedIn]))
+        .filter(initiatives::state.eq_any(under_review))
+        .filter(initiatives::round.eq(assignments::round))
+        .filter(assignments::assignment_id.gt(after.unwrap_or(first)))
+        .order(assignments::assignment_id)
+        .limit(most);
+    Ok(work.select(assignments::all_columns).load(conn)?)
 }
 
 /// The reviewers of one round.

@@ -410,6 +410,17 @@ diesel::table! {
 diesel::table! {
     use super::types::*;
 
+    reviewer_checks (reviewer_check_id) {
+        reviewer_check_id -> IdSql,
+        person_id -> IdSql,
+        look_at -> StampSql,
+        after_id -> Nullable<IdSql>,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+
     reviews (review_id) {
         review_id -> IdSql,
         initiative_id -> IdSql,
@@ -711,6 +722,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     calendar_versions,
     initiatives,
     desk_checks,
+    reviewer_checks,
     clocks,
     file_keys,
     answers,

@@ -39,6 +39,7 @@ text_enum! {
         ReviewHandedIn = "review_handed_in",
         ConflictDeclared = "conflict_declared",
         ReviewerReplaced = "reviewer_replaced",
+        ReviewerReleased = "reviewer_released",
         Noted = "noted",
         Messaged = "messaged",
         StageExtended = "stage_extended",
@@ -90,6 +91,7 @@ impl EventKind {
             Self::ReviewHandedIn
                 | Self::ConflictDeclared
                 | Self::ReviewerReplaced
+                | Self::ReviewerReleased
                 | Self::Noted
                 | Self::TakeBackAsked
                 | Self::TakeBackAgreed

@@ -87,6 +87,8 @@ ids! {
     ConsentId,
     /// A look again at the desks of an agency's files.
     DeskCheckId,
+    /// A look at what somebody was asked to review.
+    ReviewerCheckId,
     /// One recorded look at personal data.
     LookId,
 }

@@ -62,6 +62,7 @@ text_enum! {
         FileAuthorRefused = "file_author_refused",
         ReviewerReplaced = "reviewer_replaced",
         ReviewerConflicted = "reviewer_conflicted",
+        ReviewerLeft = "reviewer_left",
         TakeBackAsked = "take_back_asked",
         TakeBackAgreed = "take_back_agreed",
         CouncilConvened = "council_convened",

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::file::{self, FileNow};
 use super::keys::Ring;
 use super::transition::{self, Act, Extra, Performed, capacity_of, record};
-use super::{Ctx, ServiceError, notify};
+use super::{Ctx, ServiceError, notify, standing_down};
 use crate::db::agencies::Holder;
 use crate::db::reviews::{AssignmentRow, AssignmentState};
 use crate::db::{Conn, DbError, agencies, reviews};
@@ -66,7 +66,10 @@ pub fn candidates(
                 expertise: holder.fields.clone(),
                 conflicted: file.conflicts_with(&holder),
                 absent: holder.absent_until.is_some_and(|until| until >= today),
-                asked: asked.iter().any(|work| work.reviewer_id == holder.person),
+                // Who had left and is back may go on where they were.
+                asked: asked.iter().any(|work| {
+                    work.reviewer_id == holder.person && work.state != AssignmentState::Left
+                }),
             };
             (holder, candidate)
         })
@@ -130,7 +133,7 @@ pub fn assign(
     })
 }
 
-/// Asks the reviewers of the former round again, after a file was sent back.
+/// Asks the reviewers of the former round again who can still review, after a file was sent back.
 pub(super) fn ask_again(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -138,17 +141,8 @@ pub(super) fn ask_again(
     round: i64,
     due: chrono::NaiveDate,
 ) -> Result<(), ServiceError> {
-    let former = reviews::list_assignments(tx, file.row.initiative_id, file.row.round)?;
-    let again = former.into_iter().filter(|work| work.state.takes_part());
-    for work in again {
-        ask(
-            tx,
-            ctx,
-            file.row.initiative_id,
-            work.reviewer_id,
-            round,
-            due,
-        )?;
+    for reviewer in file.former_reviewers(tx)? {
+        ask(tx, ctx, file.row.initiative_id, reviewer, round, due)?;
     }
     Ok(())
 }
@@ -236,54 +230,9 @@ pub fn declare_conflict(
         clock: None,
     };
     let (version, event) = record(tx, ctx, &file, None, act)?;
-    ask_for_others(tx, ctx, &file, &event.to_string(), Some(reason))?;
+    let (kind, cause) = (NoticeKind::ReviewerConflicted, event.to_string());
+    standing_down::ask_for_others(tx, ctx, &file, kind, &cause, Some(reason))?;
     Ok(version)
-}
-
-/// Ends the work of reviewers who have a conflict now, since the people behind the file changed; sheets they
-/// handed in stop counting. Answers who they are.
-pub(super) fn release_conflicted(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    id: InitiativeId,
-) -> Result<Vec<PersonId>, ServiceError> {
-    let file = file::load(tx, ctx, id)?;
-    let works = reviews::list_assignments(tx, id, file.row.round)?;
-    let mut out = Vec::new();
-    for work in works {
-        let at_work = matches!(
-            work.state,
-            AssignmentState::Open | AssignmentState::HandedIn
-        );
-        if at_work && file.conflict_of(tx, work.reviewer_id)?.is_some() {
-            reviews::disqualify(tx, id, work.reviewer_id, work.round)?;
-            out.push(work.reviewer_id);
-        }
-    }
-    Ok(out)
-}
-
-/// Tells intake that a reviewer is out for a conflict and somebody else has to be found.
-pub(super) fn ask_for_others(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    file: &FileNow<'_>,
-    cause: &str,
-    reason: Option<&str>,
-) -> Result<(), ServiceError> {
-    let mut message = notify::about(tx, ctx, file, file.row.agency_id)?;
-    message.data.reason = reason.map(str::to_owned);
-    message.data.path = notify::desk_path(file.row.code.as_deref());
-    let intake = notify::desk_people(tx, ctx, file, file.row.agency_id, Role::IntakeOfficer)?;
-    notify::tell_all(
-        tx,
-        ctx,
-        &mut Ring::default(),
-        &intake,
-        NoticeKind::ReviewerConflicted,
-        cause,
-        &message,
-    )
 }
 
 /// With fewer open reviewers than the quorum still lacks after `reviews`, the file waits for intake, not

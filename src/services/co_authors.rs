@@ -11,7 +11,7 @@ use super::file::{self, FileNow};
 use super::keys::Ring;
 use super::mine::{self, Happened};
 use super::transition::{self, Act};
-use super::{Ctx, FieldFault, ServiceError, decide, keys, notify};
+use super::{Ctx, FieldFault, ServiceError, decide, keys, notify, standing_down};
 use crate::db::authors::{AnswerRow, AuthorRow};
 use crate::db::initiatives::InitiativeRow;
 use crate::db::people::PersonRow;
@@ -245,17 +245,23 @@ pub(super) fn meet(tx: &mut Conn, ctx: &Ctx, person: &PersonRow) -> Result<(), S
     if let Some(email) = &person.email_index {
         meant.extend(authors::list_unclaimed_by_email(tx, email)?);
     }
+    let mut claimed = false;
     for mut row in meant {
         let file = file::load(tx, ctx, row.initiative_id)?;
         if file.row.proposer_id == person.person_id {
             continue;
         }
         authors::claim(tx, row.author_id, person.person_id)?;
+        claimed = true;
         row.person_id = Some(person.person_id);
         if is_open(file.row.state) {
             let code = file.row.code.clone();
             ask(tx, ctx, &file, code.as_deref(), &[row])?;
         }
+    }
+    // Nobody reviews a file of which they turn out to be an author.
+    if claimed {
+        standing_down::person_changed(tx, ctx, person.person_id)?;
     }
     Ok(())
 }

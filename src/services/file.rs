@@ -4,7 +4,7 @@
 use super::{Ctx, ServiceError};
 use crate::db::agencies::Holder;
 use crate::db::initiatives::InitiativeRow;
-use crate::db::reviews::AssignmentState;
+use crate::db::reviews::{AssignmentRow, AssignmentState};
 use crate::db::{
     Conn, agencies, authors, councils, events, initiatives, outcomes, people, reviews,
 };
@@ -176,17 +176,48 @@ impl FileNow<'_> {
         })
     }
 
-    /// Whether a file that goes back to its review would find too few reviewers at work there.
+    /// Whether a file that goes back to its review would find too few reviewers there: those who are still at
+    /// work after a return, those who can be asked again after it was sent back.
     fn places_empty(&self, tx: &mut Conn) -> Result<bool, ServiceError> {
-        if self.row.state != State::Returned || self.row.returned_from != Some(State::InReview) {
-            return Ok(false);
-        }
+        let there = match (self.row.state, self.row.returned_from) {
+            (State::Returned, Some(State::InReview)) => {
+                let works = reviews::list_assignments(tx, self.row.initiative_id, self.row.round)?;
+                let open = |work: &&AssignmentRow| work.state == AssignmentState::Open;
+                works.iter().filter(open).count() + usize::from(self.reviews)
+            }
+            (State::Council | State::Proposed, _) => self.former_reviewers(tx)?.len(),
+            _ => return Ok(false),
+        };
+        Ok(there < usize::from(self.rules.quorum))
+    }
+
+    /// The reviewers of this round who could be asked again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn former_reviewers(&self, tx: &mut Conn) -> Result<Vec<PersonId>, ServiceError> {
         let works = reviews::list_assignments(tx, self.row.initiative_id, self.row.round)?;
-        let open = works
-            .iter()
-            .filter(|work| work.state == AssignmentState::Open)
-            .count();
-        Ok(open + usize::from(self.reviews) < usize::from(self.rules.quorum))
+        let took_part = works.iter().filter(|work| work.state.takes_part());
+        let persons: Vec<PersonId> = took_part.map(|work| work.reviewer_id).collect();
+        self.able_to_review(tx, &persons)
+    }
+
+    /// Those of these people who can review this file: not locked, reviewers somewhere, without a conflict.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn able_to_review(
+        &self,
+        tx: &mut Conn,
+        persons: &[PersonId],
+    ) -> Result<Vec<PersonId>, ServiceError> {
+        let able = agencies::list_able(tx, persons, Role::Reviewer)?;
+        let free = |one: &Staffer| conflict(one, &self.interests).is_none();
+        Ok(able
+            .into_iter()
+            .filter(free)
+            .map(|one| one.person)
+            .collect())
     }
 
     /// The conflict of a member of staff in this file.

@@ -45,6 +45,7 @@ pub mod seed;
 pub mod sessions;
 pub mod sign_in;
 pub mod staff;
+pub mod standing_down;
 pub mod submit;
 pub mod sweep;
 pub mod take_back;

@@ -4,7 +4,9 @@
 use chrono::NaiveDate;
 
 use super::accounts::{self, NewPerson};
-use super::{Ctx, FieldFault, ServiceError, assist, desks, factors, keys, sessions, sign_in};
+use super::{
+    Ctx, FieldFault, ServiceError, assist, desks, factors, keys, sessions, sign_in, standing_down,
+};
 use crate::db::local_accounts::LocalAccountRow;
 use crate::db::page::Page;
 use crate::db::people::PersonRow;
@@ -325,6 +327,7 @@ pub fn revoke(
         staff_roles::revoke(tx, person, agency, role, ctx.now)?.ok_or(ServiceError::NotFound)?;
     rows::clear_role(tx, gone.staff_role_id)?;
     desks::holders_changed(tx, ctx, agency, role)?;
+    standing_down::person_changed(tx, ctx, person)?;
     if role == Role::Administrator {
         keep_an_administrator(tx)?;
     }
@@ -350,6 +353,7 @@ pub fn set_lock(
     }
     sessions::set_lock(tx, ctx, person, locked)?;
     desks::person_changed(tx, ctx, person)?;
+    standing_down::person_changed(tx, ctx, person)?;
     if locked {
         keep_an_administrator(tx)?;
     }
@@ -402,7 +406,8 @@ pub fn set_workplace(
     facts.workplace = workplace;
     accounts::put_facts(ctx, &key, &mut row, &facts)?;
     people::update(tx, &row)?;
-    desks::person_changed(tx, ctx, person)
+    desks::person_changed(tx, ctx, person)?;
+    standing_down::person_changed(tx, ctx, person)
 }
 
 /// Who works here, in the order they became known.

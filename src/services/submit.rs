@@ -8,12 +8,13 @@ use serde_json::json;
 
 use super::drafts::{self, Open};
 use super::transition::{self, Extra};
-use super::{Ctx, ServiceError, assign, authors, co_authors, file};
+use super::{Ctx, ServiceError, authors, co_authors, file, standing_down};
 use crate::db::column::Doc;
 use crate::db::{Conn, agencies, answers, consents, initiatives, outcomes, reviews, routings};
 use crate::domain::code::Code;
 use crate::domain::id::{InitiativeId, Version};
 use crate::domain::kind::Answers;
+use crate::domain::notice::NoticeKind;
 use crate::domain::person::Role;
 use crate::domain::reference::{AgencyCode, Reference};
 use crate::domain::routing::{Directory, Facts, Reason, Routed, Scope};
@@ -102,7 +103,7 @@ pub fn resubmit(
     let command = Command::Resubmit { form };
     open.file.unchanged_since(seen)?;
     hand_in(tx, ctx, &open, open.file.row.code.as_deref())?;
-    let out = assign::release_conflicted(tx, ctx, id)?;
+    let out = standing_down::release_conflicted(tx, ctx, id)?;
     let file = file::load(tx, ctx, id)?;
     let mut extra = Extra::default();
     if !out.is_empty() {
@@ -117,7 +118,8 @@ pub fn resubmit(
         Ok(())
     })?;
     if !out.is_empty() {
-        assign::ask_for_others(tx, ctx, &file, &done.event.to_string(), None)?;
+        let (kind, cause) = (NoticeKind::ReviewerConflicted, done.event.to_string());
+        standing_down::ask_for_others(tx, ctx, &file, kind, &cause, None)?;
     }
     open.file
         .row

@@ -7,10 +7,10 @@ use crate::db::Conn;
 use crate::domain::id::InitiativeId;
 use crate::files::FileKey;
 use crate::services::deadlines::{self, BATCH, Search};
-use crate::services::{Ctx, ServiceError, desks, sweep};
+use crate::services::{Ctx, ServiceError, desks, standing_down, sweep};
 
-/// Announces and lapses what is due, gives received files to reviewers where the portal does that, and puts
-/// files on the desks that handle them now.
+/// Announces and lapses what is due, gives received files to reviewers where the portal does that, puts files
+/// on the desks that handle them now, and ends the work of reviewers who cannot go on.
 pub(super) async fn due(parts: &Parts) -> Result<Done, ServiceError> {
     let mut handled = 0;
     let mut after = None;
@@ -72,6 +72,18 @@ pub(super) async fn due(parts: &Parts) -> Result<Done, ServiceError> {
         match parts
             .db
             .write(move |tx| desks::look_again(tx, &ctx))
+            .await?
+        {
+            Some(seen) => handled += seen,
+            None => break,
+        }
+    }
+    // Reviews of people who cannot go on.
+    loop {
+        let ctx = parts.ctx("reviewers");
+        match parts
+            .db
+            .write(move |tx| standing_down::look_again(tx, &ctx))
             .await?
         {
             Some(seen) => handled += seen,

@@ -60,6 +60,8 @@ mod sign_in;
 #[cfg(test)]
 mod snapshot;
 #[cfg(test)]
+mod standing_down;
+#[cfg(test)]
 mod statements;
 #[cfg(test)]
 mod take_back;

@@ -249,18 +249,26 @@ impl Town {
     }
 
     pub fn receive_and_assign(&self, id: InitiativeId) {
+        self.received(id);
+        self.assigned(id);
+    }
+
+    pub fn received(&self, id: InitiativeId) {
         let seen = self.version(id);
         self.act(self.staff("nguyen-van-an"), move |tx, ctx| {
             intake::receive(tx, ctx, id, seen)
         })
         .unwrap();
-        self.assigned(id);
     }
 
     /// A received file is given to two reviewers.
     pub fn assigned(&self, id: InitiativeId) {
+        self.assigned_to(id, &REVIEWERS);
+    }
+
+    pub fn assigned_to(&self, id: InitiativeId, reviewers: &[&str]) {
         let seen = self.version(id);
-        let reviewers = REVIEWERS.map(|key| self.people[key]).to_vec();
+        let reviewers = reviewers.iter().map(|key| self.people[key]).collect();
         let choice = assign::Choice::ByHand(reviewers);
         self.act(self.staff("nguyen-van-an"), move |tx, ctx| {
             assign::assign(tx, ctx, id, seen, &choice)
@@ -289,6 +297,11 @@ impl Town {
             })
             .unwrap();
         }
+        self.recommend(id);
+    }
+
+    /// A reviewed file gets a recommendation.
+    pub fn recommend(&self, id: InitiativeId) {
         let seen = self.version(id);
         let grounds = "Đủ điều kiện.".to_owned();
         self.act(self.staff("nguyen-van-an"), move |tx, ctx| {

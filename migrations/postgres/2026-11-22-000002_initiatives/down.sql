@@ -11,6 +11,7 @@ DROP TABLE council_members;
 DROP TABLE councils;
 DROP TABLE conflicts;
 DROP TABLE reviews;
+DROP TABLE reviewer_checks;
 DROP TABLE assignments;
 DROP TABLE events;
 DROP TABLE routings;

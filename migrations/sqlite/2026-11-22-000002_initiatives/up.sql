@@ -147,13 +147,22 @@ CREATE TABLE assignments (
     initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
     reviewer_id BLOB NOT NULL REFERENCES people (person_id),
     round INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('open', 'handed_in', 'replaced', 'conflicted', 'closed')),
+    state TEXT NOT NULL CHECK (state IN ('open', 'handed_in', 'replaced', 'conflicted', 'left', 'closed')),
     assigned_by BLOB REFERENCES people (person_id),
     assigned_at INTEGER NOT NULL,
     due_on TEXT NOT NULL,
     CONSTRAINT assignments_reviewer_unique UNIQUE (initiative_id, reviewer_id, round)
 ) STRICT;
 CREATE INDEX assignments_reviewer ON assignments (reviewer_id, state, due_on, initiative_id);
+
+-- Somebody was locked, lost a role or works elsewhere: what they were asked to review is looked at.
+CREATE TABLE reviewer_checks (
+    reviewer_check_id BLOB PRIMARY KEY,
+    person_id BLOB NOT NULL REFERENCES people (person_id),
+    look_at INTEGER NOT NULL,
+    after_id BLOB
+) STRICT;
+CREATE INDEX reviewer_checks_due ON reviewer_checks (look_at, reviewer_check_id);
 
 CREATE TABLE reviews (
     review_id BLOB PRIMARY KEY,

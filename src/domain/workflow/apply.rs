@@ -47,7 +47,7 @@ pub struct Facts {
     pub reviews: u8,
     /// A council was convened in this round.
     pub council_convened: bool,
-    /// Of a file returned out of its review: fewer reviewers are at work than the quorum still lacks.
+    /// Of a file that may go back to its review: fewer reviewers could go on there than the quorum lacks.
     pub places_empty: bool,
 }
 

@@ -110,7 +110,7 @@ pub enum Told {
     Reviewers,
     /// The council's secretary where the file went to a council, else the approvers.
     CouncilOrApprovers,
-    /// Intake officers, where the file waits for them since nobody reviews it.
+    /// Intake officers, where the file waits for them: nobody reviews its kind, or too few still can.
     IntakeWithoutReview,
     /// The approvers.
     Approvers,

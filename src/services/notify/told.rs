@@ -171,7 +171,12 @@ fn staff_told(
     Ok(match told {
         Told::Intake => (desk(at, Role::IntakeOfficer)?, NoticeKind::TaskIntake),
         Told::IntakeWithoutReview if token.waits_for() == WaitsFor::IntakeOfficer => {
-            (desk(at, Role::IntakeOfficer)?, NoticeKind::TaskRecommend)
+            let kind = if file.rules.quorum > 0 {
+                NoticeKind::ReviewerLeft
+            } else {
+                NoticeKind::TaskRecommend
+            };
+            (desk(at, Role::IntakeOfficer)?, kind)
         }
         Told::IntakeWithoutReview => (Vec::new(), NoticeKind::TaskRecommend),
         Told::CouncilOrApprovers if to == State::Council => {

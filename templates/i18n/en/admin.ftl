@@ -76,6 +76,7 @@ notice-file_announced = File announced
 notice-reviewer_replaced = Reviewer replaced
 notice-council_convened = Council convened
 notice-reviewer_conflicted = Reviewer out for a conflict
+notice-reviewer_left = Reviewer missing
 notice-take_back_asked = Asked to take a file back
 notice-take_back_agreed = Agreed to take a file back
 notice-staff_message = Message to staff

@@ -73,6 +73,7 @@ notice-file_announced = Hồ sơ đã công bố
 notice-reviewer_replaced = Thay chuyên gia
 notice-council_convened = Lập hội đồng
 notice-reviewer_conflicted = Chuyên gia có liên quan
+notice-reviewer_left = Thiếu chuyên gia
 notice-take_back_asked = Đề nghị nhận lại hồ sơ
 notice-take_back_agreed = Đồng ý nhận lại hồ sơ
 notice-staff_message = Tin nhắn cho cán bộ

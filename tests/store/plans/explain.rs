@@ -7,9 +7,10 @@ use sangkien::db::Conn;
 use serde_json::Value;
 
 /// Tables that stay as small as the state is: agencies, who works there, settings.
-const SMALL: [&str; 10] = [
+const SMALL: [&str; 11] = [
     "agencies",
     "desk_checks",
+    "reviewer_checks",
     "staff_roles",
     "reviewer_fields",
     "local_accounts",

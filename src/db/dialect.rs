@@ -159,19 +159,20 @@ struct Month {
     files: i64,
 }
 
-/// Files by the month of a moment, in Viet Nam (UTC+7, without summer time).
+/// Files by the month of a moment, in Viet Nam (UTC+7, without summer time). What its proposer took back has
+/// no end of ours.
 pub(super) fn count_by_month(
     conn: &mut Conn,
     moment: Moment,
 ) -> Result<Vec<(String, i64)>, DbError> {
-    let column = match moment {
-        Moment::Submitted => "submitted_at",
-        Moment::Ended => "completed_at",
+    let (column, ours) = match moment {
+        Moment::Submitted => ("submitted_at", ""),
+        Moment::Ended => ("completed_at", "AND state <> 'withdrawn'"),
     };
     let query = |month: &str| {
         diesel::sql_query(format!(
             "SELECT {month} AS month, count(*) AS files FROM initiatives \
-             WHERE submitted_at IS NOT NULL AND {column} IS NOT NULL GROUP BY 1 ORDER BY 1"
+             WHERE submitted_at IS NOT NULL AND {column} IS NOT NULL {ours} GROUP BY 1 ORDER BY 1"
         ))
     };
     let rows: Vec<Month> = match conn {

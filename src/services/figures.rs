@@ -21,17 +21,17 @@ const KEPT_SECONDS: i64 = 24 * 3600;
 pub struct Counts {
     /// Files ever handed in.
     pub submitted: i64,
-    /// Of those, with an end: announced, declined, withdrawn or stopped.
+    /// Of those, with an end: announced, declined or stopped. What its proposer took back is none of them.
     pub answered: i64,
     /// Accepted, implementing or implemented.
     pub accepted: i64,
-    /// Ended in time.
+    /// Of the answered ones, those that ended in time.
     pub on_time: i64,
     /// By state.
     pub by_state: Vec<(State, i64)>,
     /// By agency: its names, handed in, accepted; most first.
     pub by_agency: Vec<AgencyCount>,
-    /// By month (`2026-11`): handed in, ended.
+    /// By month (`2026-11`): handed in, answered.
     pub by_month: Vec<(String, i64, i64)>,
 }
 

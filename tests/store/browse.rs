@@ -3,12 +3,14 @@
 
 use sangkien::domain::id::InitiativeId;
 use sangkien::domain::person::Actor;
-use sangkien::domain::workflow::{Outcome, ReturnGround};
+use sangkien::domain::workflow::{Outcome, ReturnGround, State};
 use sangkien::services::browse::{self, Wanted};
 use sangkien::services::{decide, figures, file, intake};
 
 use crate::on_both;
+use crate::paper::Paper;
 use crate::town::Town;
+use crate::way::WHY;
 
 fn accepted(town: &Town) -> InitiativeId {
     let id = town.proposed();
@@ -141,5 +143,61 @@ on_both! {
         let came: i64 = counts.by_month.iter().map(|(_, came, _)| came).sum();
         let went: i64 = counts.by_month.iter().map(|(_, _, went)| went).sum();
         assert_eq!((came, went), (2, 1));
+    }
+
+    /// Each counter against a town small enough to count by hand; what each means is said on `/figures`.
+    fn every_counter_of_a_small_town_is_what_one_counts_by_hand(database: &Database) {
+        let mut town = Town::settle(database);
+        let hoa = town.citizen("nguyen-thi-hoa");
+        let officer = town.staff("nguyen-van-an");
+        // in November: a draft, a file at intake, one accepted, one rejected, one declined, one taken back,
+        // one of the Ministry of Health, and one that is returned and never comes back
+        town.draft(&Paper::filled("ordinary", "Bản nháp", "LV01"));
+        town.submitted();
+        town.ended(Outcome::Accepted);
+        town.ended(Outcome::Rejected);
+        town.handed_in(&Paper::filled("recommendation", "Ghế chờ ở trạm y tế", "LV12"));
+        let (declined, withdrawn, lapsed) = (town.submitted(), town.submitted(), town.submitted());
+        let seen = town.version(declined);
+        town.act(officer, move |tx, ctx| intake::decline(tx, ctx, declined, seen, WHY.to_owned())).unwrap();
+        let seen = town.version(withdrawn);
+        town.act(hoa, move |tx, ctx| decide::withdraw(tx, ctx, withdrawn, seen, String::new())).unwrap();
+        town.send_back_for_mending(lapsed);
+        // in December: its time is over; and another one is accepted, in time
+        town.now = "2026-12-07T02:00:00Z".parse().unwrap();
+        town.act(Actor::System, move |tx, ctx| decide::lapse(tx, ctx, lapsed)).unwrap();
+        town.ended(Outcome::Accepted);
+        // in April: one of December is accepted too late
+        let late = town.proposed();
+        town.now = "2027-04-05T02:00:00Z".parse().unwrap();
+        town.decide(late, Outcome::Accepted);
+        town.announce(late);
+
+        let counts = town.act(Actor::System, |tx, _| figures::count(tx)).unwrap();
+        assert_eq!(counts.submitted, 9, "all but the draft");
+        assert_eq!(counts.answered, 6, "accepted 3, rejected 1, declined 1, stopped 1");
+        assert_eq!(counts.accepted, 3);
+        assert_eq!(counts.on_time, 5, "all that were answered but the late one");
+        assert_eq!(
+            counts.by_state,
+            [
+                (State::Submitted, 2),
+                (State::Declined, 1),
+                (State::Accepted, 3),
+                (State::Rejected, 1),
+                (State::Withdrawn, 1),
+                (State::Stopped, 1),
+            ]
+        );
+        let agencies = counts.by_agency.iter().map(|one| (one.en.contains("Health"), one.submitted, one.accepted));
+        assert_eq!(agencies.collect::<Vec<_>>(), [(false, 8, 3), (true, 1, 0)]);
+        let month = |name: &str, came, went| (name.to_owned(), came, went);
+        assert_eq!(
+            counts.by_month,
+            [month("2026-11", 7, 3), month("2026-12", 2, 2), month("2027-04", 0, 1)],
+            "who takes a file back was not answered"
+        );
+        let went: i64 = counts.by_month.iter().map(|(_, _, went)| went).sum();
+        assert_eq!(went, counts.answered);
     }
 }

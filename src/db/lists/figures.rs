@@ -30,7 +30,7 @@ pub fn submitted_by_month(conn: &mut Conn) -> Result<Vec<(String, i64)>, DbError
     dialect::count_by_month(conn, dialect::Moment::Submitted)
 }
 
-/// How many came to their end by month.
+/// How many came to their end by month; those that their proposers took back did not.
 pub fn ended_by_month(conn: &mut Conn) -> Result<Vec<(String, i64)>, DbError> {
     dialect::count_by_month(conn, dialect::Moment::Ended)
 }

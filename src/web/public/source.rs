@@ -104,17 +104,17 @@ pub struct Figures {
     pub at: Option<Instant>,
     /// Files ever sent.
     pub submitted: i64,
-    /// Of those, with an end: decided and announced, declined, withdrawn or stopped.
+    /// Of those, with an end: announced, declined or stopped; not those taken back.
     pub answered: i64,
     /// Accepted, implementing or implemented.
     pub accepted: i64,
-    /// Ended on time, in percent of all ended.
+    /// Ended on time, in percent of those with an end.
     pub on_time_percent: Option<i64>,
     /// How many stand in each state.
     pub by_state: Vec<(State, i64)>,
     /// Per agency: sent, accepted.
     pub by_agency: Vec<(String, i64, i64)>,
-    /// Per month: its first day, sent, ended.
+    /// Per month: its first day, sent, come to an end.
     pub by_month: Vec<(NaiveDate, i64, i64)>,
 }
 

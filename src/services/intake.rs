@@ -1,9 +1,14 @@
 //! The intake officer's acts: receive, return, decline, forward (workflow.md, Transitions). Returning is
 //! open to reviewers too.
 
+use chrono::NaiveDate;
+
+use super::file::FileNow;
 use super::transition::{self, Extra, Performed};
 use super::{Ctx, ServiceError, drafts, file, letters, take_back};
 use crate::db::{Conn, agencies, events};
+use crate::domain::calendar::Span;
+use crate::domain::event::EventKind;
 use crate::domain::id::{AgencyId, InitiativeId, Version};
 use crate::domain::person::Role;
 use crate::domain::workflow::{Command, ForwardTarget, ReturnGround};
@@ -98,7 +103,7 @@ pub fn decline(
 }
 
 /// Gives a file to another agency, whose intake begins anew; reviews stay readable and stop counting.
-/// Later than the clock allows is allowed and marked.
+/// Later than some working days after its arrival here is allowed and marked.
 ///
 /// # Errors
 /// As any transition; an agency without an active intake officer, or one that forwarded this file itself
@@ -121,12 +126,8 @@ pub fn forward(
         approver_agrees,
     };
     let mut extra = Extra::default();
-    let late = file
-        .standing
-        .clock
-        .due_on()
-        .is_some_and(|due| ctx.now.date() > due);
-    if late {
+    let until = last_day_to_forward(tx, ctx, &file)?;
+    if until.is_some_and(|day| ctx.now.date() > day) {
         extra.facts.insert("late".into(), serde_json::json!(true));
     }
     if to.forwarded_before {
@@ -136,6 +137,32 @@ pub fn forward(
     }
     let command = Command::Forward { to, reason };
     transition::perform(tx, ctx, &file, seen, &command, extra, |_, _| Ok(()))
+}
+
+/// The last day on which an agency forwards in time what is not its business: counted from the arrival of the
+/// file there, whatever stage it is in. While the proposer mends it no day passes.
+fn last_day_to_forward(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+) -> Result<Option<NaiveDate>, ServiceError> {
+    let calendar = &ctx.house.reference.calendar;
+    let budget = i64::from(file.rules.forward.0);
+    let (mut last, mut left) = (None, budget);
+    for link in events::list(tx, file.row.initiative_id)? {
+        let day = link.event.at.date();
+        match link.event.kind {
+            EventKind::Submit | EventKind::Forward => {
+                last = Some(calendar.due_after(day, Span::Days(budget)).on);
+            }
+            EventKind::Return => {
+                left = last.map_or(budget, |last| calendar.days_left(day, last));
+            }
+            EventKind::Resubmit => last = Some(calendar.due_after(day, Span::Days(left)).on),
+            _ => {}
+        }
+    }
+    Ok(last)
 }
 
 #[cfg(test)]

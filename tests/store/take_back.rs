@@ -1,6 +1,7 @@
 //! Rule 8: an agency takes a file back when its own approver agreed, asked by who has the file.
 
 use sangkien::db::Conn;
+use sangkien::domain::event::EventKind;
 use sangkien::domain::id::{InitiativeId, Version};
 use sangkien::domain::person::Actor;
 use sangkien::domain::workflow::{Refusal, State};
@@ -149,5 +150,47 @@ on_both! {
             .unwrap();
         assert!(refused(&agree(&town, APPROVER_THERE, id), &Refusal::NotYourRole));
         assert_eq!(offers(&town, APPROVER_THERE, id), None);
+    }
+
+    fn a_forwarding_is_late_after_five_working_days_at_the_agency_whatever_stage_runs(database: &Database) {
+        let mut town = Town::settle(database);
+        let at = |town: &mut Town, day: &str| town.now = format!("2026-11-{day}T02:00:00Z").parse().unwrap();
+        let late = |town: &Town, id: InitiativeId| {
+            let chain = town.db.read_blocking(move |conn| sangkien::db::events::list(conn, id)).unwrap();
+            let last = chain.into_iter().rfind(|link| link.event.kind == EventKind::Forward).unwrap();
+            last.event.facts.get("late").is_some()
+        };
+        // handed in on Monday 2 November: until Monday 9 November
+        let (in_time, received, reviewed, mended) =
+            (town.submitted(), town.submitted(), town.submitted(), town.submitted());
+        at(&mut town, "05");
+        for id in [received, reviewed] {
+            town.received(id);
+        }
+        town.assigned(reviewed);
+        town.send_back_for_mending(mended);
+        at(&mut town, "09");
+        forward(&town, INTAKE[0], in_time, "BYT").unwrap();
+        assert!(!late(&town, in_time));
+        at(&mut town, "10");
+        for id in [received, reviewed] {
+            forward(&town, INTAKE[0], id, "BYT").unwrap();
+            assert!(late(&town, id), "the assignment and the review have days left, the forwarding has none");
+        }
+        // the days at the proposer are not the agency's: returned on the 5th with two left, back on the 16th
+        at(&mut town, "16");
+        town.mend(mended, "summary", "Đã sửa: gieo hạt đều hơn, đỡ công ba phần tư.");
+        town.resubmit(mended);
+        at(&mut town, "18");
+        forward(&town, INTAKE[0], mended, "BYT").unwrap();
+        assert!(!late(&town, mended));
+        // another agency's days begin when the file arrives there: Monday 9 November, until the 16th
+        forward(&town, OFFICER_THERE, in_time, "T01").unwrap();
+        assert!(late(&town, in_time));
+        // on Tuesday 10 November, until the 17th; on Wednesday 18 November, until the 25th
+        forward(&town, OFFICER_THERE, received, "T01").unwrap();
+        assert!(late(&town, received));
+        forward(&town, OFFICER_THERE, mended, "T01").unwrap();
+        assert!(!late(&town, mended));
     }
 }

@@ -6,7 +6,7 @@ use super::Conn;
 use super::column::Doc;
 use super::error::DbError;
 use super::schema::answers;
-use crate::domain::id::InitiativeId;
+use crate::domain::id::{InitiativeId, Version};
 use crate::domain::time::Instant;
 
 /// One revision of the answers.
@@ -27,6 +27,8 @@ pub struct AnswersRow {
     pub submitted_at: Option<Instant>,
     /// What stands in the way of handing it in, counted when it was saved.
     pub fault_count: i64,
+    /// Grows with every save, over all revisions of a file: what its forms name while it is mended.
+    pub version: Version,
 }
 
 /// The newest revision.
@@ -74,17 +76,20 @@ pub fn insert(conn: &mut Conn, row: &AnswersRow) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Saves a revision that was not handed in yet.
+/// Saves a revision that was not handed in yet, over an older version of it; [`DbError::Stale`] when somebody
+/// saved meanwhile.
 pub fn save(conn: &mut Conn, row: &AnswersRow) -> Result<(), DbError> {
     let open = answers::table
         .find((row.initiative_id, row.revision))
-        .filter(answers::submitted_at.is_null());
+        .filter(answers::submitted_at.is_null())
+        .filter(answers::version.lt(row.version));
     let changed = diesel::update(open)
         .set((
             answers::plain.eq(row.plain.clone()),
             answers::personal_sealed.eq(row.personal_sealed.clone()),
             answers::saved_at.eq(row.saved_at),
             answers::fault_count.eq(row.fault_count),
+            answers::version.eq(row.version),
         ))
         .execute(conn)?;
     if changed == 1 {

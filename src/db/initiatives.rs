@@ -372,7 +372,7 @@ pub fn mark_changed(conn: &mut Conn, id: InitiativeId, now: Instant) -> Result<(
     Ok(())
 }
 
-/// Saves the headline of a draft or a returned file; answers the new version or [`DbError::Stale`].
+/// Saves the headline of a draft; answers the new version or [`DbError::Stale`].
 pub fn save_headline(
     conn: &mut Conn,
     id: InitiativeId,
@@ -380,7 +380,6 @@ pub fn save_headline(
     headline: &Headline,
     now: Instant,
 ) -> Result<Version, DbError> {
-    let editable = [State::Draft, State::Returned];
     let changed = diesel::update(
         initiatives::table
             .filter(
@@ -388,7 +387,7 @@ pub fn save_headline(
                     .eq(id)
                     .and(initiatives::version.eq(seen)),
             )
-            .filter(initiatives::state.eq_any(editable)),
+            .filter(initiatives::state.eq(State::Draft)),
     )
     .set((
         headline,
@@ -398,6 +397,29 @@ pub fn save_headline(
     .execute(conn)?;
     if changed == 1 {
         Ok(seen.next())
+    } else {
+        Err(DbError::Stale)
+    }
+}
+
+/// What the answers of a returned file say, now that they are handed in again; its version is left to the
+/// transition that follows. [`DbError::Stale`] when somebody changed the file.
+pub fn restate(
+    conn: &mut Conn,
+    id: InitiativeId,
+    seen: Version,
+    headline: &Headline,
+) -> Result<(), DbError> {
+    let returned = initiatives::table
+        .filter(
+            initiatives::initiative_id
+                .eq(id)
+                .and(initiatives::version.eq(seen)),
+        )
+        .filter(initiatives::state.eq(State::Returned));
+    let changed = diesel::update(returned).set(headline).execute(conn)?;
+    if changed == 1 {
+        Ok(())
     } else {
         Err(DbError::Stale)
     }

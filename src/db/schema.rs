@@ -335,6 +335,7 @@ diesel::table! {
         saved_at -> StampSql,
         submitted_at -> Nullable<StampSql>,
         fault_count -> BigInt,
+        version -> BigInt,
     }
 }
 

@@ -144,6 +144,7 @@ fn copy(
         revision: 1,
         saved_at: ctx.now,
         submitted_at: None,
+        version: Version::FIRST.next(),
         ..handed_in
     };
     answers::save(tx, &row)?;

@@ -10,10 +10,11 @@ use super::{Ctx, ServiceError, keys};
 use crate::db::answers::AnswersRow;
 use crate::db::column::Doc;
 use crate::db::initiatives::{Headline, InitiativeRow};
-use crate::db::{Conn, answers, documents, initiatives, people};
+use crate::db::{Conn, DbError, answers, documents, initiatives, people};
 use crate::domain::id::{InitiativeId, PersonId, Version};
 use crate::domain::kind::{AnswerFault, Answers, Kind, check_complete};
 use crate::domain::person::Actor;
+use crate::domain::time::Instant;
 use crate::domain::workflow::{Command, State, WaitsFor};
 use crate::seal::envelope;
 
@@ -41,9 +42,35 @@ pub struct Open<'h> {
     pub answers: Answers,
     /// Its documents.
     pub documents: Vec<Document>,
+    /// When the answers were last saved.
+    pub saved_at: Instant,
+    version: Version,
 }
 
 impl Open<'_> {
+    /// The version that whoever writes the answers names. Of a returned file it is that of the answers: what is
+    /// typed and what happens to the file do not outdate each other (decision 13).
+    #[must_use]
+    pub fn version(&self) -> Version {
+        match self.file.row.state {
+            State::Returned => self.version,
+            _ => self.file.row.version,
+        }
+    }
+
+    /// Rule 2 for whoever writes the answers.
+    ///
+    /// # Errors
+    /// [`ServiceError::Stale`] when they were saved elsewhere meanwhile.
+    pub fn unchanged_since(&self, seen: Version) -> Result<(), ServiceError> {
+        let current = self.version();
+        if current == seen {
+            Ok(())
+        } else {
+            Err(ServiceError::Stale { current })
+        }
+    }
+
     /// Everything that stands in the way of handing it in.
     #[must_use]
     pub fn faults(&self) -> Vec<AnswerFault> {
@@ -178,14 +205,16 @@ pub fn open<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<Open<'h
     let documents = papers::list(tx, ctx, id, file.row.proposer_id)?;
     Ok(Open {
         revision: latest.revision,
+        saved_at: latest.saved_at,
+        version: latest.version,
         answers,
         documents,
         file,
     })
 }
 
-/// Saves one section as typed: the revision and the headline, under the version that was seen. Wrong
-/// answers are kept and named, never dropped.
+/// Saves one section as typed: the revision and, of a draft, the headline, under the version that was seen.
+/// Wrong answers are kept and named, never dropped.
 ///
 /// # Errors
 /// [`ServiceError::Stale`] when it was saved elsewhere meanwhile; nothing is written then.
@@ -198,11 +227,7 @@ pub fn save_section(
     pairs: &[(String, String)],
 ) -> Result<Saved, ServiceError> {
     let mut open = open(tx, ctx, id)?;
-    if open.file.row.version != seen {
-        return Err(ServiceError::Stale {
-            current: open.file.row.version,
-        });
-    }
+    open.unchanged_since(seen)?;
     if open.file.kind.section(section).is_none() {
         return Err(ServiceError::NotFound);
     }
@@ -211,7 +236,8 @@ pub fn save_section(
     Ok(Saved { version, faults })
 }
 
-/// Saves all answers of an open file.
+/// Saves all answers of an open file. What its row says of a returned file stays as it was handed in, until it
+/// is handed in again.
 ///
 /// # Errors
 /// As [`save_section`].
@@ -222,17 +248,17 @@ pub fn save(
     seen: Version,
 ) -> Result<Version, ServiceError> {
     let row = &open.file.row;
-    let version = initiatives::save_headline(
-        tx,
-        row.initiative_id,
-        seen,
-        &headline(&open.answers),
-        ctx.now,
-    )
-    .map_err(|error| match error {
-        crate::db::DbError::Stale => ServiceError::Contended,
-        other => other.into(),
-    })?;
+    let raced = |error| match error {
+        DbError::Stale => ServiceError::Contended,
+        other => ServiceError::from(other),
+    };
+    let version = if row.state == State::Returned {
+        seen.next()
+    } else {
+        let headline = headline(&open.answers);
+        initiatives::save_headline(tx, row.initiative_id, seen, &headline, ctx.now)
+            .map_err(raced)?
+    };
     let (plain, personal) = open.answers.split(open.file.kind);
     let stored = AnswersRow {
         initiative_id: row.initiative_id,
@@ -242,8 +268,9 @@ pub fn save(
         saved_at: ctx.now,
         submitted_at: None,
         fault_count: fault_count(&open.faults()),
+        version,
     };
-    answers::save(tx, &stored)?;
+    answers::save(tx, &stored).map_err(raced)?;
     Ok(version)
 }
 
@@ -291,6 +318,8 @@ pub(super) fn open_revision(
         revision: latest.revision + 1,
         saved_at: ctx.now,
         submitted_at: None,
+        // No form of before names it, whether it was of the draft or of an earlier return.
+        version: latest.version.max(file.row.version).next(),
         ..latest
     };
     answers::insert(tx, &next)?;
@@ -337,6 +366,7 @@ fn put_revision(
         saved_at: ctx.now,
         submitted_at: None,
         fault_count: fault_count(&faults_of(kind, given, |_| false)),
+        version: row.version,
     };
     answers::insert(tx, &stored)?;
     Ok(())

@@ -459,11 +459,7 @@ pub fn hand_in(
     ticked: &[String],
 ) -> Result<submit::Submitted, ServiceError> {
     let mut open = drafts::open(tx, ctx, id)?;
-    if open.file.row.version != seen {
-        return Err(ServiceError::Stale {
-            current: open.file.row.version,
-        });
-    }
+    open.unchanged_since(seen)?;
     let asked: Vec<String> = statements(open.file.kind)
         .map(|field| field.key.clone())
         .collect();
@@ -484,7 +480,7 @@ pub fn hand_in(
     }
     let version = drafts::save(tx, ctx, &open, seen)?;
     if open.file.row.state == State::Returned {
-        submit::resubmit(tx, ctx, id, version, true)
+        submit::resubmit(tx, ctx, id, open.file.row.version, true)
     } else {
         submit::submit(tx, ctx, id, version, true)
     }

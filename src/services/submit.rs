@@ -10,7 +10,9 @@ use super::drafts::{self, Open};
 use super::transition::{self, Extra};
 use super::{Ctx, ServiceError, authors, co_authors, file, standing_down};
 use crate::db::column::Doc;
-use crate::db::{Conn, agencies, answers, consents, initiatives, outcomes, reviews, routings};
+use crate::db::{
+    Conn, DbError, agencies, answers, consents, initiatives, outcomes, reviews, routings,
+};
 use crate::domain::code::Code;
 use crate::domain::id::{InitiativeId, Version};
 use crate::domain::kind::Answers;
@@ -102,6 +104,13 @@ pub fn resubmit(
     let form = check(tx, ctx, &open, truth)?;
     let command = Command::Resubmit { form };
     open.file.unchanged_since(seen)?;
+    // From now on the file is called what the new answers call it.
+    initiatives::restate(tx, id, seen, &drafts::headline(&open.answers)).map_err(|error| {
+        match error {
+            DbError::Stale => ServiceError::Contended,
+            other => other.into(),
+        }
+    })?;
     hand_in(tx, ctx, &open, open.file.row.code.as_deref())?;
     let out = standing_down::release_conflicted(tx, ctx, id)?;
     let file = file::load(tx, ctx, id)?;

@@ -222,7 +222,7 @@ on_both! {
                 .with("solution", &format!("Giải pháp với tỷ lệ {}", shares[0]));
             for name in ["authors.0.share", "solution"] {
                 let (section, pairs) = mended.section_of(name);
-                let seen = town.version(id);
+                let seen = town.written(id);
                 let saved = town.act(hoa, move |tx, ctx| {
                     drafts::save_section(tx, ctx, id, seen, &section, &pairs)
                 });

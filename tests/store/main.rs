@@ -44,6 +44,8 @@ mod letters;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod mending;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod outbox;

@@ -398,7 +398,7 @@ fn story(town: &Town, id: InitiativeId) -> Vec<String> {
 fn mend(town: &Town, id: InitiativeId, paper: &Paper, card: &mut Card, dice: &mut StdRng) {
     let text = format!("Đã sửa {}: gieo hạt đều hơn.", dice.r#gen::<u32>());
     let (section, pairs) = paper.clone().with("summary", &text).section_of("summary");
-    let seen = town.version(id);
+    let seen = town.written(id);
     town.act(town.citizen("nguyen-thi-hoa"), move |tx, ctx| {
         drafts::save_section(tx, ctx, id, seen, &section, &pairs)
     })

@@ -220,7 +220,7 @@ impl Way<'_> {
                 .clone()
                 .with("summary", &text)
                 .section_of("summary");
-            let seen = town.version(id);
+            let seen = town.written(id);
             town.act(town.citizen(HOA), move |tx, ctx| {
                 drafts::save_section(tx, ctx, id, seen, &section, &pairs)
             })

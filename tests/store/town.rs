@@ -208,6 +208,14 @@ impl Town {
         self.standing(id).1
     }
 
+    /// The version that whoever writes the answers names.
+    pub fn written(&self, id: InitiativeId) -> Version {
+        self.act(Actor::System, move |tx, ctx| {
+            Ok(drafts::open(tx, ctx, id)?.version())
+        })
+        .unwrap()
+    }
+
     /// A complete draft of `nguyen-thi-hoa`.
     pub fn draft(&self, paper: &Paper) -> InitiativeId {
         let hoa = self.citizen("nguyen-thi-hoa");

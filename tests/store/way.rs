@@ -116,7 +116,7 @@ impl Town {
     pub fn mend(&self, id: InitiativeId, name: &str, value: &str) {
         let paper = Paper::filled("ordinary", "Máy gieo hạt", "LV01").with(name, value);
         let (section, pairs) = paper.section_of(name);
-        let seen = self.version(id);
+        let seen = self.written(id);
         let saved = self.act(self.citizen("nguyen-thi-hoa"), move |tx, ctx| {
             drafts::save_section(tx, ctx, id, seen, &section, &pairs)
         });

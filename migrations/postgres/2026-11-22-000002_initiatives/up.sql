@@ -91,6 +91,7 @@ CREATE TABLE answers (
     saved_at timestamptz NOT NULL,
     submitted_at timestamptz,
     fault_count bigint NOT NULL,
+    version bigint NOT NULL,
     PRIMARY KEY (initiative_id, revision)
 );
 

@@ -91,6 +91,7 @@ CREATE TABLE answers (
     saved_at INTEGER NOT NULL,
     submitted_at INTEGER,
     fault_count INTEGER NOT NULL,
+    version INTEGER NOT NULL,
     PRIMARY KEY (initiative_id, revision)
 ) STRICT;
 

@@ -14,7 +14,7 @@ use crate::db::catalogue::{self, CatalogueRow};
 use crate::db::column::Doc;
 use crate::db::routings::RoutingRow;
 use crate::domain::event::EventKind;
-use crate::domain::id::{AuthorId, PersonId};
+use crate::domain::id::{AuthorId, PersonId, Version};
 use crate::domain::kind::{Answers, Kind, Value, key};
 use crate::domain::text::fold;
 use crate::domain::time::Instant;
@@ -154,6 +154,7 @@ impl Writer<'_> {
             } else {
                 drafts::fault_count(&drafts::faults_of(kind, answers, |_| false))
             },
+            version: Version::FIRST,
         });
         Ok(())
     }

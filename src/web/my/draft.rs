@@ -64,9 +64,13 @@ pub(super) async fn opened(
         let open = drafts::open(conn, &ctx, id)?;
         Ok::<_, ServiceError>(Opened {
             faults: open.faults().into_iter().map(FieldFault::from).collect(),
-            version: open.file.row.version,
+            version: open.version(),
             state: open.file.row.state,
-            saved_at: open.file.row.updated_at,
+            is_assistant: ctx.actor.person() != Some(open.file.row.proposer_id),
+            saved_at: match open.file.row.state {
+                State::Returned => open.saved_at,
+                _ => open.file.row.updated_at,
+            },
             kind: open.file.row.kind.clone(),
             documents: open.documents,
             answers: open.answers,

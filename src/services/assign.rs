@@ -5,7 +5,7 @@ use serde_json::json;
 use super::file::{self, FileNow};
 use super::keys::Ring;
 use super::transition::{self, Act, Extra, Performed, capacity_of, record};
-use super::{Ctx, ServiceError, notify, standing_down};
+use super::{Ctx, FieldFault, ServiceError, notify, standing_down};
 use crate::db::agencies::Holder;
 use crate::db::reviews::{AssignmentRow, AssignmentState};
 use crate::db::{Conn, DbError, agencies, reviews};
@@ -14,8 +14,8 @@ use crate::domain::event::EventKind;
 use crate::domain::id::{AssignmentId, InitiativeId, PersonId, Version};
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::{Actor, Role};
-use crate::domain::workflow::table::Party;
-use crate::domain::workflow::{Command, Refusal, Reviewers, State, WaitsFor};
+use crate::domain::workflow::table::{self, Party};
+use crate::domain::workflow::{Action, Command, Refusal, Reviewers, State, WaitsFor, obstacle};
 
 /// Who reviews.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +79,8 @@ pub fn candidates(
 /// Gives a received file to reviewers; the review stage begins and each of them is told.
 ///
 /// # Errors
-/// As any transition; too few reviewers without a conflict are refused.
+/// As any transition; too few reviewers without a conflict are refused. [`ServiceError::Invalid`] for somebody
+/// named who cannot review it: nobody is left out without a word.
 pub fn assign(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -88,7 +89,15 @@ pub fn assign(
     choice: &Choice,
 ) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    let candidates: Vec<Candidate> = candidates(tx, ctx, &file)?
+    let holders = candidates(tx, ctx, &file)?;
+    if let Choice::ByHand(persons) = choice {
+        let faults = cannot_review(&holders, persons);
+        // Who may not assign is told that, and nothing of anybody's conflicts.
+        if !faults.is_empty() && may_assign(tx, ctx, &file)? {
+            return Err(ServiceError::Invalid(faults));
+        }
+    }
+    let candidates: Vec<Candidate> = holders
         .into_iter()
         .map(|(_, candidate)| candidate)
         .collect();
@@ -131,6 +140,26 @@ pub fn assign(
         }
         Ok(())
     })
+}
+
+fn may_assign(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<bool, ServiceError> {
+    let facts = file.facts(tx, ctx)?;
+    let edge = table::find(file.row.state, Action::Assign);
+    Ok(edge
+        .is_some_and(|edge| obstacle(edge, &file.standing, &facts, &file.rules, ctx.now).is_none()))
+}
+
+/// What is wrong with people named by hand.
+fn cannot_review(known: &[(Holder, Candidate)], named: &[PersonId]) -> Vec<FieldFault> {
+    let wrong = |person: &PersonId| match known.iter().find(|(_, one)| one.person == *person) {
+        Some((holder, one)) if one.conflicted => {
+            let fault = FieldFault::new("reviewer", "reviewer-conflicted");
+            Some(fault.with("name", &holder.name))
+        }
+        Some((_, one)) if !one.asked => None,
+        _ => Some(FieldFault::new("reviewer", "unknown-choice")),
+    };
+    named.iter().filter_map(wrong).collect()
 }
 
 /// Asks the reviewers of the former round again who can still review, after a file was sent back.

@@ -35,7 +35,8 @@ pub struct Convening {
 ///
 /// # Errors
 /// [`ServiceError::Stale`]; [`Refusal::ConflictOfInterest`] when somebody in it has a conflict;
-/// [`Refusal::TooFewPresent`] when it could never reach its quorum.
+/// [`Refusal::TooFewPresent`] when it could never reach its quorum; [`ServiceError::Invalid`] for a day before
+/// today, or no place.
 pub fn convene(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -58,6 +59,10 @@ pub fn convene(
     // One council per round: people were invited to it.
     if file.council_convened {
         return Err(Refusal::NotDue.into());
+    }
+    if given.meets_on < ctx.now.date() {
+        let fault = FieldFault::new("meets_on", "past-day");
+        return Err(ServiceError::Invalid(vec![fault]));
     }
     if given.place.trim().is_empty() {
         return Err(ServiceError::Invalid(vec![FieldFault::new(

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::keys::Ring;
 use super::transition::{self, Act, Extra, Performed, capacity_of, record};
-use super::{Ctx, ServiceError, file, notify};
+use super::{Ctx, FieldFault, ServiceError, file, notify};
 use crate::db::outcomes::{ImplementationRow, MilestoneRow};
 use crate::db::{Conn, DbError, outcomes};
 use crate::domain::calendar::Span;
@@ -19,7 +19,7 @@ use crate::domain::workflow::{Command, FileClock, Period, PlannedMilestone, Refu
 /// Begins an implementation with a responsible unit and milestones.
 ///
 /// # Errors
-/// As any transition.
+/// As any transition; [`ServiceError::Invalid`] for a milestone that was due before today.
 pub fn launch(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -29,6 +29,17 @@ pub fn launch(
     milestones: Vec<PlannedMilestone>,
 ) -> Result<Performed, ServiceError> {
     let file = file::load(tx, ctx, id)?;
+    file.unchanged_since(seen)?;
+    let past = |(_, step): &(usize, &PlannedMilestone)| step.due_on < ctx.now.date();
+    let faults: Vec<FieldFault> = milestones
+        .iter()
+        .enumerate()
+        .filter(past)
+        .map(|(at, _)| FieldFault::new(format!("milestones.{at}.due_on"), "past-day"))
+        .collect();
+    if !faults.is_empty() {
+        return Err(ServiceError::Invalid(faults));
+    }
     let command = Command::Launch {
         unit: unit.clone(),
         milestones: milestones.clone(),

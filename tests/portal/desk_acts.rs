@@ -53,6 +53,13 @@ async fn launch(analyst: &Visitor, code: &str) {
     let form = form
         .set("milestones.0.title", "Thử ở ba xã")
         .set("milestones.0.due_on", in_days(100));
+    let past = form.clone().set("milestones.0.due_on", in_days(-1));
+    let page = past.send().await.expect(422).says("Ngày này đã qua");
+    assert_eq!(
+        page.form("/launch").value("milestones.0.title"),
+        Some("Thử ở ba xã"),
+        "what was typed stays"
+    );
     form.send().await.expect(200).says("Thử ở ba xã");
 }
 
@@ -110,6 +117,8 @@ on_both_portals! {
         let twice = act(&secretary, &code, "convene").await;
         let twice = twice.set("meets_on", in_days(29)).set("place", "Phòng 302");
         let twice = tick_all(choose_first(twice, "chair"), "member");
+        let page = form.clone().set("meets_on", in_days(-1)).send().await.expect(422).says("Ngày này đã qua");
+        assert_eq!(page.form("/convene").value("place"), Some("Phòng 301"), "what was typed stays");
         form.send().await.expect(200).says("Phòng 301");
         let page = twice.send().await.expect(409).says("Hội đồng được thành lập");
         assert_eq!(page.form("/convene").value("place"), Some("Phòng 302"), "what was typed stays");

@@ -36,6 +36,8 @@ mod desks;
 #[cfg(test)]
 mod exports;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod filters;
 #[cfg(test)]
 mod isolation;

@@ -77,6 +77,16 @@ impl<'f> Reader<'f> {
         None
     }
 
+    /// A day on which something is to happen.
+    fn coming_day(&mut self, name: &str, today: NaiveDate) -> Option<NaiveDate> {
+        let day = self.date(name)?;
+        if day < today {
+            self.faults.push(FieldFault::new(name, "past-day"));
+            return None;
+        }
+        Some(day)
+    }
+
     fn choice<T: TextEnum>(&mut self, name: &str) -> Option<T> {
         let chosen = T::parse(self.form.get(name));
         if chosen.is_none() {
@@ -303,7 +313,7 @@ fn judging(
     let mut read = Reader::new(form);
     match deed {
         Deed::Convene => {
-            let meets_on = read.date("meets_on");
+            let meets_on = read.coming_day("meets_on", ctx.now.date());
             let place = read.text("place", LINE);
             let chair = read.id::<PersonId>("chair");
             let members = read.people("member");
@@ -363,7 +373,7 @@ fn carrying_out(
                     continue;
                 }
                 let title = read.text(&title, LINE);
-                if let Some(due_on) = read.date(&due) {
+                if let Some(due_on) = read.coming_day(&due, ctx.now.date()) {
                     planned.push(PlannedMilestone { title, due_on });
                 }
             }

@@ -162,6 +162,7 @@ fault-code-malformed = This is not a file's code. A code looks like SK-2026-0001
 fault-code-mistyped = A character of the code is mistyped. Please compare it with your receipt.
 fault-code-out-of-range = There is no such code. Please compare it with your receipt.
 fault-not-a-number = Please enter a number.
+fault-past-day = This day has passed. Please choose today or a later one.
 fault-not-a-date = Please enter a date that exists, as day/month/year, such as 22/11/2026.
 fault-not-an-email = This is not an e-mail address; it should look like name@example.vn.
 fault-not-a-phone = This is not a phone number; it should look like 0912 345 678.
@@ -173,6 +174,7 @@ fault-too-many-decimals = { $max ->
     [one] At most { $max } digit after the point.
    *[other] At most { $max } digits after the point.
 }
+fault-reviewer-conflicted = { $name } has a conflict of interest in this file and cannot review it. Please choose somebody else.
 fault-unknown-choice = Please choose from the list.
 fault-too-few-rows = { $min ->
     [one] At least { $min } row is needed.

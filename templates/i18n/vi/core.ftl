@@ -141,6 +141,7 @@ fault-code-malformed = Đây không phải mã hồ sơ. Mã có dạng SK-2026-
 fault-code-mistyped = Mã hồ sơ có ký tự bị gõ nhầm. Vui lòng so lại với giấy tiếp nhận.
 fault-code-out-of-range = Không có mã hồ sơ nào như vậy. Vui lòng so lại với giấy tiếp nhận.
 fault-not-a-number = Vui lòng nhập một số.
+fault-past-day = Ngày này đã qua. Vui lòng chọn hôm nay hoặc một ngày sau đó.
 fault-not-a-date = Vui lòng nhập ngày có thật, dạng ngày/tháng/năm, ví dụ 22/11/2026.
 fault-not-an-email = Địa chỉ thư điện tử chưa đúng, ví dụ đúng: ten@example.vn.
 fault-not-a-phone = Số điện thoại chưa đúng, ví dụ đúng: 0912 345 678.
@@ -151,6 +152,7 @@ fault-too-many-decimals = { $max ->
     [0] Vui lòng nhập số nguyên.
    *[other] Tối đa { $max } chữ số thập phân.
 }
+fault-reviewer-conflicted = { $name } có liên quan đến hồ sơ nên không thẩm định được. Vui lòng chọn người khác.
 fault-unknown-choice = Vui lòng chọn một mục trong danh sách.
 fault-too-few-rows = Cần ít nhất { $min } dòng.
 fault-too-many-rows = Tối đa { $max } dòng.

@@ -45,6 +45,11 @@ on_both_portals! {
         let page = assistant.get(&draft).await.expect(200);
         let waits = write_sections(page, &paper).await;
         // not agreed to yet: what is ticked does not help
+        // the draft is the citizen's to throw away
+        let discard = format!("{draft}/discard");
+        assert!(citizen.get(&draft).await.expect(200).text().contains(&discard));
+        assert!(!assistant.get(&draft).await.expect(200).text().contains(&discard));
+        assistant.get(&discard).await.expect(403);
         let refused = waits.form("/review").tick("truth").send().await;
         assert_eq!(refused.status(), 422, "{refused:?}");
         let read = citizen.get(&path).await.expect(200).says("Gõ giúp người khác");

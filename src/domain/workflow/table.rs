@@ -261,7 +261,7 @@ pub const EDGES: &[Edge] = &[
         State::Draft,
         Action::Discard,
         Target::Deleted,
-        &[Party::Proposer, Party::Assistant, Party::System],
+        &[Party::Proposer, Party::System],
     ),
     edge(
         State::Submitted,

@@ -11,7 +11,7 @@ use super::draft::opened;
 use super::uploads;
 use crate::domain::id::{InitiativeId, Version};
 use crate::domain::workflow::State;
-use crate::services::{drafts, once};
+use crate::services::{ServiceError, drafts, once};
 
 #[derive(Template)]
 #[template(path = "my/discard.html")]
@@ -33,6 +33,9 @@ pub async fn ask(
     let open = opened(&state, ctx::of(&state, &page, who.actor()), id).await?;
     if open.state != State::Draft {
         return Err(WebError::not_found());
+    }
+    if open.is_assistant {
+        return Err(ServiceError::Denied.into());
     }
     let title = open.answers.title().unwrap_or_default().to_owned();
     show(&DiscardPage {

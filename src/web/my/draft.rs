@@ -26,6 +26,7 @@ struct StepPage {
     version: Version,
     heading: String,
     mending: bool,
+    discards: bool,
     help: Option<String>,
     key: String,
     at: usize,
@@ -47,6 +48,8 @@ pub(super) struct Opened {
     pub(super) version: Version,
     /// A draft, or returned.
     pub(super) state: State,
+    /// Somebody types it for its proposer.
+    pub(super) is_assistant: bool,
     saved_at: Instant,
     kind: String,
     /// What was answered.
@@ -226,6 +229,7 @@ fn render(
         version: open.version,
         heading: section.title.get(page.locale).to_owned(),
         mending: open.state == State::Returned,
+        discards: open.state == State::Draft && !open.is_assistant,
         help: section
             .help
             .as_ref()

@@ -9,12 +9,7 @@ const EDGES: &[(&[&str], &str, &str, &[&str])] = &[
         "submitted",
         &["proposer", "assistant"],
     ),
-    (
-        &["draft"],
-        "discard",
-        "deleted",
-        &["proposer", "assistant", "system"],
-    ),
+    (&["draft"], "discard", "deleted", &["proposer", "system"]),
     (&["submitted"], "receive", "received", &["intake"]),
     (&["submitted"], "return", "returned", &["intake"]),
     (&["submitted"], "decline", "declined", &["intake"]),

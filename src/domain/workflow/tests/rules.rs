@@ -172,6 +172,17 @@ fn a_file_back_from_its_proposer_waits_for_intake_while_a_reviewer_is_missing() 
 }
 
 #[test]
+fn a_draft_is_discarded_by_its_proposer_or_the_portal_and_not_by_who_types_it() {
+    let play = Play::new();
+    let assistant = play.ask(table::Party::Assistant, &Command::Discard, "2026-03-02");
+    assert_eq!(assistant.unwrap_err(), Refusal::NotYourRole);
+    for who in [PROPOSER, SYSTEM] {
+        let gone = play.ask(who, &Command::Discard, "2026-03-02").unwrap();
+        assert_eq!(gone.to(), None);
+    }
+}
+
+#[test]
 fn an_assistant_hands_in_only_with_consent() {
     let play = Play::new();
     let form = FormCheck {

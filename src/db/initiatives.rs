@@ -296,6 +296,8 @@ pub struct Touch {
     pub head_hash: Vec<u8>,
     /// Whom it waits for after.
     pub waits_for: WaitsFor,
+    /// Whom it waited for: somebody else is reminded from the beginning.
+    pub waited_for: WaitsFor,
     /// The desk that handles it after.
     pub desk: Option<AgencyId>,
     /// New clocks (an extension, a new calendar, a milestone) with the calendar's version.
@@ -334,6 +336,10 @@ pub fn touch(conn: &mut Conn, touch: &Touch) -> Result<Version, DbError> {
     }
     if let Some((clock, calendar)) = &touch.clock {
         put_clock(conn, touch.id, clock, *calendar)?;
+    } else if touch.waits_for != touch.waited_for {
+        diesel::update(clocks::table.find(touch.id))
+            .set(clocks::reminded.eq(0))
+            .execute(conn)?;
     }
     Ok(next)
 }

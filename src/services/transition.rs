@@ -173,6 +173,7 @@ pub fn record(
         event_count,
         head_hash,
         waits_for: act.waits_for,
+        waited_for: file.row.waits_for,
         desk: if act.waits_for == file.row.waits_for {
             file.row.desk_agency_id
         } else {

@@ -10,7 +10,7 @@ use sangkien::domain::reference::Reference;
 use sangkien::domain::time::Instant;
 use sangkien::domain::workflow::{Outcome, ReturnGround, State};
 use sangkien::services::deadlines::{CalendarApplied, apply_calendar};
-use sangkien::services::{Ctx, House, decide, desk, intake};
+use sangkien::services::{Ctx, House, assign, decide, desk, intake};
 use sangkien::standin::people::DemoPerson;
 use sangkien::worker::catch_up;
 
@@ -237,5 +237,32 @@ on_both! {
         };
         assert_eq!(due(moved), "2026-11-10");
         assert_eq!(town.standing(ended).0, State::Decided);
+    }
+
+    fn whom_a_file_comes_to_wait_for_is_reminded_whoever_was_before(database: &Database) {
+        let town = Town::settle(database);
+        let id = town.in_review();
+        // given to reviewers on Monday 2 November, twenty working days: Monday 30 November
+        let last_days = at("2026-11-27T02:00:00Z");
+        look(&town, last_days);
+        assert_eq!(notices(database, "task_reminder"), 2, "both reviewers");
+        let seen = town.version(id);
+        town.act(town.staff("pham-thi-lan"), move |tx, ctx| {
+            assign::declare_conflict(tx, ctx, id, seen, "Người nhà của tôi.")
+        })
+        .unwrap();
+        look(&town, last_days);
+        assert_eq!(notices(database, "task_reminder"), 4, "now it waits for two officers");
+        look(&town, last_days);
+        assert_eq!(notices(database, "task_reminder"), 4);
+        // an act after which the same people are waited for reminds nobody anew
+        let seen = town.version(id);
+        let by = town.person("cao-thi-huong-giang");
+        town.act(town.staff("nguyen-van-an"), move |tx, ctx| {
+            assign::replace_reviewer(tx, ctx, id, seen, None, by, "Thay người có liên quan.")
+        })
+        .unwrap();
+        look(&town, last_days);
+        assert_eq!(notices(database, "task_reminder"), 5, "the new one, and not again who knows it");
     }
 }

@@ -1,6 +1,6 @@
 //! Reminders to whoever a file waits for: some working days before its due day, and on the day after
-//! (settings, `reminders` in `config/workflow.toml`). Each goes out once per due day; after a standstill
-//! only the latest that is due, not all that were missed.
+//! (settings, `reminders` in `config/workflow.toml`). Each goes out once per due day, and again to others when
+//! the file comes to wait for them; after a standstill only the latest that is due, not all that were missed.
 
 use chrono::NaiveDate;
 

@@ -2,6 +2,7 @@
 import * as citizen from "./scenes/citizen.mjs";
 import * as desk from "./scenes/desk.mjs";
 import { cancelled, chooser, factors, staff, citizen as visits } from "./scenes/doors.mjs";
+import { otherEyes } from "./scenes/eyes.mjs";
 import { keepsHouse } from "./scenes/house.mjs";
 import { audits, takes } from "./scenes/ministry.mjs";
 import { finds, visitor } from "./scenes/visitor.mjs";
@@ -47,6 +48,9 @@ export async function walk(judge, portal) {
   await citizen.reads(judge, portal, hoa, code, "implemented");
   await finder.page.goto(new URL(`/initiatives/${code}`, portal.url).href);
   await judge.look(finder, "implemented");
+
+  // keys need script; the rest is the same in both walks
+  if (judge.script) await otherEyes(judge, portal, hoa, officer, code);
 
   const auditor = await factors(judge, portal, "thai-van-nghia");
   await audits(judge, portal, auditor, code);

@@ -41,6 +41,14 @@ pub struct AuthorRow {
     pub refused_at: Option<Instant>,
 }
 
+impl AuthorRow {
+    /// The proposer's own entry: who hands in answers for themselves there, anybody else by their account.
+    #[must_use]
+    pub const fn is_the_proposer(&self) -> bool {
+        self.person_id.is_none() && self.confirmed_at.is_some()
+    }
+}
+
 /// The authors of a file, in order.
 pub fn list(conn: &mut Conn, id: InitiativeId) -> Result<Vec<AuthorRow>, DbError> {
     let query = authors::table

@@ -8,8 +8,10 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::Conn;
+use super::column::Doc;
 use super::dialect;
 use super::error::DbError;
 use super::schema::catalogue;
@@ -48,6 +50,25 @@ pub struct CatalogueRow {
     pub search_key: String,
     /// Its place among all entries; see [`number`].
     pub catalogue_number: i64,
+    /// [`PublicAuthors`], for who needs the names one by one.
+    pub named: Option<Doc>,
+}
+
+/// Authors who agreed to be named.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicAuthors {
+    /// Their names, in the order of the form.
+    pub authors: Vec<String>,
+    /// The proposer is one of them: a co-author may have the same name.
+    pub proposer: bool,
+}
+
+impl PublicAuthors {
+    /// As everybody reads them.
+    #[must_use]
+    pub fn in_a_line(&self) -> String {
+        self.authors.join(", ")
+    }
 }
 
 /// The place of an entry: the day of its decision in the upper bits, the millisecond in which the file was
@@ -121,12 +142,13 @@ pub fn delete(conn: &mut Conn, id: InitiativeId) -> Result<(), DbError> {
 pub fn rename(
     conn: &mut Conn,
     id: InitiativeId,
-    names: Option<&str>,
+    named: Option<&PublicAuthors>,
     search_key: &str,
 ) -> Result<(), DbError> {
     diesel::update(catalogue::table.filter(catalogue::initiative_id.eq(id)))
         .set((
-            catalogue::proposer_name.eq(names),
+            catalogue::proposer_name.eq(named.map(PublicAuthors::in_a_line)),
+            catalogue::named.eq(named.map(Doc::of)),
             catalogue::search_key.eq(search_key),
         ))
         .execute(conn)?;

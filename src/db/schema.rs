@@ -597,6 +597,7 @@ diesel::table! {
         proposer_name -> Nullable<Text>,
         search_key -> Text,
         catalogue_number -> BigInt,
+        named -> Nullable<DocSql>,
     }
 }
 

@@ -7,6 +7,7 @@ use super::assist::CITIZEN_NUMBER;
 use super::drafts::Open;
 use super::{Ctx, ServiceError, keys};
 use crate::db::authors::AuthorRow;
+use crate::db::catalogue::PublicAuthors;
 use crate::db::people::PersonRow;
 use crate::db::{Conn, authors, people};
 use crate::domain::id::{AuthorId, InitiativeId, PersonId};
@@ -163,15 +164,15 @@ fn meant(
     }
 }
 
-/// The names of the authors who said themselves that they may be named, in order; nothing when nobody did.
+/// The authors who said themselves that they may be named, in order; nothing when nobody did.
 ///
 /// # Errors
 /// When an envelope does not open.
-pub fn public_names(
+pub fn named(
     tx: &mut Conn,
     ctx: &Ctx,
     id: InitiativeId,
-) -> Result<Option<String>, ServiceError> {
+) -> Result<Option<PublicAuthors>, ServiceError> {
     let mut rows = authors::list(tx, id)?;
     rows.retain(|author| author.is_public && author.confirmed_at.is_some());
     if rows.is_empty() {
@@ -180,5 +181,8 @@ pub fn public_names(
     let key = keys::of_file(tx, ctx, id)?;
     let names: Result<Vec<String>, ServiceError> =
         rows.iter().map(|row| Ok(open(&key, row)?.name)).collect();
-    Ok(Some(names?.join(", ")))
+    Ok(Some(PublicAuthors {
+        authors: names?,
+        proposer: rows.iter().any(AuthorRow::is_the_proposer),
+    }))
 }

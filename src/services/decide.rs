@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::transition::{self, Extra, Performed};
 use super::{Ctx, ServiceError, appeal, authors, file, findings, letters};
-use crate::db::catalogue::CatalogueRow;
+use crate::db::catalogue::{CatalogueRow, PublicAuthors};
+use crate::db::column::Doc;
 use crate::db::initiatives::InitiativeRow;
 use crate::db::outcomes::DecisionRow;
 use crate::db::{Conn, catalogue, outcomes};
@@ -119,7 +120,8 @@ pub(super) fn publish(
         return Ok(());
     };
     let decided_on = row.decided_at.unwrap_or(ctx.now).date();
-    let names = public_names(tx, ctx, file)?;
+    let named = named(tx, ctx, file)?;
+    let names = named.as_ref().map(PublicAuthors::in_a_line);
     let code = row.code.clone().unwrap_or_default();
     let search_key = search_key(row, names.as_deref());
     let entry = CatalogueRow {
@@ -137,6 +139,7 @@ pub(super) fn publish(
         proposer_name: names,
         search_key,
         catalogue_number: catalogue::number(decided_on, row.initiative_id),
+        named: named.as_ref().map(Doc::of),
     };
     catalogue::insert(tx, &entry)?;
     Ok(())
@@ -149,20 +152,21 @@ pub(super) fn rename(
     ctx: &Ctx,
     file: &file::FileNow<'_>,
 ) -> Result<(), ServiceError> {
-    let names = public_names(tx, ctx, file)?;
+    let named = named(tx, ctx, file)?;
+    let names = named.as_ref().map(PublicAuthors::in_a_line);
     let search_key = search_key(&file.row, names.as_deref());
-    catalogue::rename(tx, file.row.initiative_id, names.as_deref(), &search_key)?;
+    catalogue::rename(tx, file.row.initiative_id, named.as_ref(), &search_key)?;
     Ok(())
 }
 
-/// The names of the authors who said themselves that they may be named; nothing when nobody did.
-fn public_names(
+/// The authors who said themselves that they may be named; nothing when nobody did.
+fn named(
     tx: &mut Conn,
     ctx: &Ctx,
     file: &file::FileNow<'_>,
-) -> Result<Option<String>, ServiceError> {
+) -> Result<Option<PublicAuthors>, ServiceError> {
     if file.kind.public_authors {
-        authors::public_names(tx, ctx, file.row.initiative_id)
+        authors::named(tx, ctx, file.row.initiative_id)
     } else {
         Ok(None)
     }

@@ -3,6 +3,7 @@
 
 use sangkien::domain::code::Code;
 use sangkien::domain::event::EventKind;
+use sangkien::domain::export_row::{ExportFilter, ExportFormat};
 use sangkien::domain::id::InitiativeId;
 use sangkien::domain::identity::{
     AssuranceLevel, CitizenNumber, IdTokenHint, ProviderName, Subject, VerifiedIdentity,
@@ -11,10 +12,12 @@ use sangkien::domain::notice::NoticeKind;
 use sangkien::domain::person::Actor;
 use sangkien::domain::workflow::{Outcome, ReturnGround, State};
 use sangkien::services::co_authors::{self, Answer, Named};
+use sangkien::services::exports::Speech;
 use sangkien::services::{
     ServiceError, accounts, browse, decide, drafts, inbox, intake, mine, submit,
 };
 
+use crate::exports;
 use crate::on_both;
 use crate::paper::Paper;
 use crate::town::Town;
@@ -30,6 +33,11 @@ const AN: &str = "nguyen-van-an";
 
 fn paper(number: &str) -> Paper {
     Paper::filled("ordinary", "Máy gieo hạt", "LV01").with_co_author("Trần Văn Minh", number)
+}
+
+/// A paper whose co-author has this name, and is somebody else than the proposer.
+fn paper_of(name: &str) -> Paper {
+    Paper::filled("ordinary", "Máy gieo hạt", "LV01").with_co_author(name, standin_number(MINH))
 }
 
 fn handed_in(town: &Town) -> InitiativeId {
@@ -167,6 +175,38 @@ on_both! {
         assert_eq!(published(&town, id).as_deref(), Some("Nguyễn Thị Hoa, Trần Văn Minh"));
         confirm(&town, id, Some(false)).unwrap();
         assert_eq!(published(&town, id).as_deref(), Some("Nguyễn Thị Hoa"));
+    }
+
+    fn an_export_names_a_proposer_by_their_own_word_and_not_by_that_of_a_namesake(database: &Database) {
+        let town = Town::settle(database);
+        let silent = paper_of("Nguyễn Thị Hoa").with("authors.0.public", "");
+        let with_comma = paper_of("Trần Văn Minh, TS.");
+        let ids = [town.handed_in(&silent), town.handed_in(&with_comma)];
+        for id in ids {
+            town.receive_and_assign(id);
+            town.reviewed(id);
+            town.decide(id, Outcome::Accepted);
+            town.announce(id);
+        }
+        let exported = || {
+            let (analyst, _) = exports::analysts(&town);
+            let begun = exports::begin(&town, analyst, ExportFormat::Jsonl, ExportFilter::default());
+            let mut rows = exports::poured(&town.db, &town, &begun.unwrap(), Speech::Codes);
+            // begun in the same millisecond, they come in any order
+            rows.sort_by(|a, b| a.code.cmp(&b.code));
+            rows.into_iter().map(|row| (row.proposer, row.authors)).collect::<Vec<_>>()
+        };
+        let hoa = || Some("Nguyễn Thị Hoa".to_owned());
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(exported(), [(None, names(&[])), (hoa(), names(&["Nguyễn Thị Hoa"]))]);
+        for id in ids {
+            confirm(&town, id, Some(true)).unwrap();
+        }
+        let expected = [
+            (None, names(&["Nguyễn Thị Hoa"])),
+            (hoa(), names(&["Nguyễn Thị Hoa", "Trần Văn Minh, TS."])),
+        ];
+        assert_eq!(exported(), expected);
     }
 
     fn who_signs_in_for_the_first_time_later_finds_the_open_request(database: &Database) {

@@ -304,6 +304,7 @@ CREATE TABLE catalogue (
     decided_on date NOT NULL,
     completed_at timestamptz NOT NULL,
     proposer_name text,
+    named jsonb,
     search_key text NOT NULL
 );
 CREATE INDEX catalogue_newest ON catalogue (decided_on, initiative_id);

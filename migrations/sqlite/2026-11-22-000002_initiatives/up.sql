@@ -304,6 +304,7 @@ CREATE TABLE catalogue (
     decided_on TEXT NOT NULL,
     completed_at INTEGER NOT NULL,
     proposer_name TEXT,
+    named TEXT,
     search_key TEXT NOT NULL
 ) STRICT;
 CREATE INDEX catalogue_newest ON catalogue (decided_on, initiative_id);

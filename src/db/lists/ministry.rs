@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Nullable};
 
 use super::super::Conn;
-use super::super::column::IdSql;
+use super::super::column::{Doc, IdSql};
 use super::super::dialect::each_row;
 use super::super::error::{DbError, DoorError};
 use super::super::page::Page;
@@ -68,10 +68,10 @@ pub struct AcceptedRow {
     pub agency_vi: String,
     /// The agency's name in English.
     pub agency_en: String,
-    /// The proposer's name; public only when it is among the next ones.
+    /// The proposer's name; public only when the next ones say so.
     pub proposer: String,
-    /// Names of authors who agreed to be named.
-    pub names: Option<String>,
+    /// Authors who agreed to be named: a [`PublicAuthors`](crate::db::catalogue::PublicAuthors).
+    pub named: Option<Doc>,
     /// How many authors there are.
     pub author_count: i64,
     /// When it was first handed in.
@@ -161,7 +161,7 @@ macro_rules! everything {
                     agencies::name_vi,
                     agencies::name_en,
                     people::name,
-                    catalogue::proposer_name,
+                    catalogue::named,
                     sql::<BigInt>(AUTHORS),
                     initiatives::submitted_at,
                     catalogue::decided_on,

@@ -3,6 +3,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
+use crate::db::catalogue::PublicAuthors;
 use crate::db::lists::ministry::{self, AcceptedRow};
 use crate::db::{Conn, DbError, DoorError};
 use crate::domain::calendar::Calendar;
@@ -101,10 +102,10 @@ fn spoken(row: AcceptedRow, reference: &Reference, speech: Speech, days: &Worked
     let submitted_on = row
         .submitted_at
         .map_or(row.decided_on, crate::domain::time::Instant::date);
-    let authors: Vec<String> = row
-        .names
-        .as_deref()
-        .map(|names| names.split(", ").map(str::to_owned).collect())
+    // Where it could not be read who agreed, nobody is named.
+    let named: PublicAuthors = row
+        .named
+        .and_then(|named| named.read().ok())
         .unwrap_or_default();
     let positive = |number: i64| u32::try_from(number).unwrap_or(0);
     let mut spoken = ExportRow {
@@ -116,9 +117,9 @@ fn spoken(row: AcceptedRow, reference: &Reference, speech: Speech, days: &Worked
         province: row.province_code,
         agency_code: row.agency_code,
         agency: row.agency_vi,
-        proposer: Some(row.proposer).filter(|name| authors.contains(name)),
+        proposer: named.proposer.then_some(row.proposer),
         author_count: positive(row.author_count),
-        authors,
+        authors: named.authors,
         strategic_technology: row.strategic_code,
         submitted_on,
         decided_on: Some(row.decided_on),

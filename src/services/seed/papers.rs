@@ -10,7 +10,7 @@ use super::texts::Texts;
 use crate::db::answers::AnswersRow;
 use crate::db::authors::AuthorRow;
 use crate::db::bulk::About;
-use crate::db::catalogue::{self, CatalogueRow};
+use crate::db::catalogue::{self, CatalogueRow, PublicAuthors};
 use crate::db::column::Doc;
 use crate::db::routings::RoutingRow;
 use crate::domain::event::EventKind;
@@ -215,15 +215,14 @@ impl Writer<'_> {
         };
         let decided_on = history.decided_at().unwrap_or(completed_at).date();
         let headline = drafts::headline(&self.story.answers);
-        let names: Vec<&str> = self
-            .story
-            .authors
-            .iter()
-            .filter(|author| author.public)
-            .map(|author| author.name.as_str())
-            .collect();
-        let named = kind.public_authors && !names.is_empty();
-        let proposer_name = named.then(|| names.join(", "));
+        let public = self.story.authors.iter().filter(|author| author.public);
+        let named = PublicAuthors {
+            authors: public.map(|author| author.name.clone()).collect(),
+            // The first is the proposer.
+            proposer: self.story.authors.first().is_some_and(|first| first.public),
+        };
+        let named = Some(named).filter(|named| kind.public_authors && !named.authors.is_empty());
+        let proposer_name = named.as_ref().map(PublicAuthors::in_a_line);
         let code = self.code.clone().unwrap_or_default();
         let searched = format!(
             "{code} {} {} {}",
@@ -246,6 +245,7 @@ impl Writer<'_> {
             proposer_name,
             search_key: fold(&searched),
             catalogue_number: catalogue::number(decided_on, self.id),
+            named: named.as_ref().map(Doc::of),
         });
     }
 }

@@ -10,6 +10,7 @@ use super::super::extract::{CitizenActor, TypedForm, ctx};
 use super::super::page::{Page, see_other, show_as};
 use super::super::state::AppState;
 use super::receipt::code_of;
+use super::tried::Tried;
 use crate::domain::code::Code;
 use crate::domain::id::Version;
 use crate::domain::text::Reason;
@@ -29,13 +30,6 @@ struct AppealPage {
     faults: FaultList,
     stale: bool,
     page: Page,
-}
-
-#[derive(Default)]
-struct Tried {
-    typed: String,
-    faults: Vec<FieldFault>,
-    stale: bool,
 }
 
 async fn render(
@@ -98,10 +92,7 @@ pub async fn open(
 ) -> Result<HttpResponse, WebError> {
     let code = code_of(&code)?;
     let ctx = ctx::of(&state, &page, who.actor());
-    let mut tried = Tried {
-        typed: form.raw("reason").to_owned(),
-        ..Tried::default()
-    };
+    let mut tried = Tried::of(form.raw("reason"));
     if let Err(fault) = Reason::parse(&tried.typed) {
         tried.faults.push(FieldFault::text("reason", fault));
     }
@@ -129,10 +120,9 @@ pub async fn open(
     };
     match state.db.write(work).await {
         Ok(made) => Ok(see_other(&format!("/my/initiatives/{}/receipt", made.code))),
-        Err(ServiceError::Stale { .. }) => {
-            tried.stale = true;
-            render(StatusCode::CONFLICT, &state, page, ctx, code, tried).await
+        Err(error) => {
+            let status = tried.told(error)?;
+            render(status, &state, page, ctx, code, tried).await
         }
-        Err(other) => Err(other.into()),
     }
 }

@@ -14,6 +14,7 @@ use super::super::state::AppState;
 use super::super::written::{self, WrittenSection};
 use super::home::with_whom;
 use super::receipt::code_of;
+use super::tried::Tried;
 use super::uploads;
 use crate::domain::calendar::Calendar;
 use crate::domain::code::Code;
@@ -24,7 +25,7 @@ use crate::domain::time::Instant;
 use crate::domain::workflow::State;
 use crate::services::messages::{self, Audience};
 use crate::services::mine::{self, AppealState, Asked, Happened, MyFile};
-use crate::services::{Ctx, FieldFault, ServiceError, once};
+use crate::services::{Ctx, once};
 
 #[derive(Template)]
 #[template(path = "my/file.html")]
@@ -57,12 +58,6 @@ struct Said {
     by: String,
     at: Instant,
     body: String,
-}
-
-#[derive(Default)]
-struct Tried {
-    typed: String,
-    faults: Vec<FieldFault>,
 }
 
 async fn render(
@@ -264,14 +259,10 @@ pub async fn write(
             &format!("/my/initiatives/{code}#messages"),
             "sent",
         )),
-        Err(ServiceError::Invalid(faults)) => {
-            let tried = Tried {
-                typed: body,
-                faults,
-            };
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
+        Err(error) => {
+            let mut tried = Tried::of(&body);
+            let status = tried.told(error)?;
             render(status, &state, page, ctx, code, tried).await
         }
-        Err(other) => Err(other.into()),
     }
 }

@@ -11,5 +11,6 @@ pub mod named;
 pub mod new;
 pub mod receipt;
 pub mod review;
+pub mod tried;
 pub mod uploads;
 pub mod withdraw;

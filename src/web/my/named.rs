@@ -13,11 +13,12 @@ use super::super::state::AppState;
 use super::file;
 use super::home::with_whom;
 use super::receipt::code_of;
+use super::tried::Tried;
 use crate::domain::code::Code;
 use crate::domain::text::Reason;
 use crate::i18n::number::separated;
 use crate::services::co_authors::{self, Answer, Named};
-use crate::services::{Ctx, FieldFault, ServiceError, once};
+use crate::services::{Ctx, once};
 
 #[derive(Template)]
 #[template(path = "my/named.html")]
@@ -40,21 +41,13 @@ struct NamedPage {
     page: Page,
 }
 
-/// What came back with the page.
-#[derive(Default)]
-struct Tried {
-    named: String,
-    reason: String,
-    faults: Vec<FieldFault>,
-    stale: bool,
-}
-
 async fn render(
     status: StatusCode,
     state: &AppState,
     page: Page,
     ctx: Ctx,
     code: Code,
+    named: &str,
     tried: Tried,
 ) -> Result<HttpResponse, WebError> {
     let file = state
@@ -64,9 +57,9 @@ async fn render(
     let kind = state.house.kind(&file.row.kind)?;
     let reason = Field::text(&page, "reason", page.t("named-refuse-reason"), Reason::MAX)
         .optional(&page)
-        .value(tried.reason)
+        .value(tried.typed)
         .faults(&page, &tried.faults);
-    let chosen = match (tried.named.as_str(), file.answer) {
+    let chosen = match (named, file.answer) {
         ("", Answer::Confirmed { named: true, .. }) => "yes".to_owned(),
         ("", Answer::Confirmed { named: false, .. }) => "no".to_owned(),
         (typed, _) => typed.to_owned(),
@@ -143,7 +136,16 @@ pub async fn show_page(
 ) -> Result<HttpResponse, WebError> {
     let code = code_of(&code)?;
     let ctx = ctx::of(&state, &page, who.actor());
-    render(StatusCode::OK, &state, page, ctx, code, Tried::default()).await
+    render(
+        StatusCode::OK,
+        &state,
+        page,
+        ctx,
+        code,
+        "",
+        Tried::default(),
+    )
+    .await
 }
 
 /// **Who:** a citizen whom the file names as co-author.
@@ -169,12 +171,14 @@ pub async fn confirm(
             co_authors::confirm(tx, &acting, code, seen, named)
         })
     };
-    let tried = Tried {
-        named: form.get("named").to_owned(),
-        ..Tried::default()
-    };
-    let done = state.db.write(work).await;
-    answer(done, "named", &state, page, ctx, code, tried).await
+    match state.db.write(work).await {
+        Ok(()) => Ok(see_other_with(&format!("/my/named/{code}"), "named")),
+        Err(error) => {
+            let mut tried = Tried::default();
+            let status = tried.told(error)?;
+            render(status, &state, page, ctx, code, form.get("named"), tried).await
+        }
+    }
 }
 
 /// **Who:** a citizen whom the file names as co-author.
@@ -196,34 +200,12 @@ pub async fn refuse(
             co_authors::refuse(tx, &acting, code, seen, &sent)
         })
     };
-    let tried = Tried {
-        reason,
-        ..Tried::default()
-    };
-    let done = state.db.write(work).await;
-    answer(done, "done", &state, page, ctx, code, tried).await
-}
-
-async fn answer(
-    done: Result<(), ServiceError>,
-    flash: &'static str,
-    state: &AppState,
-    page: Page,
-    ctx: Ctx,
-    code: Code,
-    mut tried: Tried,
-) -> Result<HttpResponse, WebError> {
-    let status = match done {
-        Ok(()) => return Ok(see_other_with(&format!("/my/named/{code}"), flash)),
-        Err(ServiceError::Stale { .. }) => {
-            tried.stale = true;
-            StatusCode::CONFLICT
+    match state.db.write(work).await {
+        Ok(()) => Ok(see_other_with(&format!("/my/named/{code}"), "done")),
+        Err(error) => {
+            let mut tried = Tried::of(&reason);
+            let status = tried.told(error)?;
+            render(status, &state, page, ctx, code, "", tried).await
         }
-        Err(ServiceError::Invalid(faults)) => {
-            tried.faults = faults;
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        Err(other) => return Err(other.into()),
-    };
-    render(status, state, page, ctx, code, tried).await
+    }
 }

@@ -10,6 +10,7 @@ use super::super::extract::{CitizenActor, TypedForm, ctx};
 use super::super::page::{Page, see_other_with, show_as};
 use super::super::state::AppState;
 use super::receipt::code_of;
+use super::tried::Tried;
 use crate::domain::code::Code;
 use crate::domain::id::Version;
 use crate::domain::text::{Reason, clean_lines, has_controls};
@@ -29,15 +30,6 @@ struct WithdrawPage {
     page: Page,
 }
 
-/// What came back with the page.
-#[derive(Default)]
-struct Tried {
-    typed: String,
-    faults: Vec<FieldFault>,
-    stale: bool,
-    refusal: Option<String>,
-}
-
 async fn render(
     status: StatusCode,
     state: &AppState,
@@ -45,6 +37,7 @@ async fn render(
     ctx: Ctx,
     code: Code,
     tried: Tried,
+    refusal: Option<String>,
 ) -> Result<HttpResponse, WebError> {
     let row = state
         .db
@@ -64,7 +57,7 @@ async fn render(
             faults: FaultList::of(&page, [&reason]),
             reason,
             stale: tried.stale,
-            refusal: tried.refusal,
+            refusal,
             page,
         },
     )
@@ -79,7 +72,16 @@ pub async fn ask(
 ) -> Result<HttpResponse, WebError> {
     let code = code_of(&code)?;
     let ctx = ctx::of(&state, &page, who.actor());
-    render(StatusCode::OK, &state, page, ctx, code, Tried::default()).await
+    render(
+        StatusCode::OK,
+        &state,
+        page,
+        ctx,
+        code,
+        Tried::default(),
+        None,
+    )
+    .await
 }
 
 /// **Who:** the proposer of the file.
@@ -92,14 +94,11 @@ pub async fn withdraw(
 ) -> Result<HttpResponse, WebError> {
     let code = code_of(&code)?;
     let ctx = ctx::of(&state, &page, who.actor());
-    let mut tried = Tried {
-        typed: form.raw("reason").to_owned(),
-        ..Tried::default()
-    };
+    let mut tried = Tried::of(form.raw("reason"));
     if let Some(fault) = fault(&tried.typed) {
         tried.faults.push(fault);
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return render(status, &state, page, ctx, code, tried).await;
+        return render(status, &state, page, ctx, code, tried, None).await;
     }
     let (key, seen) = (once::key(form.once()?), form.version()?);
     let reason = clean_lines(&tried.typed);
@@ -117,19 +116,15 @@ pub async fn withdraw(
             },
         )
     };
-    let status = match state.db.write(work).await {
+    let (status, refusal) = match state.db.write(work).await {
         Ok(()) => return Ok(see_other_with(&format!("/my/initiatives/{code}"), "done")),
-        Err(ServiceError::Stale { .. }) => {
-            tried.stale = true;
-            StatusCode::CONFLICT
-        }
         Err(ServiceError::Refused(refusal)) => {
-            tried.refusal = Some(page.refusal(&refusal).into_owned());
-            StatusCode::UNPROCESSABLE_ENTITY
+            let said = page.refusal(&refusal).into_owned();
+            (StatusCode::UNPROCESSABLE_ENTITY, Some(said))
         }
-        Err(other) => return Err(other.into()),
+        Err(other) => (tried.told(other)?, None),
     };
-    render(status, &state, page, ctx, code, tried).await
+    render(status, &state, page, ctx, code, tried, refusal).await
 }
 
 /// What is wrong with a reason that may be left out.

@@ -3,7 +3,8 @@
 use super::super::components::{Choice, Field};
 use super::super::extract::TypedForm;
 use super::super::page::Page;
-use super::perform::{GROUNDS, LINE, MILESTONES, REASON};
+use super::perform::MILESTONES;
+use super::typed::{GROUNDS, LINE, REASON};
 use crate::domain::kind::Kind;
 use crate::domain::locale::Locale;
 use crate::domain::person::Role;

@@ -9,3 +9,4 @@ mod forms;
 mod perform;
 pub mod queue;
 mod record;
+mod typed;

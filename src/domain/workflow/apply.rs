@@ -36,6 +36,44 @@ pub struct Standing {
     pub waits_for: WaitsFor,
 }
 
+impl Standing {
+    /// A draft that nobody has handed in.
+    #[must_use]
+    pub fn draft(id: InitiativeId) -> Self {
+        Self {
+            id,
+            version: Version::FIRST,
+            state: State::Draft,
+            agency: None,
+            round: 1,
+            returned_from: None,
+            return_count: 0,
+            clock: FileClock::default(),
+            hold_until: None,
+            outcome: None,
+            waits_for: WaitsFor::Proposer,
+        }
+    }
+
+    /// The file as a transition leaves it; one that deletes it leaves the state as it was.
+    #[must_use]
+    pub fn after(&self, token: &Transition) -> Self {
+        Self {
+            id: self.id,
+            version: token.seen().next(),
+            state: token.to().unwrap_or(self.state),
+            agency: token.agency(),
+            round: token.round(),
+            returned_from: token.returned_from(),
+            return_count: token.return_count(),
+            clock: *token.clock(),
+            hold_until: token.hold_until(),
+            outcome: token.outcome(),
+            waits_for: token.waits_for(),
+        }
+    }
+}
+
 /// What has to be known beyond the file and the command.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {

@@ -10,7 +10,7 @@ use super::super::event::EventKind;
 use super::super::id::{AgencyId, InitiativeId, Version};
 use super::super::time::Instant;
 use super::apply::{Facts, Standing, apply};
-use super::clock::{FileClock, Period};
+use super::clock::Period;
 use super::command::Command;
 use super::table::Party;
 use super::{Action, Refusal, Rules, State};
@@ -81,19 +81,7 @@ impl History {
     #[must_use]
     pub fn draft(id: InitiativeId, at: Instant) -> Self {
         Self {
-            standing: Standing {
-                id,
-                version: Version::FIRST,
-                state: State::Draft,
-                agency: None,
-                round: 1,
-                returned_from: None,
-                return_count: 0,
-                clock: FileClock::default(),
-                hold_until: None,
-                outcome: None,
-                waits_for: WaitsFor::Proposer,
-            },
+            standing: Standing::draft(id),
             reviews: 0,
             convened: false,
             links: Vec::new(),
@@ -192,19 +180,7 @@ impl History {
             self.convened = false;
         }
         self.stamp(&token, to);
-        self.standing = Standing {
-            id: self.standing.id,
-            version: token.seen().next(),
-            state: to,
-            agency: token.agency(),
-            round: token.round(),
-            returned_from: token.returned_from(),
-            return_count: token.return_count(),
-            clock: *token.clock(),
-            hold_until: token.hold_until(),
-            outcome: token.outcome(),
-            waits_for: token.waits_for(),
-        };
+        self.standing = self.standing.after(&token);
         self.links.push(Link {
             at,
             party: token.party(),

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use uuid::Uuid;
 
 use super::super::super::calendar::{Calendar, WorkingDays};
-use super::super::super::id::{AgencyId, InitiativeId, PersonId, Version};
+use super::super::super::id::{AgencyId, InitiativeId, PersonId};
 use super::super::super::person::Role;
 use super::super::super::time::Instant;
 use super::super::table::Party;
@@ -56,19 +56,7 @@ pub fn agency(number: u128) -> AgencyId {
 }
 
 pub fn draft() -> Standing {
-    Standing {
-        id: InitiativeId::from_uuid(Uuid::from_u128(7)),
-        version: Version::FIRST,
-        state: State::Draft,
-        agency: None,
-        round: 1,
-        returned_from: None,
-        return_count: 0,
-        clock: FileClock::default(),
-        hold_until: None,
-        outcome: None,
-        waits_for: WaitsFor::Proposer,
-    }
+    Standing::draft(InitiativeId::from_uuid(Uuid::from_u128(7)))
 }
 
 pub const GOOD_FORM: FormCheck = FormCheck {
@@ -165,7 +153,7 @@ impl Play {
 
     /// What the store does with a token.
     pub fn spend(&mut self, token: &Transition) {
-        self.file = spent(&self.file, token);
+        self.file = self.file.after(token);
     }
 
     /// Submitted on Monday, 2 March 2026.
@@ -211,23 +199,6 @@ pub fn decide() -> Command {
     Command::Decide {
         outcome: Some(Outcome::Accepted),
         grounds: why("chấp nhận"),
-    }
-}
-
-/// The standing a token leaves.
-pub fn spent(file: &Standing, token: &Transition) -> Standing {
-    Standing {
-        id: file.id,
-        version: token.seen().next(),
-        state: token.to().unwrap_or(file.state),
-        agency: token.agency(),
-        round: token.round(),
-        returned_from: token.returned_from(),
-        return_count: token.return_count(),
-        clock: *token.clock(),
-        hold_until: token.hold_until(),
-        outcome: token.outcome(),
-        waits_for: token.waits_for(),
     }
 }
 

@@ -12,9 +12,7 @@ use super::super::super::time::Instant;
 use super::super::table::{EDGES, Party};
 use super::super::*;
 use super::model::{self, Answer, Given};
-use super::scene::{
-    GOOD_FORM, agency, assign, at, calendar, draft, naive_due, naive_left, rules, spent,
-};
+use super::scene::{GOOD_FORM, agency, assign, at, calendar, draft, naive_due, naive_left, rules};
 
 const PARTIES: &[(Party, &str)] = &[
     (Party::Proposer, "proposer"),
@@ -412,7 +410,7 @@ fn walk(seed: u64, steps: usize) -> usize {
                 if !overdue {
                     counted = counted.after(action.as_str(), to, today, &rules, agreed);
                 }
-                file = spent(&file, &token);
+                file = file.after(&token);
                 model.after(action.as_str(), to, accepted);
                 consistent(&file, &model, counted, overdue);
                 done += 1;

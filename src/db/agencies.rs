@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use super::Conn;
 use super::error::DbError;
 use super::schema::{agencies, assignments, people, reviewer_fields, staff_roles};
+use super::staff_roles::active;
 use crate::domain::conflict::Staffer;
 use crate::domain::id::{AgencyId, PersonId, StaffRoleId};
 use crate::domain::locale::Locale;
@@ -99,32 +100,19 @@ pub fn rename(
 
 /// Somebody holds this role there who is not locked.
 pub fn has_active(conn: &mut Conn, agency: AgencyId, role: Role) -> Result<bool, DbError> {
-    let holder = staff_roles::table
-        .inner_join(people::table.on(people::person_id.eq(staff_roles::person_id)))
-        .filter(
-            staff_roles::agency_id
-                .eq(agency)
-                .and(staff_roles::role.eq(role)),
-        )
-        .filter(
-            staff_roles::revoked_at
-                .is_null()
-                .and(people::locked_at.is_null()),
-        );
+    let holder = active().filter(
+        staff_roles::agency_id
+            .eq(agency)
+            .and(staff_roles::role.eq(role)),
+    );
     Ok(diesel::select(exists(holder)).get_result(conn)?)
 }
 
 /// The codes of all agencies in which somebody active holds this role.
 pub fn list_codes_with(conn: &mut Conn, role: Role) -> Result<Vec<String>, DbError> {
-    let query = staff_roles::table
-        .inner_join(people::table.on(people::person_id.eq(staff_roles::person_id)))
+    let query = active()
         .inner_join(agencies::table)
-        .filter(staff_roles::role.eq(role))
-        .filter(
-            staff_roles::revoked_at
-                .is_null()
-                .and(people::locked_at.is_null()),
-        );
+        .filter(staff_roles::role.eq(role));
     Ok(query
         .select(agencies::code)
         .distinct()
@@ -166,17 +154,11 @@ pub fn list_holders(conn: &mut Conn, agency: AgencyId, role: Role) -> Result<Vec
         Option<Vec<u8>>,
         Option<NaiveDate>,
     );
-    let rows: Vec<Row> = staff_roles::table
-        .inner_join(people::table.on(people::person_id.eq(staff_roles::person_id)))
+    let rows: Vec<Row> = active()
         .filter(
             staff_roles::agency_id
                 .eq(agency)
                 .and(staff_roles::role.eq(role)),
-        )
-        .filter(
-            staff_roles::revoked_at
-                .is_null()
-                .and(people::locked_at.is_null()),
         )
         .order(staff_roles::person_id)
         .select((

@@ -6,10 +6,11 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
-use super::Conn;
 use super::column::Doc;
+use super::due_order::first_id;
 use super::error::DbError;
 use super::schema::{calendar_versions, clocks, initiatives};
+use super::{Conn, due_order};
 use crate::domain::id::{InitiativeId, Version};
 use crate::domain::time::Instant;
 use crate::domain::workflow::{FileClock, State, WaitsFor};
@@ -48,23 +49,11 @@ pub fn list_lapsed(
     after: Option<(NaiveDate, InitiativeId)>,
     most: i64,
 ) -> Result<Vec<(NaiveDate, InitiativeId)>, DbError> {
-    let (since, seen) = after.unwrap_or((first_day(), first_id()));
     let late = initiatives::table
         .filter(initiatives::state.eq(State::Returned))
         .filter(initiatives::due_on.lt(today))
-        .filter(initiatives::due_on.ge(since))
-        .filter(
-            initiatives::due_on
-                .gt(since)
-                .or(initiatives::initiative_id.gt(seen)),
-        )
-        .order((initiatives::due_on, initiatives::initiative_id))
-        .limit(most)
-        .select((
-            initiatives::due_on.assume_not_null(),
-            initiatives::initiative_id,
-        ));
-    Ok(late.load(conn)?)
+        .into_boxed();
+    due_order::list(conn, late, after, most)
 }
 
 /// Received files of these kinds, due first, after this one.
@@ -74,23 +63,11 @@ pub fn list_received(
     after: Option<(NaiveDate, InitiativeId)>,
     most: i64,
 ) -> Result<Vec<(NaiveDate, InitiativeId)>, DbError> {
-    let (since, seen) = after.unwrap_or((first_day(), first_id()));
     let waiting = initiatives::table
         .filter(initiatives::state.eq(State::Received))
-        .filter(initiatives::due_on.ge(since))
-        .filter(
-            initiatives::due_on
-                .gt(since)
-                .or(initiatives::initiative_id.gt(seen)),
-        )
         .filter(initiatives::kind.eq_any(kinds))
-        .order((initiatives::due_on, initiatives::initiative_id))
-        .limit(most)
-        .select((
-            initiatives::due_on.assume_not_null(),
-            initiatives::initiative_id,
-        ));
-    Ok(waiting.load(conn)?)
+        .into_boxed();
+    due_order::list(conn, waiting, after, most)
 }
 
 /// Files that wait for somebody, are due by `by`, and whose reminders are not all out (`all` is the number
@@ -103,16 +80,9 @@ pub fn list_to_remind(
     after: Option<(NaiveDate, InitiativeId)>,
     most: i64,
 ) -> Result<Vec<(NaiveDate, InitiativeId)>, DbError> {
-    let (since, seen) = after.unwrap_or((first_day(), first_id()));
     let due = initiatives::table
         .filter(initiatives::waits_for.eq(waits_for))
         .filter(initiatives::due_on.le(by))
-        .filter(initiatives::due_on.ge(since))
-        .filter(
-            initiatives::due_on
-                .gt(since)
-                .or(initiatives::initiative_id.gt(seen)),
-        )
         // Asked of each file in turn: joined, PostgreSQL would read all clocks.
         .filter(
             sql::<Bool>(
@@ -121,13 +91,8 @@ pub fn list_to_remind(
             )
             .bind::<BigInt, _>(all),
         )
-        .order((initiatives::due_on, initiatives::initiative_id))
-        .limit(most)
-        .select((
-            initiatives::due_on.assume_not_null(),
-            initiatives::initiative_id,
-        ));
-    Ok(due.load(conn)?)
+        .into_boxed();
+    due_order::list(conn, due, after, most)
 }
 
 /// Which reminders of a file went out for its present due day.
@@ -199,10 +164,21 @@ pub fn put_warning(
     version: Version,
     clock: &FileClock,
 ) -> Result<(), DbError> {
+    put_clock(conn, id, clock, 0, version.number())
+}
+
+/// Stores the clocks of a file, the calendar they were counted with, and which reminders went out.
+pub(super) fn put_clock(
+    conn: &mut Conn,
+    id: InitiativeId,
+    clock: &FileClock,
+    calendar: i64,
+    reminded: i64,
+) -> Result<(), DbError> {
     let values = (
         clocks::clock.eq(Doc::of(clock)),
-        clocks::calendar_version.eq(0),
-        clocks::reminded.eq(version.number()),
+        clocks::calendar_version.eq(calendar),
+        clocks::reminded.eq(reminded),
     );
     let changed = diesel::update(clocks::table.find(id))
         .set(values.clone())
@@ -263,13 +239,4 @@ pub fn list_in_states(
         .order(initiatives::initiative_id)
         .limit(most);
     Ok(query.select(initiatives::initiative_id).load(conn)?)
-}
-
-pub(super) const fn first_id() -> InitiativeId {
-    InitiativeId::from_uuid(uuid::Uuid::nil())
-}
-
-/// No due day lies before it; both databases can hold it.
-pub(super) fn first_day() -> NaiveDate {
-    NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default()
 }

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use super::Conn;
 use super::error::DbError;
 use super::schema::{agencies, desk_checks, initiatives};
+use super::{Conn, due_order};
 use crate::domain::id::{AgencyId, DeskCheckId, InitiativeId, Version};
 use crate::domain::time::Instant;
 use crate::domain::workflow::WaitsFor;
@@ -76,27 +76,14 @@ pub fn list_waiting(
     after: Option<(NaiveDate, InitiativeId)>,
     most: i64,
 ) -> Result<Vec<(NaiveDate, InitiativeId)>, DbError> {
-    let (since, seen) =
-        after.unwrap_or((super::deadlines::first_day(), super::deadlines::first_id()));
     let waiting = initiatives::table
         .filter(
             initiatives::agency_id
                 .eq(agency)
                 .and(initiatives::waits_for.eq(waits_for)),
         )
-        .filter(initiatives::due_on.ge(since))
-        .filter(
-            initiatives::due_on
-                .gt(since)
-                .or(initiatives::initiative_id.gt(seen)),
-        )
-        .order((initiatives::due_on, initiatives::initiative_id))
-        .limit(most)
-        .select((
-            initiatives::due_on.assume_not_null(),
-            initiatives::initiative_id,
-        ));
-    Ok(waiting.load(conn)?)
+        .into_boxed();
+    due_order::list(conn, waiting, after, most)
 }
 
 /// Whether any file waits for this, wherever it is.

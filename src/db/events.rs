@@ -107,6 +107,10 @@ pub fn insert(conn: &mut Conn, row: &EventRow) -> Result<(), DbError> {
     Ok(())
 }
 
+fn stored(rows: Vec<EventRow>) -> Result<Vec<StoredEvent>, DbError> {
+    rows.into_iter().map(EventRow::stored).collect()
+}
+
 /// The whole chain of one file, oldest first.
 pub fn list(conn: &mut Conn, id: InitiativeId) -> Result<Vec<StoredEvent>, DbError> {
     list_after(conn, id, 0)
@@ -126,11 +130,7 @@ pub fn list_after(
         )
         .order(events::sequence)
         .select(events::all_columns);
-    query
-        .load::<EventRow>(conn)?
-        .into_iter()
-        .map(EventRow::stored)
-        .collect()
+    stored(query.load(conn)?)
 }
 
 /// What happened to a file since a version somebody saw.
@@ -143,11 +143,7 @@ pub fn list_since_version(
         .filter(events::initiative_id.eq(id).and(events::version.gt(seen)))
         .order(events::sequence)
         .select(events::all_columns);
-    query
-        .load::<EventRow>(conn)?
-        .into_iter()
-        .map(EventRow::stored)
-        .collect()
+    stored(query.load(conn)?)
 }
 
 /// The agencies that forwarded this file.
@@ -222,9 +218,5 @@ pub fn list_chains(conn: &mut Conn, ids: &[InitiativeId]) -> Result<Vec<StoredEv
         .filter(events::initiative_id.eq_any(ids))
         .order((events::initiative_id, events::sequence))
         .select(events::all_columns);
-    query
-        .load::<EventRow>(conn)?
-        .into_iter()
-        .map(EventRow::stored)
-        .collect()
+    stored(query.load(conn)?)
 }

@@ -4,10 +4,10 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::Conn;
 use super::column::Doc;
 use super::error::DbError;
 use super::schema::{clocks, code_counters, initiatives};
+use super::{Conn, deadlines};
 use crate::domain::event::ChainHash;
 use crate::domain::id::{AgencyId, InitiativeId, PersonId, Version};
 use crate::domain::time::Instant;
@@ -267,20 +267,7 @@ fn put_clock(
     clock: &FileClock,
     calendar: i64,
 ) -> Result<(), DbError> {
-    let values = (
-        clocks::clock.eq(Doc::of(clock)),
-        clocks::calendar_version.eq(calendar),
-        clocks::reminded.eq(0),
-    );
-    let changed = diesel::update(clocks::table.find(id))
-        .set(values.clone())
-        .execute(conn)?;
-    if changed == 0 {
-        diesel::insert_into(clocks::table)
-            .values((clocks::initiative_id.eq(id), values))
-            .execute(conn)?;
-    }
-    Ok(())
+    deadlines::put_clock(conn, id, clock, calendar, 0)
 }
 
 /// What an act without a change of state may change in the row.

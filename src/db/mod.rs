@@ -16,6 +16,7 @@ pub mod deadlines;
 pub mod desks;
 pub mod dialect;
 pub mod documents;
+mod due_order;
 pub mod email_checks;
 mod error;
 pub mod events;

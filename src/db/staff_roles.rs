@@ -67,15 +67,7 @@ pub fn revoke(
 
 /// The roles of a person that hold, with their agencies, oldest first.
 pub fn list(conn: &mut Conn, person: PersonId) -> Result<Vec<(StaffRoleRow, AgencyRow)>, DbError> {
-    let held = staff_roles::person_id
-        .eq(person)
-        .and(staff_roles::revoked_at.is_null());
-    Ok(staff_roles::table
-        .inner_join(agencies::table)
-        .filter(held)
-        .select((staff_roles::all_columns, agencies::all_columns))
-        .order(staff_roles::staff_role_id)
-        .load(conn)?)
+    list_of(conn, &[person])
 }
 
 /// The roles of these people that hold, with the codes of their agencies.
@@ -127,18 +119,22 @@ pub fn hold(conn: &mut Conn, role: Role) -> Result<(), DbError> {
     Ok(())
 }
 
-/// How many people who are not locked hold this role anywhere.
-pub fn count_active(conn: &mut Conn, role: Role) -> Result<i64, DbError> {
-    Ok(staff_roles::table
+/// Roles that hold, of people who are not locked.
+#[diesel::dsl::auto_type]
+pub(super) fn active() -> _ {
+    staff_roles::table
         .inner_join(people::table.on(people::person_id.eq(staff_roles::person_id)))
-        .filter(staff_roles::role.eq(role))
         .filter(
             staff_roles::revoked_at
                 .is_null()
                 .and(people::locked_at.is_null()),
         )
-        .count()
-        .get_result(conn)?)
+}
+
+/// How many people who are not locked hold this role anywhere.
+pub fn count_active(conn: &mut Conn, role: Role) -> Result<i64, DbError> {
+    let held = active().filter(staff_roles::role.eq(role));
+    Ok(held.count().get_result(conn)?)
 }
 
 /// What a reviewer knows about, by code.

@@ -11,8 +11,6 @@ use url::Url;
 use crate::cli::Global;
 use crate::config::{Config, MailTransport};
 use crate::db::{Db, Settings};
-use crate::domain::locale::Locale;
-use crate::domain::person::Actor;
 use crate::domain::reference::Reference;
 use crate::domain::time::Clock;
 use crate::files::FileStore;
@@ -86,13 +84,7 @@ impl Parts {
     /// The context of the portal's own acts.
     #[must_use]
     pub fn system(&self, request: &str) -> Ctx {
-        Ctx {
-            actor: Actor::System,
-            now: self.clock.now(),
-            locale: Locale::Vi,
-            request_id: request.to_owned(),
-            house: Arc::clone(&self.house),
-        }
+        Ctx::system(&self.house, self.clock.now(), request)
     }
 
     /// Brings schema and reference tables up to date; answers what was applied.

@@ -14,7 +14,6 @@ use crate::domain::person::PersonFacts;
 use crate::domain::text::fold;
 use crate::seal::PersonKey;
 
-pub use crate::db::column::OnceKey;
 pub use crate::db::people::NoticeMode;
 
 /// The index of workplaces.

@@ -14,7 +14,7 @@ use crate::domain::event::EventKind;
 use crate::domain::id::{AssignmentId, InitiativeId, PersonId, Version};
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::{Actor, Role};
-use crate::domain::workflow::table::{self, Party};
+use crate::domain::workflow::table;
 use crate::domain::workflow::{Action, Command, Refusal, Reviewers, State, WaitsFor, obstacle};
 
 /// Who reviews.
@@ -300,15 +300,8 @@ pub fn replace_reviewer(
     reason: &str,
 ) -> Result<Version, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    file.unchanged_since(seen)?;
-    let facts = file.facts(tx, ctx)?;
-    let may = facts.parties.contains(&Party::Staff(Role::IntakeOfficer));
-    if !may || file.row.state != State::InReview {
-        return Err(Refusal::NotYourRole.into());
-    }
-    if facts.conflicted {
-        return Err(Refusal::ConflictOfInterest.into());
-    }
+    let is_here = file.row.state == State::InReview;
+    file.allows(tx, ctx, seen, &[Role::IntakeOfficer], is_here)?;
     if reason.trim().is_empty() {
         return Err(Refusal::ReasonMissing.into());
     }

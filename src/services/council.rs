@@ -14,7 +14,6 @@ use crate::domain::event::EventKind;
 use crate::domain::id::{CouncilId, InitiativeId, PersonId, Version};
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::Role;
-use crate::domain::workflow::table::Party;
 use crate::domain::workflow::{Command, Outcome, Refusal, State};
 
 /// A council to convene.
@@ -45,17 +44,9 @@ pub fn convene(
     given: &Convening,
 ) -> Result<Version, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    file.unchanged_since(seen)?;
-    let facts = file.facts(tx, ctx)?;
-    let Some(secretary) = ctx.actor.person() else {
-        return Err(ServiceError::Denied);
-    };
-    if file.row.state != State::Council || !facts.parties.contains(&Party::Staff(Role::Secretary)) {
-        return Err(Refusal::NotYourRole.into());
-    }
-    if facts.conflicted {
-        return Err(Refusal::ConflictOfInterest.into());
-    }
+    let is_here = file.row.state == State::Council;
+    file.allows(tx, ctx, seen, &[Role::Secretary], is_here)?;
+    let secretary = ctx.actor.person().ok_or(ServiceError::Denied)?;
     // One council per round: people were invited to it.
     if file.council_convened {
         return Err(Refusal::NotDue.into());

@@ -27,6 +27,20 @@ pub struct Ctx {
     pub house: Arc<House>,
 }
 
+impl Ctx {
+    /// The context of the portal's own acts at this moment.
+    #[must_use]
+    pub fn system(house: &Arc<House>, now: Instant, request: &str) -> Self {
+        Self {
+            actor: Actor::System,
+            now,
+            locale: Locale::Vi,
+            request_id: request.to_owned(),
+            house: Arc::clone(house),
+        }
+    }
+}
+
 /// Keys and rule books; made at start and the same on every node.
 pub struct House {
     /// Sealing, passwords, tokens.

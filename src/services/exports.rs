@@ -26,7 +26,6 @@ use crate::domain::time::Instant;
 mod pour;
 
 pub use crate::db::agencies::AgencyRow;
-pub use crate::db::column::OnceKey;
 pub use crate::db::exports::{ExportRecord as Record, ExportState};
 pub use crate::db::lists::ministry::AcceptedItem;
 pub use crate::db::lists::public::PublicCursor as AcceptedCursor;
@@ -180,7 +179,7 @@ pub struct Begun {
 pub fn begin(
     tx: &mut Conn,
     ctx: &Ctx,
-    key: Option<OnceKey>,
+    key: Option<once::OnceKey>,
     format: ExportFormat,
     filter: &ExportFilter,
 ) -> Result<Begun, ServiceError> {

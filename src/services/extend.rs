@@ -13,7 +13,6 @@ use crate::domain::event::EventKind;
 use crate::domain::id::{InitiativeId, Version};
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::Role;
-use crate::domain::workflow::table::Party;
 use crate::domain::workflow::{FileClock, Period, Refusal, State};
 
 /// Who may.
@@ -72,15 +71,7 @@ pub fn extend(
     reason: &str,
 ) -> Result<Version, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    file.unchanged_since(seen)?;
-    let facts = file.facts(tx, ctx)?;
-    let may = |role: &Role| facts.parties.contains(&Party::Staff(*role));
-    if !ROLES.iter().any(may) || !stage_runs(file.row.state) {
-        return Err(Refusal::NotYourRole.into());
-    }
-    if facts.conflicted {
-        return Err(Refusal::ConflictOfInterest.into());
-    }
+    file.allows(tx, ctx, seen, &ROLES, stage_runs(file.row.state))?;
     if let Some(refusal) = obstacle(tx, ctx, &file)? {
         return Err(refusal.into());
     }

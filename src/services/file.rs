@@ -13,7 +13,7 @@ use crate::domain::id::{AgencyId, InitiativeId, PersonId, Version};
 use crate::domain::kind::Kind;
 use crate::domain::person::{Actor, Role};
 use crate::domain::workflow::table::Party;
-use crate::domain::workflow::{Facts, Rules, Standing, State, WaitsFor};
+use crate::domain::workflow::{Facts, Refusal, Rules, Standing, State, WaitsFor};
 
 /// A file with all that decides what may happen to it.
 pub struct FileNow<'h> {
@@ -143,6 +143,32 @@ impl FileNow<'_> {
         Err(ServiceError::Stale {
             current: self.row.version,
         })
+    }
+
+    /// For acts that change no state, the rules that transitions have from their table: the version seen is
+    /// the present one, one of these roles acts, the file is where the act belongs, and no conflict stands
+    /// against it.
+    ///
+    /// # Errors
+    /// [`ServiceError::Stale`], [`Refusal::NotYourRole`], [`Refusal::ConflictOfInterest`], in this order.
+    pub fn allows(
+        &self,
+        tx: &mut Conn,
+        ctx: &Ctx,
+        seen: Version,
+        roles: &[Role],
+        is_here: bool,
+    ) -> Result<(), ServiceError> {
+        self.unchanged_since(seen)?;
+        let facts = self.facts(tx, ctx)?;
+        let may = |role: &Role| facts.parties.contains(&Party::Staff(*role));
+        if !roles.iter().any(may) || !is_here {
+            return Err(Refusal::NotYourRole.into());
+        }
+        if facts.conflicted {
+            return Err(Refusal::ConflictOfInterest.into());
+        }
+        Ok(())
     }
 
     /// For acts that do not compare the version (decision 6): whether the file went from one state or round

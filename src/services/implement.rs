@@ -13,8 +13,7 @@ use crate::domain::event::EventKind;
 use crate::domain::id::{InitiativeId, MilestoneId, Version};
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::Role;
-use crate::domain::workflow::table::Party;
-use crate::domain::workflow::{Command, FileClock, Period, PlannedMilestone, Refusal, State};
+use crate::domain::workflow::{Command, FileClock, Period, PlannedMilestone, State};
 
 /// Begins an implementation with a responsible unit and milestones.
 ///
@@ -73,8 +72,8 @@ pub fn launch(
 /// A milestone is reached; the next open one is what is due.
 ///
 /// # Errors
-/// [`ServiceError::Stale`]; [`Refusal::NotYourRole`] for anybody but the analyst,
-/// [`Refusal::ConflictOfInterest`]; [`ServiceError::NotFound`] for a step that is not open.
+/// Those of [`file::FileNow::allows`], for anybody but the analyst; [`ServiceError::NotFound`] for a step
+/// that is not open.
 pub fn reach_milestone(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -84,16 +83,8 @@ pub fn reach_milestone(
     note: &str,
 ) -> Result<Version, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    file.unchanged_since(seen)?;
-    let facts = file.facts(tx, ctx)?;
-    if file.row.state != State::Implementing
-        || !facts.parties.contains(&Party::Staff(Role::Analyst))
-    {
-        return Err(Refusal::NotYourRole.into());
-    }
-    if facts.conflicted {
-        return Err(Refusal::ConflictOfInterest.into());
-    }
+    let is_here = file.row.state == State::Implementing;
+    file.allows(tx, ctx, seen, &[Role::Analyst], is_here)?;
     outcomes::reach_milestone(tx, id, milestone, ctx.now.date(), note).map_err(
         |error| match error {
             // No open step of this file has that id.

@@ -13,7 +13,7 @@ use crate::domain::event::EventKind;
 use crate::domain::id::{AgencyId, InitiativeId, Version};
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::{Actor, Role};
-use crate::domain::workflow::table::{self, Party};
+use crate::domain::workflow::table;
 use crate::domain::workflow::{Action, Refusal, State};
 
 /// What was asked and agreed to since the file came to the agency that has it.
@@ -114,15 +114,8 @@ pub fn ask(
     reason: &str,
 ) -> Result<Version, ServiceError> {
     let file = file::load(tx, ctx, id)?;
-    file.unchanged_since(seen)?;
-    let facts = file.facts(tx, ctx)?;
-    let may = facts.parties.contains(&Party::Staff(Role::IntakeOfficer));
-    if !may || table::find(file.row.state, Action::Forward).is_none() {
-        return Err(Refusal::NotYourRole.into());
-    }
-    if facts.conflicted {
-        return Err(Refusal::ConflictOfInterest.into());
-    }
+    let is_here = table::find(file.row.state, Action::Forward).is_some();
+    file.allows(tx, ctx, seen, &[Role::IntakeOfficer], is_here)?;
     if !standing(tx, &file)?.to_ask.contains(&agency) {
         let fault = FieldFault::new("agency", "unknown-choice");
         return Err(ServiceError::Invalid(vec![fault]));

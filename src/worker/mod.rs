@@ -16,8 +16,6 @@ use tokio::task::JoinSet;
 
 use crate::config::mail::RetryConfig;
 use crate::db::Db;
-use crate::domain::locale::Locale;
-use crate::domain::person::Actor;
 use crate::domain::time::Clock;
 use crate::files::FileStore;
 use crate::i18n::Catalogue;
@@ -92,13 +90,7 @@ impl Parts {
     /// The context of the portal's own acts at this moment.
     #[must_use]
     pub fn ctx(&self, request: &str) -> Ctx {
-        Ctx {
-            actor: Actor::System,
-            now: self.clock.now(),
-            locale: Locale::Vi,
-            request_id: request.to_owned(),
-            house: Arc::clone(&self.house),
-        }
+        Ctx::system(&self.house, self.clock.now(), request)
     }
 }
 

@@ -84,6 +84,25 @@ struct Desk {
     sees_all: bool,
 }
 
+impl Desk {
+    /// The desk of whoever acts, as if it saw its own agency only.
+    const fn of(ctx: &Ctx) -> Result<Self, ServiceError> {
+        match ctx.actor {
+            Actor::Staff {
+                person,
+                role,
+                agency,
+            } => Ok(Self {
+                person,
+                role,
+                agency,
+                sees_all: false,
+            }),
+            Actor::Citizen(_) | Actor::System => Err(ServiceError::Denied),
+        }
+    }
+}
+
 /// Staff of the agency that stands behind all others, and auditors, see every agency.
 pub(super) fn sees_all(
     tx: &mut Conn,
@@ -104,21 +123,9 @@ pub(super) fn sees_all(
 /// # Errors
 /// [`ServiceError::Denied`] for anybody but staff.
 pub fn queue(tx: &mut Conn, ctx: &Ctx, filter: &Filter) -> Result<Queue, ServiceError> {
-    let Actor::Staff {
-        person,
-        role,
-        agency,
-    } = ctx.actor
-    else {
-        return Err(ServiceError::Denied);
-    };
-    let desk = Desk {
-        person,
-        role,
-        agency,
-        sees_all: sees_all(tx, ctx, role, agency)?,
-    };
-    let views = views(role);
+    let mut desk = Desk::of(ctx)?;
+    desk.sees_all = sees_all(tx, ctx, desk.role, desk.agency)?;
+    let views = views(desk.role);
     let first = views.first().copied().unwrap_or(Tab::All);
     let tab = filter
         .tab
@@ -153,21 +160,8 @@ pub fn next(
     ctx: &Ctx,
     besides: InitiativeId,
 ) -> Result<Option<QueueItem>, ServiceError> {
-    let Actor::Staff {
-        person,
-        role,
-        agency,
-    } = ctx.actor
-    else {
-        return Err(ServiceError::Denied);
-    };
-    let desk = Desk {
-        person,
-        role,
-        agency,
-        sees_all: false,
-    };
-    if !views(role).contains(&Tab::Mine) {
+    let desk = Desk::of(ctx)?;
+    if !views(desk.role).contains(&Tab::Mine) {
         return Ok(None);
     }
     let waiting = queue::list(tx, &wanted(ctx, desk, Tab::Mine, &Filter::default()), None)?;

@@ -9,14 +9,14 @@ use super::super::error::{Detail, WebError};
 use super::super::extract::{StaffActor, TypedForm, ctx};
 use super::super::page::{Page, see_other, show};
 use super::super::state::AppState;
-use super::act::once_key;
 use super::queue::PATH;
 use crate::domain::code::Code;
 use crate::domain::id::Version;
 use crate::domain::text_enum::TextEnum as _;
 use crate::services::assign::{self, Choice};
-use crate::services::desk::{self, Deed, OnceKey};
-use crate::services::{Ctx, ServiceError, intake, once};
+use crate::services::desk::{self, Deed};
+use crate::services::once::{self, OnceKey};
+use crate::services::{Ctx, ServiceError, intake};
 
 /// A page of the queue holds no more.
 const MOST: usize = 40;
@@ -42,7 +42,7 @@ pub async fn act(
         "assign" => Deed::Assign,
         _ => return Err(WebError::Malformed),
     };
-    let key = once_key(&form)?;
+    let key = form.key()?;
     let picked: Vec<(Code, Version)> = form
         .all("pick")
         .into_iter()

@@ -12,7 +12,7 @@ use super::leave;
 use crate::domain::export_row::ExportFormat;
 use crate::domain::text_enum::TextEnum as _;
 use crate::domain::time::Instant;
-use crate::services::{ServiceError, exports, once};
+use crate::services::{ServiceError, exports};
 
 /// **Who:** as `/ministry/accepted`. What was taken is on record; the same form sent again is the same export
 /// and leaves no second record.
@@ -28,7 +28,7 @@ pub async fn stream(
         .ok_or(WebError::Malformed)?;
     let filter = Typed::of_form(&form).read();
     let filter = filter.map_err(ServiceError::Invalid)?;
-    let key = once::key(form.once()?);
+    let key = form.key()?;
     let pass = state.turnstile.enter(staff.person).ok_or(BUSY)?;
     let given = ctx::of(&state, &page, staff.actor());
     let begun = {

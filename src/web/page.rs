@@ -23,6 +23,7 @@ use crate::domain::locale::Locale;
 use crate::domain::person::Role;
 use crate::domain::time::Instant;
 use crate::i18n::{Words, number};
+use crate::services::FieldFault;
 
 /// The cookie that carries a message to the next page.
 pub const FLASH: &str = "sk_flash";
@@ -327,6 +328,22 @@ pub fn show_as(status: StatusCode, template: &impl Template) -> Result<HttpRespo
     Ok(HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .body(body))
+}
+
+/// A page with a form: 422 when it comes back with faults.
+///
+/// # Errors
+/// When the template fails.
+pub fn show_form(
+    faults: &[FieldFault],
+    template: &impl Template,
+) -> Result<HttpResponse, WebError> {
+    let status = if faults.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    show_as(status, template)
 }
 
 /// After a change: go to `path` by GET.

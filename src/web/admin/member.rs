@@ -1,16 +1,14 @@
 //! `/admin/staff/{person}`: the roles of one person, and whether they may sign in.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template;
 use chrono::NaiveDate;
-use uuid::Uuid;
 
 use super::super::components::{Choice, FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{StaffActor, TypedForm, ctx};
-use super::super::page::{Page, see_other_with, show_as};
+use super::super::page::{Page, see_other_with, show_form};
 use super::super::state::AppState;
 use super::staff::{agency_field, role_field};
 use crate::db::Conn;
@@ -18,7 +16,6 @@ use crate::domain::id::{AgencyId, PersonId};
 use crate::domain::person::Role;
 use crate::domain::text::clean;
 use crate::domain::text_enum::TextEnum as _;
-use crate::services::accounts::OnceKey;
 use crate::services::staff::{self, Member};
 use crate::services::{Ctx, FieldFault, ServiceError, expertise, once};
 
@@ -117,13 +114,8 @@ async fn member_page(
             since: page.date(held.since.date()),
         })
         .collect();
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    show_as(
-        status,
+    show_form(
+        faults,
         &MemberPage {
             href: format!("/admin/staff/{person}"),
             is_self: me.person == person,
@@ -229,8 +221,7 @@ pub async fn change(
             return member_page(page, &me, person, &state, Some(&form), &faults).await;
         }
     };
-    let key: Uuid = form.once()?.parse().map_err(|_| WebError::Malformed)?;
-    let key = OnceKey::from_uuid(key);
+    let key = form.key()?;
     let ctx = ctx::of(&state, &page, me.actor());
     let content = form.pairs().to_vec();
     let action = format!("staff/{person}");

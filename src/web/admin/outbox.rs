@@ -3,7 +3,6 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use uuid::Uuid;
 
 use super::super::components::{Pager, Tab, Tabs};
 use super::super::error::WebError;
@@ -13,7 +12,6 @@ use super::super::state::AppState;
 use crate::domain::id::NoticeId;
 use crate::domain::person::Role;
 use crate::domain::text_enum::TextEnum as _;
-use crate::services::exports::OnceKey;
 use crate::services::outbox::{self, NoticeState, OutboxItem};
 use crate::services::{ServiceError, once};
 
@@ -127,8 +125,7 @@ pub async fn retry(
     state: web::Data<AppState>,
     form: TypedForm,
 ) -> Result<HttpResponse, WebError> {
-    let key = Uuid::parse_str(form.once()?).map_err(|_| WebError::Malformed)?;
-    let key = OnceKey::from_uuid(key);
+    let key = form.key()?;
     let one: Option<NoticeId> = match form.filled("notice") {
         Some(_) => Some(form.id("notice")?),
         None => None,

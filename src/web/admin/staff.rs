@@ -1,14 +1,13 @@
 //! `/admin/staff`: who works here, by agency and role; and finding somebody who does not yet.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use askama::Template;
 
 use super::super::components::{Choice, FaultList, Field, Pager};
 use super::super::error::WebError;
 use super::super::extract::{StaffActor, TypedForm, TypedQuery, ctx};
-use super::super::page::{Page, see_other, show_as};
+use super::super::page::{Page, see_other, show_form};
 use super::super::state::AppState;
 use crate::domain::id::PersonId;
 use crate::domain::person::Role;
@@ -130,13 +129,8 @@ async fn staff_page(
         .help(page.t("staff-who-help"))
         .value(typed)
         .faults(&page, faults);
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    show_as(
-        status,
+    show_form(
+        faults,
         &StaffPage {
             agency: agency_field(&page, &agencies, Some("staff-all-agencies"))
                 .value(query.shown("agency")),

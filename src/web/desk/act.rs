@@ -3,7 +3,6 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use uuid::Uuid;
 
 use super::super::error::WebError;
 use super::super::extract::form::{ONCE, TOKEN};
@@ -15,7 +14,7 @@ use super::perform::perform;
 use super::queue;
 use crate::domain::code::Code;
 use crate::domain::text_enum::TextEnum as _;
-use crate::services::desk::{self, Deed, OnceKey};
+use crate::services::desk::{self, Deed};
 use crate::services::{ServiceError, once};
 
 /// **Who:** staff who handle files; what this role may do with this file is the workflow's to say.
@@ -29,7 +28,7 @@ pub async fn act(
     let (code, action) = path.into_inner();
     let code: Code = code.parse().map_err(|_| WebError::not_found())?;
     let deed = Deed::parse(&action).ok_or_else(WebError::not_found)?;
-    let key = once_key(&form)?;
+    let key = form.key()?;
     let seen = form.version()?;
     let ctx = ctx::of(&state, &page, who.actor());
     let (inside, typed) = (ctx.clone(), form.clone());
@@ -102,12 +101,6 @@ const fn flash(deed: Deed) -> &'static str {
         Deed::Message | Deed::HandIn => "sent",
         _ => "done",
     }
-}
-
-/// The idempotency key as the page wrote it.
-pub(super) fn once_key(form: &TypedForm) -> Result<OnceKey, WebError> {
-    let key = Uuid::parse_str(form.once()?).map_err(|_| WebError::Malformed)?;
-    Ok(OnceKey::from_uuid(key))
 }
 
 /// What the key is bound to: everything but the key itself and the token, which is new on every page.

@@ -1,13 +1,12 @@
 //! `/desk/queue`: what this role has to do, due first.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::super::components::{Badge, Choice, Due, FaultList, Field, Pager, Tab as TabPart, Tabs};
 use super::super::error::WebError;
 use super::super::extract::{StaffActor, TypedQuery, ctx, cursor_day};
-use super::super::page::{Page, see_other, show_as};
+use super::super::page::{Page, see_other, show_form};
 use super::super::state::AppState;
 use crate::domain::code::Code;
 use crate::domain::locale::Locale;
@@ -88,17 +87,12 @@ pub async fn show_page(
         .db
         .read(move |tx| desk::queue(tx, &ctx, &wanted))
         .await?;
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let search = Field::code(&page, "code", page.t("desk-search"))
         .value(query.shown("code"))
         .faults(&page, &faults);
     let role = who.active.role;
-    show_as(
-        status,
+    show_form(
+        &faults,
         &QueuePage {
             tabs: tabs(&page, &query, &queue),
             faults: FaultList::of(&page, [&search]),

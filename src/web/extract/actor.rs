@@ -7,10 +7,10 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::super::error::WebError;
-use crate::domain::id::{AgencyId, PersonId, SessionId, StaffRoleId};
-use crate::domain::kind::Localized;
+use crate::domain::id::{PersonId, SessionId};
 use crate::domain::locale::Locale;
-use crate::domain::person::{Actor, Role};
+use crate::domain::person::Actor;
+use crate::services::sessions::ActiveRole;
 
 /// The two halves of the portal: one account is never both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,19 +38,6 @@ pub struct SignedIn {
     pub locale: Locale,
     /// Unread entries of the inbox.
     pub unread: u32,
-}
-
-/// One role in one agency; a member of staff acts in exactly one at a time.
-#[derive(Debug, Clone)]
-pub struct ActiveRole {
-    /// The grant.
-    pub id: StaffRoleId,
-    /// What it allows.
-    pub role: Role,
-    /// Of which agency.
-    pub agency: AgencyId,
-    /// The agency's name.
-    pub agency_name: Localized,
 }
 
 impl SignedIn {

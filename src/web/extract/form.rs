@@ -12,6 +12,7 @@ use super::super::error::WebError;
 use super::super::state::AppState;
 use super::pairs::{self, Pairs};
 use crate::domain::id::Version;
+use crate::services::once::{self, OnceKey};
 
 /// The hidden field with the idempotency key.
 pub const ONCE: &str = "once";
@@ -88,6 +89,14 @@ impl TypedForm {
     /// When it is missing or not of the length a page of ours writes.
     pub fn once(&self) -> Result<&str, WebError> {
         is_key(self.get(ONCE)).ok_or(WebError::Malformed)
+    }
+
+    /// The same as the use cases want it.
+    ///
+    /// # Errors
+    /// As [`TypedForm::once`].
+    pub fn key(&self) -> Result<OnceKey, WebError> {
+        self.once().map(once::key)
     }
 
     /// The version the person saw.

@@ -8,6 +8,7 @@ pub mod locale;
 pub mod pairs;
 pub mod query;
 
-pub use actor::{ActiveRole, CitizenActor, Realm, SignedIn, StaffActor};
+pub use crate::services::sessions::ActiveRole;
+pub use actor::{CitizenActor, Realm, SignedIn, StaffActor};
 pub use form::TypedForm;
 pub use query::{TypedQuery, cursor_day};

@@ -1,13 +1,12 @@
 //! `/ministry/accepted`: accepted files, filtered, with the buttons that take them out.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::super::components::{Badge, FaultList, Field, Pager};
 use super::super::error::WebError;
 use super::super::extract::{StaffActor, TypedQuery, ctx, cursor_day};
-use super::super::page::{Page, show, show_as};
+use super::super::page::{Page, show_form};
 use super::super::state::AppState;
 use super::filter::Typed;
 use crate::domain::export_row::ExportFilter;
@@ -69,18 +68,9 @@ pub async fn show_page(
         .await?;
     let (found, mut faults) = found;
     faults.extend(asked.err().unwrap_or_default());
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    render(page, &query, &typed, &staff, &state, found, &faults, status)
+    render(page, &query, &typed, &staff, &state, found, &faults)
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "what a page is made of, in one place"
-)]
 fn render(
     page: Page,
     query: &TypedQuery,
@@ -89,7 +79,6 @@ fn render(
     state: &AppState,
     found: exports::Accepted,
     faults: &[FieldFault],
-    status: StatusCode,
 ) -> Result<HttpResponse, WebError> {
     let reference = &state.house.reference;
     let filters = typed.fields(&page, reference, &found.agencies, faults);
@@ -132,11 +121,7 @@ fn render(
         pager: Pager::new(&page, query, next.as_deref()),
         page,
     };
-    if status == StatusCode::OK {
-        show(&content)
-    } else {
-        show_as(status, &content)
-    }
+    show_form(faults, &content)
 }
 
 fn cursor(text: &str) -> Result<AcceptedCursor, WebError> {

@@ -4,7 +4,6 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::super::components::Pager;
 use super::super::error::WebError;
@@ -16,7 +15,7 @@ use super::take::{attachment, media_type};
 use crate::domain::export_row::ExportFormat;
 use crate::domain::id::ExportId;
 use crate::files::FileKey;
-use crate::services::exports::{self, ExportState, OnceKey, Record};
+use crate::services::exports::{self, ExportState, Record};
 use crate::services::{ServiceError, once};
 
 const SIZE: usize = 25;
@@ -100,8 +99,7 @@ pub async fn ask(
     state: web::Data<AppState>,
     form: TypedForm,
 ) -> Result<HttpResponse, WebError> {
-    let key = Uuid::parse_str(form.once()?).map_err(|_| WebError::Malformed)?;
-    let key = OnceKey::from_uuid(key);
+    let key = form.key()?;
     let filter = Typed::of_form(&form).read();
     let filter = filter.map_err(ServiceError::Invalid)?;
     let given = ctx::of(&state, &page, staff.actor());

@@ -103,7 +103,7 @@ pub async fn open(
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return render(status, &state, page, ctx, code, tried).await;
     }
-    let (key, seen) = (once::key(form.once()?), form.version()?);
+    let (key, seen) = (form.key()?, form.version()?);
     let (acting, reason) = (ctx.clone(), tried.typed.clone());
     let work = move |tx: &mut _| {
         once::guard(

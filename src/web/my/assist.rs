@@ -93,7 +93,7 @@ pub async fn send(
         return render(unprocessable, &state, page, &form, &faults, false);
     }
     let ctx = ctx::of(&state, &page, who.actor());
-    let key = once::key(form.once()?);
+    let key = form.key()?;
     let work = move |tx: &mut _| {
         // The number is not kept in what a repeated key is compared with.
         once::guard(tx, &ctx, Some(key), "assist", &kind, |tx| {
@@ -120,7 +120,7 @@ pub async fn accept(
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
     let (ctx, id) = (ctx::of(&state, &page, who.actor()), id.into_inner());
-    let key = once::key(form.once()?);
+    let key = form.key()?;
     let work = move |tx: &mut _| {
         once::guard(tx, &ctx, Some(key), "assist-accept", &id, |tx| {
             assist::accept(tx, &ctx, id)
@@ -139,7 +139,7 @@ pub async fn refuse(
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
     let (ctx, id) = (ctx::of(&state, &page, who.actor()), id.into_inner());
-    let key = once::key(form.once()?);
+    let key = form.key()?;
     let work = move |tx: &mut _| {
         once::guard(tx, &ctx, Some(key), "assist-refuse", &id, |tx| {
             assist::refuse(tx, &ctx, id)

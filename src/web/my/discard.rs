@@ -56,7 +56,7 @@ pub async fn discard(
 ) -> Result<HttpResponse, WebError> {
     let id = id.into_inner();
     let ctx = ctx::of(&state, &page, who.actor());
-    let (key, seen) = (once::key(form.once()?), form.version()?);
+    let (key, seen) = (form.key()?, form.version()?);
     let work = move |tx: &mut _| {
         once::guard(tx, &ctx, Some(key), "discard", &id, |tx| {
             drafts::discard(tx, &ctx, id, seen)

@@ -237,7 +237,7 @@ pub async fn write(
 ) -> Result<HttpResponse, WebError> {
     let code = code_of(&code)?;
     let ctx = ctx::of(&state, &page, who.actor());
-    let key = once::key(form.once()?);
+    let key = form.key()?;
     let body = form.raw("body").to_owned();
     let (acting, sent) = (ctx.clone(), body.clone());
     let work = move |tx: &mut _| {

@@ -158,7 +158,7 @@ pub async fn confirm(
 ) -> Result<HttpResponse, WebError> {
     let code = code_of(&code)?;
     let ctx = ctx::of(&state, &page, who.actor());
-    let (key, seen) = (once::key(form.once()?), form.version()?);
+    let (key, seen) = (form.key()?, form.version()?);
     let named = match form.get("named") {
         "yes" => Some(true),
         "no" => Some(false),
@@ -191,7 +191,7 @@ pub async fn refuse(
 ) -> Result<HttpResponse, WebError> {
     let code = code_of(&code)?;
     let ctx = ctx::of(&state, &page, who.actor());
-    let (key, seen) = (once::key(form.once()?), form.version()?);
+    let (key, seen) = (form.key()?, form.version()?);
     let reason = form.raw("reason").to_owned();
     let (acting, sent) = (ctx.clone(), reason.clone());
     let work = move |tx: &mut _| {

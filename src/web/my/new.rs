@@ -85,7 +85,7 @@ pub async fn begin(
         return render(unprocessable, &state, page, &kind, &faults, false);
     }
     let ctx = ctx::of(&state, &page, who.actor());
-    let key = once::key(form.once()?);
+    let key = form.key()?;
     let chosen = kind.clone();
     let work = move |tx: &mut _| {
         once::guard(tx, &ctx, Some(key), "begin", &chosen, |tx| {

@@ -165,7 +165,7 @@ pub async fn send(
 ) -> Result<HttpResponse, WebError> {
     let id = id.into_inner();
     let ctx = ctx::of(&state, &page, who.actor());
-    let (key, seen) = (once::key(form.once()?), form.version()?);
+    let (key, seen) = (form.key()?, form.version()?);
     let ticked: Vec<String> = ticked(&form);
     let done = {
         let (ctx, ticked) = (ctx.clone(), ticked.clone());
@@ -228,7 +228,7 @@ pub async fn agree(
     if form.get("agree") != "yes" {
         return Ok(see_other_with(&back, "agree-missing"));
     }
-    let key = once::key(form.once()?);
+    let key = form.key()?;
     let text = page.t("my-consent-text").into_owned();
     let work = move |tx: &mut _| {
         once::guard(tx, &ctx, Some(key), "agree", &(id, &text), |tx| {

@@ -310,7 +310,7 @@ pub async fn remove(
 ) -> Result<HttpResponse, WebError> {
     let (id, file) = path.into_inner();
     let ctx = ctx::of(&state, &page, who.actor());
-    let key = once::key(form.once()?);
+    let key = form.key()?;
     let acting = ctx.clone();
     let work = move |tx: &mut _| {
         once::guard(tx, &acting, Some(key), "remove_file", &(id, file), |tx| {

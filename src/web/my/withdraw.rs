@@ -100,7 +100,7 @@ pub async fn withdraw(
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return render(status, &state, page, ctx, code, tried, None).await;
     }
-    let (key, seen) = (once::key(form.once()?), form.version()?);
+    let (key, seen) = (form.key()?, form.version()?);
     let reason = clean_lines(&tried.typed);
     let acting = ctx.clone();
     let work = move |tx: &mut _| {

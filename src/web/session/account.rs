@@ -2,17 +2,16 @@
 //! they may choose, and where they are signed in.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use askama::Template;
 
 use super::super::components::{FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{Realm, SignedIn, TypedForm, TypedQuery, ctx};
-use super::super::page::{Page, in_language, see_other, see_other_with, show_as};
+use super::super::page::{Page, in_language, see_other, see_other_with, show_form};
 use super::super::state::AppState;
+use super::cookie;
 use super::welcome::{choices, locale_field, notice_field};
-use super::{cookie, once};
 use crate::domain::id::SessionId;
 use crate::domain::identity::CitizenNumber;
 use crate::domain::locale::Locale;
@@ -23,7 +22,7 @@ use crate::domain::time::Instant;
 use crate::services::accounts::{self, Account};
 use crate::services::looks::{self, LookSeen};
 use crate::services::sessions::{self, ActiveRole};
-use crate::services::{FieldFault, ServiceError, emails, factors, once as once_key, passwords};
+use crate::services::{FieldFault, ServiceError, emails, factors, once, passwords};
 
 #[derive(Template)]
 #[template(path = "my/account.html")]
@@ -208,11 +207,6 @@ async fn account_page(
         code: look.code.clone(),
     });
     let looks = looks.collect();
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let staff = page.is_staff().then(|| StaffPart {
         role: page.role_line(),
         several: loaded.roles.len() > 1,
@@ -220,8 +214,8 @@ async fn account_page(
         factor: loaded.factor,
         codes_left: loaded.codes_left,
     });
-    show_as(
-        status,
+    show_form(
+        faults,
         &AccountPage {
             base: page.account_href(),
             shown,
@@ -284,13 +278,13 @@ pub async fn choose(
     if !faults.is_empty() {
         return with_faults(page, &state, &form, faults).await;
     }
-    let key = once(&form)?;
+    let key = form.key()?;
     let ctx = ctx::of(&state, &page, actor(&me));
     let content = form.pairs().to_vec();
     state
         .db
         .write(move |tx| {
-            once_key::guard(tx, &ctx, Some(key), "account", &content, |tx| {
+            once::guard(tx, &ctx, Some(key), "account", &content, |tx| {
                 accounts::choose(tx, &ctx, me.person, choices)
             })
         })

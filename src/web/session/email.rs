@@ -10,10 +10,10 @@ use super::super::error::WebError;
 use super::super::extract::{TypedForm, ctx};
 use super::super::page::{Page, see_other_with, show_as};
 use super::super::state::AppState;
-use super::{account, once};
+use super::account;
 use crate::domain::person::Actor;
 use crate::seal::Token;
-use crate::services::{FieldFault, emails, once as once_key};
+use crate::services::{FieldFault, emails, once};
 
 #[derive(Template)]
 #[template(path = "session/email.html")]
@@ -100,7 +100,7 @@ pub async fn change(
     state: Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
     let me = account::person(&page)?;
-    let key = once(&form)?;
+    let key = form.key()?;
     let home = page.account_href();
     let forget = form.get("do") == "forget";
     let address = if forget {
@@ -119,7 +119,7 @@ pub async fn change(
     state
         .db
         .write(move |tx| {
-            once_key::guard(
+            once::guard(
                 tx,
                 &ctx,
                 Some(key),

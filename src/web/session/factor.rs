@@ -1,7 +1,6 @@
 //! The second factor of staff: asked for at sign-in, set up there the first time, and changed in the
 //! account. Recovery codes are shown once.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -10,7 +9,7 @@ use super::super::components::{FaultList, Field, Qr};
 use super::super::error::WebError;
 use super::super::extract::{SignedIn, TypedForm, TypedQuery, ctx};
 use super::super::middleware::session::Half;
-use super::super::page::{Page, see_other, show as show_page, show_as};
+use super::super::page::{Page, see_other, show as show_page, show_form};
 use super::super::state::AppState;
 use super::{Landing, cookie, role};
 use crate::domain::id::PersonId;
@@ -93,13 +92,8 @@ async fn factor_page(
     let recovery = setup
         .is_none()
         .then(|| Field::short(&page, "recovery", page.t("factor-recovery")));
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    show_as(
-        status,
+    show_form(
+        faults,
         &FactorPage {
             action,
             groups: setup.as_ref().map(groups).unwrap_or_default(),

@@ -138,7 +138,7 @@ pub async fn read_all(
 ) -> Result<HttpResponse, WebError> {
     let ctx = ctx::of(&state, &page, actor(&person(&page)?));
     let until: NoticeId = form.id("until")?;
-    let key = once::key(form.once()?);
+    let key = form.key()?;
     let work = move |tx: &mut _| {
         once::guard(tx, &ctx, Some(key), "read_all", &until, |tx| {
             inbox::read_all(tx, &ctx, until)

@@ -9,7 +9,7 @@ use askama::Template;
 use super::super::components::{FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{TypedForm, TypedQuery, ctx};
-use super::super::page::{Page, in_language, see_other, show, show_as};
+use super::super::page::{Page, in_language, see_other, show, show_as, show_form};
 use super::super::state::AppState;
 use super::onward::{self, Errand};
 use super::{Landing, cookie};
@@ -205,13 +205,8 @@ pub fn staff_page(
     let password = Field::password(&page, "password", page.t("login-password"))
         .autocomplete("current-password")
         .faults(&page, faults);
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    show_as(
-        status,
+    show_form(
+        faults,
         &StaffLoginPage {
             configured: state.oidc.is_configured(),
             return_to: landing.text().to_owned(),

@@ -19,12 +19,3 @@ pub mod role;
 pub mod welcome;
 
 use self::landing::{Landing, open_door};
-use super::error::WebError;
-use super::extract::TypedForm;
-use crate::services::accounts::OnceKey;
-
-/// The idempotency key of a form.
-fn once(form: &TypedForm) -> Result<OnceKey, WebError> {
-    let key = form.once()?.parse().map_err(|_| WebError::Malformed)?;
-    Ok(OnceKey::from_uuid(key))
-}

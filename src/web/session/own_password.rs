@@ -2,14 +2,13 @@
 //! ones count as at the entrance, and every other session of the account ends.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::{self, Data};
 use askama::Template;
 
 use super::super::components::{FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{SignedIn, TypedForm, ctx};
-use super::super::page::{Page, see_other_with, show_as};
+use super::super::page::{Page, see_other_with, show_form};
 use super::super::state::AppState;
 use super::password::{Judged, judge};
 use super::{account, role};
@@ -61,13 +60,8 @@ fn form_page(
     let again = field("again_password", "own-password-again")
         .autocomplete("new-password")
         .faults(&page, faults);
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    show_as(
-        status,
+    show_form(
+        faults,
         &PasswordPage {
             username,
             faults: FaultList::of(&page, [&old, &new, &again]),

@@ -2,22 +2,21 @@
 //! new version. What the provider said is shown and cannot be changed; nothing is ticked beforehand.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use askama::Template;
 
 use super::super::components::{Choice, FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{CitizenActor, TypedForm, TypedQuery, ctx};
-use super::super::page::{Page, see_other, show_as};
+use super::super::page::{Page, see_other, show_form};
 use super::super::state::AppState;
-use super::{Landing, once};
+use super::Landing;
 use crate::domain::identity::CitizenNumber;
 use crate::domain::locale::Locale;
 use crate::domain::text_enum::TextEnum as _;
 use crate::services::accounts::{self, Account, Choices, NoticeMode, PrivacyNotice};
 use crate::services::sessions::Realm;
-use crate::services::{FieldFault, ServiceError, emails, once as once_key};
+use crate::services::{FieldFault, ServiceError, emails, once};
 
 #[derive(Template)]
 #[template(path = "session/welcome.html")]
@@ -110,14 +109,9 @@ fn welcome_page(
         .value(&typed.agree)
         .faults(&page, faults);
     let fields = email.iter().chain([&locale, &notice_mode, &agree]);
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let number = account.facts.citizen_number.as_deref();
-    show_as(
-        status,
+    show_form(
+        faults,
         &WelcomePage {
             again: account.privacy_version.is_some(),
             name: account.name.clone(),
@@ -215,7 +209,7 @@ pub async fn agree(
         let account = own(&page, &me, &state).await?;
         return welcome_page(page, &state, &account, &typed, &landing, &faults);
     }
-    let key = once(&form)?;
+    let key = form.key()?;
     let notice = PrivacyNotice {
         version: accounts::privacy_version(&state.privacy_notice),
         text: privacy_notice(&page).join("\n"),
@@ -226,7 +220,7 @@ pub async fn agree(
     state
         .db
         .write(move |tx| {
-            once_key::guard(tx, &ctx, Some(key), "welcome", &content, |tx| {
+            once::guard(tx, &ctx, Some(key), "welcome", &content, |tx| {
                 accounts::welcome(tx, &ctx, person, choices, Some(&notice))?;
                 if let Some(address) = &address {
                     emails::ask(tx, &ctx, person, address)?;

@@ -219,6 +219,27 @@ impl Page {
         }
     }
 
+    /// After a change: go to `path` and say `flash-<name>` there.
+    #[must_use]
+    pub fn see_other_with(&self, path: &str, name: &'static str) -> HttpResponse {
+        HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, path))
+            .cookie(self.flash_next(name))
+            .finish()
+    }
+
+    /// What makes the next page say `flash-<name>`.
+    #[must_use]
+    pub fn flash_next(&self, name: &'static str) -> Cookie<'static> {
+        let mut cookie = Cookie::new(FLASH, name);
+        cookie.set_path("/");
+        cookie.set_http_only(true);
+        cookie.set_same_site(SameSite::Lax);
+        cookie.set_secure(self.state.site.secure);
+        cookie.set_max_age(Duration::minutes(2));
+        cookie
+    }
+
     /// The active role in words, with its agency.
     #[must_use]
     pub fn role_line(&self) -> Option<String> {
@@ -354,29 +375,9 @@ pub fn see_other(path: &str) -> HttpResponse {
         .finish()
 }
 
-/// After a change: go to `path` and say `flash-<name>` there.
-#[must_use]
-pub fn see_other_with(path: &str, name: &'static str) -> HttpResponse {
-    HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, path))
-        .cookie(flash(name))
-        .finish()
-}
-
 /// `path` in this language; the layout remembers it.
 #[must_use]
 pub fn in_language(path: &str, language: &str) -> String {
     let joint = if path.contains('?') { '&' } else { '?' };
     format!("{path}{joint}lang={language}")
-}
-
-/// What makes the next page say `flash-<name>`.
-#[must_use]
-pub fn flash(name: &'static str) -> Cookie<'static> {
-    let mut cookie = Cookie::new(FLASH, name);
-    cookie.set_path("/");
-    cookie.set_http_only(true);
-    cookie.set_same_site(SameSite::Lax);
-    cookie.set_max_age(Duration::minutes(2));
-    cookie
 }

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::super::components::{Choice, FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{StaffActor, TypedForm, ctx};
-use super::super::page::{Page, see_other_with, show_form};
+use super::super::page::{Page, show_form};
 use super::super::state::AppState;
 use super::staff::{agency_field, role_field};
 use crate::db::Conn;
@@ -234,7 +234,7 @@ pub async fn change(
         })
         .await;
     match done {
-        Ok(()) => Ok(see_other_with(&format!("/admin/staff/{person}"), "done")),
+        Ok(()) => Ok(page.see_other_with(&format!("/admin/staff/{person}"), "done")),
         Err(ServiceError::Invalid(faults)) => {
             member_page(page, &me, person, &state, Some(&form), &faults).await
         }

@@ -7,7 +7,7 @@ use askama::Template;
 use super::super::components::{Pager, Tab, Tabs};
 use super::super::error::WebError;
 use super::super::extract::{StaffActor, TypedForm, TypedQuery, ctx};
-use super::super::page::{Page, see_other_with, show};
+use super::super::page::{Page, show};
 use super::super::state::AppState;
 use crate::domain::id::NoticeId;
 use crate::domain::person::Role;
@@ -146,5 +146,5 @@ pub async fn retry(
     let shown = form.filled("state").and_then(NoticeState::parse);
     let shown = shown.unwrap_or(NoticeState::Dead);
     let path = format!("/admin/outbox?state={shown}");
-    Ok(see_other_with(&path, "outbox-retried"))
+    Ok(page.see_other_with(&path, "outbox-retried"))
 }

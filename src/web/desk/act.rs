@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, web};
 use super::super::error::WebError;
 use super::super::extract::form::{ONCE, TOKEN};
 use super::super::extract::{StaffActor, TypedForm, ctx};
-use super::super::page::{Page, see_other_with};
+use super::super::page::Page;
 use super::super::state::AppState;
 use super::file::{self, Again, Shown};
 use super::perform::perform;
@@ -44,10 +44,10 @@ pub async fn act(
         })
         .await;
     let error = match done {
-        Ok(()) if leaves_desk(deed) => return Ok(see_other_with(queue::PATH, flash(deed))),
+        Ok(()) if leaves_desk(deed) => return Ok(page.see_other_with(queue::PATH, flash(deed))),
         Ok(()) => {
             let back = format!("/desk/initiatives/{code}");
-            return Ok(see_other_with(&back, flash(deed)));
+            return Ok(page.see_other_with(&back, flash(deed)));
         }
         Err(error) => error,
     };

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::super::components::Pager;
 use super::super::error::WebError;
 use super::super::extract::{StaffActor, TypedForm, TypedQuery, ctx};
-use super::super::page::{Page, see_other_with, show};
+use super::super::page::{Page, show};
 use super::super::state::AppState;
 use super::filter::{Typed, in_words};
 use super::take::{attachment, media_type};
@@ -111,7 +111,7 @@ pub async fn ask(
             })
         })
         .await?;
-    Ok(see_other_with("/ministry/exports", "export-asked"))
+    Ok(page.see_other_with("/ministry/exports", "export-asked"))
 }
 
 /// **Who:** whoever asked for this export. How far it is, for the page's script.

@@ -8,7 +8,7 @@ use askama::Template;
 use super::super::components::{FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{CitizenActor, TypedForm, ctx};
-use super::super::page::{Page, see_other, see_other_with, show_as};
+use super::super::page::{Page, see_other, show_as};
 use super::super::state::AppState;
 use super::new::kinds;
 use crate::domain::id::AssistanceId;
@@ -102,7 +102,7 @@ pub async fn send(
     };
     match state.db.write(work).await {
         // The same whether or not anybody with this number is known.
-        Ok(()) => Ok(see_other_with("/my", "assist-asked")),
+        Ok(()) => Ok(page.see_other_with("/my", "assist-asked")),
         Err(ServiceError::Invalid(faults)) => {
             render(unprocessable, &state, page, &form, &faults, false)
         }
@@ -146,5 +146,5 @@ pub async fn refuse(
         })
     };
     state.db.write(work).await?;
-    Ok(see_other_with("/my", "done"))
+    Ok(page.see_other_with("/my", "done"))
 }

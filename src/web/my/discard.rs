@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::super::error::WebError;
 use super::super::extract::{CitizenActor, TypedForm, ctx};
-use super::super::page::{Page, see_other_with, show};
+use super::super::page::{Page, show};
 use super::super::state::AppState;
 use super::draft::opened;
 use super::uploads;
@@ -65,5 +65,5 @@ pub async fn discard(
     for key in state.db.write(work).await? {
         uploads::forget(&state, &key).await;
     }
-    Ok(see_other_with("/my", "deleted"))
+    Ok(page.see_other_with("/my", "deleted"))
 }

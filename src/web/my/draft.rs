@@ -8,7 +8,7 @@ use askama::Template;
 use super::super::components::{FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{CitizenActor, TypedForm, TypedQuery, ctx};
-use super::super::page::{Page, see_other, see_other_with, show_as};
+use super::super::page::{Page, see_other, show_as};
 use super::super::state::AppState;
 use super::fields::{self, Missing, Part};
 use super::uploads::Uploads;
@@ -383,7 +383,7 @@ async fn after(
         return render(status, state, page, id, section, open, shown);
     }
     if matches!(then, Then::Stay) {
-        return Ok(see_other_with(&here, "saved"));
+        return Ok(page.see_other_with(&here, "saved"));
     }
     let open = opened(state, ctx, id).await?;
     let kind = state.house.kind(&open.kind)?;

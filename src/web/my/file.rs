@@ -9,7 +9,7 @@ use super::super::components::{
 };
 use super::super::error::WebError;
 use super::super::extract::{CitizenActor, TypedForm, ctx};
-use super::super::page::{Page, see_other_with, show_as};
+use super::super::page::{Page, show_as};
 use super::super::state::AppState;
 use super::super::written::{self, WrittenSection};
 use super::home::with_whom;
@@ -255,10 +255,7 @@ pub async fn write(
         )
     };
     match state.db.write(work).await {
-        Ok(()) => Ok(see_other_with(
-            &format!("/my/initiatives/{code}#messages"),
-            "sent",
-        )),
+        Ok(()) => Ok(page.see_other_with(&format!("/my/initiatives/{code}#messages"), "sent")),
         Err(error) => {
             let mut tried = Tried::of(&body);
             let status = tried.told(error)?;

@@ -8,7 +8,7 @@ use askama::Template;
 use super::super::components::{Badge, Choice, Due, FaultList, Field, Timeline};
 use super::super::error::WebError;
 use super::super::extract::{CitizenActor, TypedForm, ctx};
-use super::super::page::{Page, see_other_with, show_as};
+use super::super::page::{Page, show_as};
 use super::super::state::AppState;
 use super::file;
 use super::home::with_whom;
@@ -172,7 +172,7 @@ pub async fn confirm(
         })
     };
     match state.db.write(work).await {
-        Ok(()) => Ok(see_other_with(&format!("/my/named/{code}"), "named")),
+        Ok(()) => Ok(page.see_other_with(&format!("/my/named/{code}"), "named")),
         Err(error) => {
             let mut tried = Tried::default();
             let status = tried.told(error)?;
@@ -201,7 +201,7 @@ pub async fn refuse(
         })
     };
     match state.db.write(work).await {
-        Ok(()) => Ok(see_other_with(&format!("/my/named/{code}"), "done")),
+        Ok(()) => Ok(page.see_other_with(&format!("/my/named/{code}"), "done")),
         Err(error) => {
             let mut tried = Tried::of(&reason);
             let status = tried.told(error)?;

@@ -7,7 +7,7 @@ use askama::Template;
 use super::super::components::{FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{CitizenActor, TypedForm, ctx};
-use super::super::page::{Page, see_other, see_other_with, show_as};
+use super::super::page::{Page, see_other, show_as};
 use super::super::state::AppState;
 use super::super::written::{self, WrittenSection};
 use super::fields::{self, Missing};
@@ -226,7 +226,7 @@ pub async fn agree(
     let ctx = ctx::of(&state, &page, who.actor());
     let back = format!("/my/drafts/{id}/review");
     if form.get("agree") != "yes" {
-        return Ok(see_other_with(&back, "agree-missing"));
+        return Ok(page.see_other_with(&back, "agree-missing"));
     }
     let key = form.key()?;
     let text = page.t("my-consent-text").into_owned();
@@ -236,5 +236,5 @@ pub async fn agree(
         })
     };
     state.db.write(work).await?;
-    Ok(see_other_with(&back, "saved"))
+    Ok(page.see_other_with(&back, "saved"))
 }

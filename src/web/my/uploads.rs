@@ -9,7 +9,7 @@ use futures_util::StreamExt as _;
 use super::super::error::WebError;
 use super::super::extract::form::{KEY_AT_MOST, ONCE, is_key, is_of_type};
 use super::super::extract::{CitizenActor, TypedForm, ctx};
-use super::super::page::{Page, see_other_with};
+use super::super::page::Page;
 use super::super::state::AppState;
 use super::draft;
 use crate::config::files::FilesConfig;
@@ -182,7 +182,7 @@ pub async fn receive(
     }
     attached?;
     let back = draft::address_of(&state, ctx, id, &field).await?;
-    Ok(see_other_with(&back, "saved"))
+    Ok(page.see_other_with(&back, "saved"))
 }
 
 /// How much a form may be longer than its file.
@@ -320,7 +320,7 @@ pub async fn remove(
     let removed = state.db.write(work).await?;
     forget(&state, &removed.store_key).await;
     let back = draft::address_of(&state, ctx, id, &removed.field_key).await?;
-    Ok(see_other_with(&back, "deleted"))
+    Ok(page.see_other_with(&back, "deleted"))
 }
 
 /// Removes a document from the store; one that cannot be removed now is only room lost.

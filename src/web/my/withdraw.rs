@@ -7,7 +7,7 @@ use askama::Template;
 use super::super::components::{FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{CitizenActor, TypedForm, ctx};
-use super::super::page::{Page, see_other_with, show_as};
+use super::super::page::{Page, show_as};
 use super::super::state::AppState;
 use super::receipt::code_of;
 use super::tried::Tried;
@@ -117,7 +117,7 @@ pub async fn withdraw(
         )
     };
     let (status, refusal) = match state.db.write(work).await {
-        Ok(()) => return Ok(see_other_with(&format!("/my/initiatives/{code}"), "done")),
+        Ok(()) => return Ok(page.see_other_with(&format!("/my/initiatives/{code}"), "done")),
         Err(ServiceError::Refused(refusal)) => {
             let said = page.refusal(&refusal).into_owned();
             (StatusCode::UNPROCESSABLE_ENTITY, Some(said))

@@ -8,7 +8,7 @@ use askama::Template;
 use super::super::components::{FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{Realm, SignedIn, TypedForm, TypedQuery, ctx};
-use super::super::page::{Page, in_language, see_other, see_other_with, show_form};
+use super::super::page::{Page, in_language, see_other, show_form};
 use super::super::state::AppState;
 use super::cookie;
 use super::welcome::{choices, locale_field, notice_field};
@@ -289,12 +289,12 @@ pub async fn choose(
             })
         })
         .await?;
-    Ok(go_on(page.account_href(), choices.locale, "saved"))
+    Ok(go_on(&page, page.account_href(), choices.locale, "saved"))
 }
 
 /// Goes to `path` in this language; the layout remembers it.
-pub(super) fn go_on(path: &str, locale: Locale, flash: &'static str) -> HttpResponse {
-    see_other_with(&in_language(path, locale.as_str()), flash)
+pub(super) fn go_on(page: &Page, path: &str, locale: Locale, flash: &'static str) -> HttpResponse {
+    page.see_other_with(&in_language(path, locale.as_str()), flash)
 }
 
 /// **Who:** a citizen or staff, for their own sessions: one, or all of them with this one.
@@ -309,7 +309,7 @@ pub async fn end_sessions(
             .db
             .write(move |tx| sessions::end_all(tx, me.person, None))
             .await?;
-        let mut answer = see_other_with("/", "signed-out-everywhere");
+        let mut answer = page.see_other_with("/", "signed-out-everywhere");
         answer
             .add_cookie(&cookie::no_session(&state.site))
             .map_err(|error| WebError::internal(error.to_string()))?;
@@ -328,7 +328,7 @@ pub async fn end_sessions(
     if session == me.session {
         return Ok(see_other("/"));
     }
-    Ok(see_other_with(page.account_href(), "session-ended"))
+    Ok(page.see_other_with(page.account_href(), "session-ended"))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use askama::Template;
 
 use super::super::error::WebError;
 use super::super::extract::{TypedForm, ctx};
-use super::super::page::{Page, see_other_with, show_as};
+use super::super::page::{Page, show_as};
 use super::super::state::AppState;
 use super::account;
 use crate::domain::person::Actor;
@@ -137,5 +137,5 @@ pub async fn change(
     } else {
         "email-sent"
     };
-    Ok(see_other_with(home, flash))
+    Ok(page.see_other_with(home, flash))
 }

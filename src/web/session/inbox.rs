@@ -8,7 +8,7 @@ use askama::Template;
 use super::super::components::Pager;
 use super::super::error::WebError;
 use super::super::extract::{TypedForm, TypedQuery, ctx};
-use super::super::page::{Page, see_other, see_other_with, show};
+use super::super::page::{Page, see_other, show};
 use super::super::state::AppState;
 use super::account::{actor, person};
 use crate::domain::id::NoticeId;
@@ -145,5 +145,5 @@ pub async fn read_all(
         })
     };
     state.db.write(work).await?;
-    Ok(see_other_with(base(&page), "done"))
+    Ok(page.see_other_with(base(&page), "done"))
 }

@@ -8,7 +8,7 @@ use askama::Template;
 use super::super::error::WebError;
 use super::super::extract::ctx;
 use super::super::middleware::pages::readable;
-use super::super::page::{Page, see_other_with, show};
+use super::super::page::{Page, show};
 use super::super::state::AppState;
 use super::account;
 use crate::domain::id::KeptFormId;
@@ -56,5 +56,5 @@ pub async fn forget(
         .write(move |tx| kept::forget(tx, &ctx, me.person, id))
         .await?;
     let home = if page.is_staff() { "/staff" } else { "/my" };
-    Ok(see_other_with(home, "deleted"))
+    Ok(page.see_other_with(home, "deleted"))
 }

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::super::error::WebError;
 use super::super::extract::ctx;
-use super::super::page::{Page, flash, see_other};
+use super::super::page::{Page, see_other};
 use super::super::state::AppState;
 use super::cookie;
 use super::onward::{self, Errand};
@@ -32,11 +32,12 @@ pub async fn leave(
         }
     }
     page.signed_in = None;
+    let said = page.flash_next("signed-out");
     let mut answer = match provider {
         Some(address) => onward::lead(page, Errand::SignOut, &address)?,
         None => see_other("/"),
     };
-    for cookie in [cookie::no_session(&state.site), flash("signed-out")] {
+    for cookie in [cookie::no_session(&state.site), said] {
         answer
             .add_cookie(&cookie)
             .map_err(|error| WebError::internal(error.to_string()))?;

@@ -8,7 +8,7 @@ use askama::Template;
 use super::super::components::{FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{SignedIn, TypedForm, ctx};
-use super::super::page::{Page, see_other_with, show_form};
+use super::super::page::{Page, show_form};
 use super::super::state::AppState;
 use super::password::{Judged, judge};
 use super::{account, role};
@@ -116,5 +116,5 @@ pub async fn change(
         .db
         .write(move |tx| passwords::change(tx, &ctx, me.person, me.session, &hash))
         .await?;
-    Ok(see_other_with("/desk/account", "password-changed"))
+    Ok(page.see_other_with("/desk/account", "password-changed"))
 }

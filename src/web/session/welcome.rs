@@ -231,5 +231,5 @@ pub async fn agree(
         .await?;
     let flash = if sent { "email-sent" } else { "welcome" };
     let next = landing.of(Realm::Citizen);
-    Ok(super::account::go_on(&next, choices.locale, flash))
+    Ok(super::account::go_on(&page, &next, choices.locale, flash))
 }

@@ -163,6 +163,10 @@ on_both_portals! {
             assert!(session.contains(part), "{part}: {session}");
         }
         assert!(!session.contains("Domain"), "{session}");
+        let left = ask(&visitor, "POST", "/logout").await.expect(303);
+        let cookies: Vec<&str> = left.headers().get_all(SET_COOKIE).iter().map(|line| line.to_str().unwrap()).collect();
+        let said = cookies.iter().find(|line| line.starts_with("sk_flash=signed-out"));
+        assert!(said.is_some_and(|line| line.contains("Secure")), "{cookies:?}");
         // and nothing of a demonstration is there
         visitor.get("/demo/mailbox").await.expect(404);
     }

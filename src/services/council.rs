@@ -34,8 +34,8 @@ pub struct Convening {
 ///
 /// # Errors
 /// [`ServiceError::Stale`]; [`Refusal::ConflictOfInterest`] when somebody in it has a conflict;
-/// [`Refusal::TooFewPresent`] when it could never reach its quorum; [`ServiceError::Invalid`] for a day before
-/// today, or no place.
+/// [`Refusal::ChairMissing`] when nobody could chair it; [`Refusal::TooFewPresent`] when it could never reach
+/// its quorum; [`ServiceError::Invalid`] for a day before today, or no place.
 pub fn convene(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -72,7 +72,11 @@ pub fn convene(
             "unknown-choice",
         )]));
     }
-    check_seats(tx, ctx, &file, &seats)?;
+    let eligible = eligible(tx, ctx, &file)?;
+    if let Some(refusal) = obstacle(&eligible) {
+        return Err(refusal.into());
+    }
+    check_seats(&eligible, &seats)?;
     let rules = file.kind.council.clone().unwrap_or_default();
     can_convene(&rules, u8::try_from(seats.len()).unwrap_or(u8::MAX))?;
     let council = CouncilRow {
@@ -127,13 +131,7 @@ pub fn convene(
 }
 
 /// Everybody in a council holds a seat's role in the file's or the owner's agency and has no conflict.
-fn check_seats(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    file: &file::FileNow<'_>,
-    seats: &[(PersonId, Part)],
-) -> Result<(), ServiceError> {
-    let eligible = eligible(tx, ctx, file)?;
+fn check_seats(eligible: &[Eligible], seats: &[(PersonId, Part)]) -> Result<(), ServiceError> {
     for (person, part) in seats {
         let role = match part {
             Part::Chair => Role::CouncilChair,
@@ -150,7 +148,17 @@ fn check_seats(
     Ok(())
 }
 
-/// Who may chair or sit in a council on this file: person, role, name.
+/// Somebody who may chair or sit in a council: person, role, name.
+pub type Eligible = (PersonId, Role, String);
+
+/// What keeps everybody from convening a council of these people.
+#[must_use]
+pub fn obstacle(eligible: &[Eligible]) -> Option<Refusal> {
+    let chairs = |(_, role, _): &Eligible| *role == Role::CouncilChair;
+    (!eligible.iter().any(chairs)).then_some(Refusal::ChairMissing)
+}
+
+/// Who may chair or sit in a council on this file.
 ///
 /// # Errors
 /// When the database fails.
@@ -158,7 +166,7 @@ pub fn eligible(
     tx: &mut Conn,
     ctx: &Ctx,
     file: &file::FileNow<'_>,
-) -> Result<Vec<(PersonId, Role, String)>, ServiceError> {
+) -> Result<Vec<Eligible>, ServiceError> {
     let owner = file::owner_agency(tx, ctx)?;
     let mut found = Vec::new();
     for role in [Role::CouncilChair, Role::Member] {

@@ -425,4 +425,19 @@ on_both! {
         let auditor = town.act(town.staff(AUDITOR), move |tx, ctx| desk::next(tx, ctx, one));
         assert!(auditor.unwrap().is_none());
     }
+
+    fn where_nobody_can_chair_a_council_everybody_at_the_desk_reads_what_is_missing(database: &Database) {
+        let town = Town::settle(database);
+        let id = town.in_council();
+        let secretary = town.staff(SECRETARY);
+        assert!(on_offer(&read(&town, secretary, id).unwrap()).contains(&Deed::Convene));
+        database.execute("UPDATE staff_roles SET revoked_at = granted_at WHERE role = 'council_chair'");
+        for who in [secretary, town.staff(INTAKE), town.staff(APPROVER)] {
+            let file = read(&town, who, id).unwrap();
+            assert_eq!(why_not(&file, Deed::Convene), Some(Refusal::ChairMissing), "{who:?}");
+        }
+        let tried = town.convene(id, town.version(id));
+        assert!(matches!(tried, Err(ServiceError::Refused(Refusal::ChairMissing))), "{tried:?}");
+        assert_eq!(database.count("SELECT count(*) AS n FROM councils"), 0);
+    }
 }

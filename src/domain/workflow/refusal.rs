@@ -44,6 +44,8 @@ pub enum Refusal {
     MinutesMissing,
     /// No council was convened yet.
     CouncilMissing,
+    /// Everybody who could chair a council on this file has a conflict in it, or nobody holds the role.
+    ChairMissing,
     /// Too few members attended.
     TooFewPresent {
         /// How many have to be present.
@@ -102,6 +104,7 @@ impl Refusal {
             Self::OutcomeMissing => "outcome-missing",
             Self::MinutesMissing => "minutes-missing",
             Self::CouncilMissing => "council-missing",
+            Self::ChairMissing => "chair-missing",
             Self::TooFewPresent { .. } => "too-few-present",
             Self::AgencyWithoutIntake => "agency-without-intake",
             Self::AgencySame => "agency-same",

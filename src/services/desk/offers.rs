@@ -2,7 +2,7 @@
 //! this person may take now; what is missing for the others is said").
 
 use super::super::file::FileNow;
-use super::super::{Ctx, ServiceError, extend, take_back};
+use super::super::{Ctx, ServiceError, council, extend, take_back};
 use crate::db::reviews::AssignmentState;
 use crate::db::{Conn, councils, outcomes, reviews};
 use crate::domain::person::{Actor, Role};
@@ -165,7 +165,16 @@ fn beside(
             if state != State::Council || councils::find(tx, id, file.row.round)?.is_some() {
                 return Ok(None);
             }
-            (vec![Role::Secretary], None)
+            let roles = vec![Role::Secretary];
+            // Whoever reads the page learns it: no other role and nobody else of this one could do better.
+            if let Some(refusal) = council::obstacle(&council::eligible(tx, ctx, file)?) {
+                return Ok(Some(Offer {
+                    deed,
+                    refusal: Some(refusal),
+                    roles,
+                }));
+            }
+            (roles, None)
         }
         Deed::Milestone => {
             let open = |step: &outcomes::MilestoneRow| step.reached_on.is_none();

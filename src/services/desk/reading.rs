@@ -89,7 +89,7 @@ pub struct DeskFile {
     /// few; for who may assign.
     pub by_itself: Option<Option<(u8, u8)>>,
     /// Who may sit in a council, where one is to be convened.
-    pub eligible: Vec<(PersonId, Role, String)>,
+    pub eligible: Vec<council::Eligible>,
     /// Where it may be forwarded, where that is on offer.
     pub targets: Vec<AgencyRow>,
     /// Agencies that may be asked to take it back, where that is on offer.

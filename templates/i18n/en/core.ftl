@@ -132,6 +132,7 @@ refusal-needs-review = This kind of initiative has to be reviewed before it can 
 refusal-outcome-missing = Please choose the outcome.
 refusal-minutes-missing = Please give the minutes and who attended.
 refusal-council-missing = No council was convened for this file yet.
+refusal-chair-missing = Nobody can chair a council yet: neither this agency nor the portal owner has a council chair without an interest in this file. An administrator has to give somebody else this role.
 refusal-too-few-present = At least { $needed } have to be present; there were { $given }.
 refusal-agency-without-intake = This agency has no intake officer. Please choose another one.
 refusal-agency-same = The file is with this agency already. Please choose another one.

@@ -114,6 +114,7 @@ refusal-needs-review = Loại sáng kiến này phải được thẩm định t
 refusal-outcome-missing = Vui lòng chọn kết quả.
 refusal-minutes-missing = Vui lòng ghi biên bản và danh sách người dự họp.
 refusal-council-missing = Chưa thành lập hội đồng cho hồ sơ này.
+refusal-chair-missing = Chưa có ai chủ trì được hội đồng: cơ quan đang xử lý và cơ quan chủ quản cổng không có chủ tịch hội đồng nào không liên quan đến hồ sơ. Cần quản trị giao vai trò này cho một người khác.
 refusal-too-few-present = Cần ít nhất { $needed } người dự họp; hiện có { $given }.
 refusal-agency-without-intake = Cơ quan này chưa có cán bộ tiếp nhận. Vui lòng chọn cơ quan khác.
 refusal-agency-same = Hồ sơ đang ở chính cơ quan này. Vui lòng chọn cơ quan khác.

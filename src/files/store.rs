@@ -2,6 +2,7 @@
 //! learns anything from one, and never contain what a person typed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -10,7 +11,9 @@ use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path;
-use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{
+    ClientOptions, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig,
+};
 use uuid::Uuid;
 
 use super::StoreError;
@@ -246,6 +249,12 @@ impl Drop for Upload {
 
 fn s3(bucket: &str, config: &S3Config) -> Result<impl ObjectStore, StoreError> {
     let mut builder = AmazonS3Builder::new()
+        .with_client_options(patience())
+        .with_retry(RetryConfig {
+            max_retries: 3,
+            retry_timeout: PATIENCE,
+            ..RetryConfig::default()
+        })
         .with_bucket_name(bucket)
         .with_region(&config.region)
         .with_virtual_hosted_style_request(config.virtual_hosted);
@@ -261,6 +270,17 @@ fn s3(bucket: &str, config: &S3Config) -> Result<impl ObjectStore, StoreError> {
         builder = builder.with_secret_access_key(secret.reveal());
     }
     builder.build().map_err(settings)
+}
+
+/// How long somebody in front of a page waits for a bucket that does not answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Silence is what ends a request, not its length: a large document goes out as slowly as its reader takes it.
+fn patience() -> ClientOptions {
+    ClientOptions::new()
+        .with_connect_timeout(Duration::from_secs(3))
+        .with_timeout_disabled()
+        .with_read_timeout(PATIENCE)
 }
 
 fn settings(fault: impl std::error::Error + Send + Sync + 'static) -> StoreError {

@@ -63,6 +63,8 @@ mod steps;
 #[cfg(test)]
 mod stopping;
 #[cfg(test)]
+mod store_down;
+#[cfg(test)]
 mod together;
 #[cfg(test)]
 mod walk;

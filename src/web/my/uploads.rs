@@ -2,7 +2,8 @@
 //! and taken off again.
 
 use actix_multipart::{Field as Incoming, Multipart};
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::StreamExt as _;
 
@@ -15,7 +16,7 @@ use super::draft;
 use crate::config::files::FilesConfig;
 use crate::domain::id::{FileId, InitiativeId};
 use crate::domain::kind::{Input, Section};
-use crate::files::{FileKey, FileRefusal, StoredFile};
+use crate::files::{FileKey, FileRefusal, StoreError, StoredFile};
 use crate::services::once::{self, OnceKey};
 use crate::services::uploads::{self, Document, NewDocument};
 use crate::services::{Ctx, ServiceError};
@@ -158,7 +159,11 @@ pub async fn receive(
         Ok(stored) => stored,
         Err(refusal) => {
             let said = said(&page, &refusal);
-            return refused(&state, page, ctx, id, field, said).await;
+            let mut answer = refused(&state, page, ctx, id, field, said).await?;
+            if let FileRefusal::Store(fault) = &refusal {
+                not_now(&mut answer, fault);
+            }
+            return Ok(answer);
         }
     };
     let document = NewDocument {
@@ -300,6 +305,18 @@ async fn refused(
     Ok(answer)
 }
 
+/// Nothing is wrong with the document: the same form may be sent again later.
+fn not_now(answer: &mut HttpResponse, fault: &StoreError) {
+    let cause = fault as &dyn std::error::Error;
+    tracing::warn!(error = cause, "the store does not take a document");
+    *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    let later = HeaderValue::from(STORE_RETRY_SECONDS);
+    answer.headers_mut().insert(header::RETRY_AFTER, later);
+}
+
+/// When a store that is down may be asked again.
+const STORE_RETRY_SECONDS: u32 = 30;
+
 /// **Who:** the proposer or the assistant of a draft or a returned file; what was handed in stays.
 pub async fn remove(
     page: Page,
@@ -356,7 +373,11 @@ pub async fn send(state: &AppState, document: &Document) -> Result<HttpResponse,
     let opened = match state.files.open(&key).await {
         Ok(opened) => opened,
         Err(error) if error.is_temporary() => {
-            return Err(WebError::Unavailable { retry_seconds: 30 });
+            let cause = &error as &dyn std::error::Error;
+            tracing::warn!(error = cause, "the store does not give a document");
+            return Err(WebError::Unavailable {
+                retry_seconds: STORE_RETRY_SECONDS,
+            });
         }
         Err(_) => return Err(WebError::not_found()),
     };

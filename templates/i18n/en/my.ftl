@@ -71,7 +71,7 @@ file-refused-not-text = This text file cannot be read. Please save it as UTF-8.
 file-refused-macros = The file contains macros and is not taken. Please save it without macros.
 file-refused-damaged = The file is damaged or incomplete. Please open it to check, then upload it again.
 file-refused-interrupted = The file did not arrive whole. Please try again.
-file-refused-store-failed = We cannot keep the file for the moment. Please try again in a few minutes.
+file-refused-store-failed = We cannot keep the file for the moment. Your answers and earlier files are still here. Please send this file again in a few minutes.
 
 ## Review and sending
 my-review = Check and submit

@@ -68,7 +68,7 @@ file-refused-not-text = Tệp văn bản này không đọc được. Vui lòng 
 file-refused-macros = Tệp có chứa macro (lệnh tự chạy) nên không được nhận. Vui lòng lưu lại ở dạng không có macro rồi tải lên lại.
 file-refused-damaged = Tệp bị hỏng hoặc thiếu. Vui lòng mở thử rồi tải lên lại.
 file-refused-interrupted = Tệp chưa được gửi hết. Vui lòng thử lại.
-file-refused-store-failed = Chúng tôi tạm thời chưa lưu được tệp. Vui lòng thử lại sau ít phút.
+file-refused-store-failed = Chúng tôi tạm thời chưa lưu được tệp. Những gì đã điền và các tệp đã gửi vẫn còn nguyên. Vui lòng gửi lại tệp này sau ít phút.
 
 ## Review and sending
 my-review = Xem lại và gửi

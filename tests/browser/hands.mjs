@@ -54,7 +54,7 @@ async function set(within, name, value) {
 
 // Says that what cannot be undone is meant.
 export async function means(person, scope) {
-  for (const box of await person.page.locator(`${scope} input[type="checkbox"][required]:not([name])`).all()) {
+  for (const box of await person.page.locator(`${scope} input[name="sure"]`).all()) {
     await reveal(box);
     await box.check();
   }

@@ -153,7 +153,10 @@ on_both_portals! {
         assert_eq!(page.all("ol.timeline li.good h3"), ["Thử ở ba xã"], "everybody sees what was reached");
         assert!(!open(&analyst, &done).await.has_form("/milestone"), "there was one");
         let form = act(&analyst, &done, "complete").await.set("result", "Giảm ba phần tư công gieo.");
-        form.set("evidence", "Báo cáo của ba xã.").send().await.expect(200);
+        let form = form.set("evidence", "Báo cáo của ba xã.");
+        let page = form.clone().send().await.expect(422).says("Vui lòng đọc và đánh dấu ô này.");
+        assert_eq!(page.form("/complete").value("evidence"), Some("Báo cáo của ba xã."), "what was typed stays");
+        form.tick("sure").send().await.expect(200);
         citizen.get(&format!("/my/initiatives/{done}")).await.expect(200).says("Giảm ba phần tư công gieo.");
         let page = public.get(&everybody).await.expect(200);
         assert_eq!(page.all("section.done .typed"), ["Giảm ba phần tư công gieo."]);
@@ -166,10 +169,18 @@ on_both_portals! {
         public.get(&format!("/initiatives/{given_up}")).await.expect(200);
         launch(&analyst, &given_up).await;
         // the form of another act, sent to this one: not the analyst's to do
-        let mut forged = act(&analyst, &given_up, "abandon").await.set("reason", REASON).request();
+        let forged = act(&analyst, &given_up, "abandon").await.set("reason", REASON);
+        let mut forged = forged.forge("sure", "yes").request();
         forged.url.set_path(&format!("/desk/initiatives/{given_up}/revoke"));
         analyst.send(forged).await.expect(422);
-        act(&approver, &given_up, "revoke").await.set("reason", REASON).send().await.expect(200);
+        // not meant yet: nothing happens
+        let form = act(&approver, &given_up, "revoke").await.set("reason", REASON);
+        let english = approver.get(&format!("/desk/initiatives/{given_up}?lang=en")).await.expect(200);
+        form.clone().send().await.expect(422).says("Please read and tick this box.");
+        assert_eq!(english.form("/revoke").offers("sure"), ["yes"]);
+        approver.get("/desk/queue?lang=vi").await.expect(200);
+        public.get(&format!("/initiatives/{given_up}")).await.expect(200);
+        form.tick("sure").send().await.expect(200);
         public.get(&format!("/initiatives/{given_up}")).await.expect(404);
         citizen.get(&format!("/my/initiatives/{given_up}")).await.expect(200).says(REASON);
     }

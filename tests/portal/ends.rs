@@ -78,7 +78,12 @@ on_both_portals! {
             // without a reason nothing happens
             act(who, &code, deed).await.send().await.expect(422);
             assert_eq!(standing(portal, &code), "submitted submit", "{deed}");
-            with_reason(who, &code, deed).await;
+            // nor without saying that it is meant
+            let form = act(who, &code, deed).await.set("reason", REASON);
+            let page = form.clone().send().await.expect(422).says("Vui lòng đọc và đánh dấu ô này.");
+            assert_eq!(page.form(&format!("/{deed}")).value("reason"), Some(REASON), "what was typed stays");
+            assert_eq!(standing(portal, &code), "submitted submit", "{deed}");
+            form.tick("sure").send().await.expect(200);
             assert_eq!(standing(portal, &code), standing_then);
             let mine = citizen.get(&format!("/my/initiatives/{code}")).await.expect(200).says(REASON);
             assert_eq!(format!("{} {deed}", shown(&mine)), standing_then);

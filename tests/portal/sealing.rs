@@ -128,6 +128,7 @@ async fn carried_out(portal: &Portal, citizen: &Visitor, code: &str, rejected: &
         .await
         .set("result", "Giảm ba phần tư công gieo.");
     form.set("evidence", "Báo cáo của ba xã.")
+        .tick("sure")
         .send()
         .await
         .expect(200);

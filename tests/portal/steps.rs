@@ -125,6 +125,7 @@ pub fn score(mut form: Form) -> Form {
     }
     form.set("recommendation", "accepted")
         .set("comment", "Nên công nhận.")
+        .tick("sure")
 }
 
 /// Proposes or takes a decision for the file.

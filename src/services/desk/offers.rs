@@ -42,6 +42,15 @@ text_enum! {
 }
 
 impl Deed {
+    /// What it does stays done: the person says once more that they mean it.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(
+            self,
+            Self::HandIn | Self::Decline | Self::Stop | Self::Revoke | Self::Complete
+        )
+    }
+
     /// The transition it is; none for acts that change no state.
     #[must_use]
     pub const fn action(self) -> Option<Action> {

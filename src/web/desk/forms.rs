@@ -4,7 +4,7 @@ use super::super::components::{Choice, Field};
 use super::super::extract::TypedForm;
 use super::super::page::Page;
 use super::perform::MILESTONES;
-use super::typed::{GROUNDS, LINE, REASON};
+use super::typed::{GROUNDS, LINE, REASON, SURE};
 use crate::domain::kind::Kind;
 use crate::domain::locale::Locale;
 use crate::domain::person::Role;
@@ -35,14 +35,6 @@ impl Act {
     /// A second return warns before it is sent.
     pub fn is_return(&self) -> bool {
         self.deed == Deed::Return
-    }
-
-    /// What it does stays done: it asks once more.
-    pub fn is_final(&self) -> bool {
-        matches!(
-            self.deed,
-            Deed::HandIn | Deed::Decline | Deed::Stop | Deed::Revoke | Deed::Complete
-        )
     }
 
     /// Its form wants the width of the document: long texts, or many fields.
@@ -182,6 +174,10 @@ pub fn fields(
         | Deed::Abandon
         | Deed::Stop
         | Deed::Revoke => make.text("reason", REASON),
+    }
+    if deed.is_final() {
+        let field = Field::check(page, SURE, page.t("desk-final"));
+        make.push(field);
     }
     make.fields
 }

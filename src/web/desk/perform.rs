@@ -33,73 +33,81 @@ pub fn perform(
 ) -> Result<(), ServiceError> {
     match deed {
         Deed::Receive => intake::receive(tx, ctx, id, seen).map(drop),
-        Deed::Decline => intake::decline(tx, ctx, id, seen, typed(form, reason)?).map(drop),
-        Deed::Return => intake::send_return(tx, ctx, id, seen, typed(form, returned)?).map(drop),
+        Deed::Decline => intake::decline(tx, ctx, id, seen, typed(deed, form, reason)?).map(drop),
+        Deed::Return => {
+            intake::send_return(tx, ctx, id, seen, typed(deed, form, returned)?).map(drop)
+        }
         Deed::Forward => {
-            let (to, reason) = typed(form, to_agency)?;
+            let (to, reason) = typed(deed, form, to_agency)?;
             intake::forward(tx, ctx, id, seen, to, reason).map(drop)
         }
         Deed::AskBack => {
-            let (to, reason) = typed(form, to_agency)?;
+            let (to, reason) = typed(deed, form, to_agency)?;
             take_back::ask(tx, ctx, id, seen, to, &reason).map(drop)
         }
         Deed::AgreeBack => {
-            let remark = typed(form, |read| Some(read.optional("remark", REASON)))?;
+            let remark = typed(deed, form, |read| Some(read.optional("remark", REASON)))?;
             take_back::agree(tx, ctx, id, seen, &remark).map(drop)
         }
-        Deed::Assign => assign::assign(tx, ctx, id, seen, &typed(form, assigned)?).map(drop),
+        Deed::Assign => assign::assign(tx, ctx, id, seen, &typed(deed, form, assigned)?).map(drop),
         Deed::Replace => {
-            let (former, by, reason) = typed(form, replaced)?;
+            let (former, by, reason) = typed(deed, form, replaced)?;
             assign::replace_reviewer(tx, ctx, id, seen, former, by, &reason).map(drop)
         }
         Deed::DeclareConflict => {
-            assign::declare_conflict(tx, ctx, id, seen, &typed(form, reason)?).map(drop)
+            assign::declare_conflict(tx, ctx, id, seen, &typed(deed, form, reason)?).map(drop)
         }
         Deed::HandIn => {
             let rules = &file::load(tx, ctx, id)?.kind.review;
-            let sheet = typed(form, |read| scored(read, rules))?;
+            let sheet = typed(deed, form, |read| scored(read, rules))?;
             review::hand_in(tx, ctx, id, seen, &sheet).map(drop)
         }
         Deed::Recommend => {
-            let (outcome, grounds) = typed(form, judged)?;
+            let (outcome, grounds) = typed(deed, form, judged)?;
             review::recommend(tx, ctx, id, seen, Some(outcome), grounds).map(drop)
         }
         Deed::Convene => {
-            let given = typed(form, |read| convened(read, ctx.now.date()))?;
+            let given = typed(deed, form, |read| convened(read, ctx.now.date()))?;
             council::convene(tx, ctx, id, seen, &given).map(drop)
         }
         Deed::Conclude => {
-            let (outcome, minutes, present) = typed(form, concluded)?;
+            let (outcome, minutes, present) = typed(deed, form, concluded)?;
             council::conclude(tx, ctx, id, seen, Some(outcome), minutes, &present).map(drop)
         }
-        Deed::SendBack => council::send_back(tx, ctx, id, seen, typed(form, reason)?).map(drop),
+        Deed::SendBack => {
+            council::send_back(tx, ctx, id, seen, typed(deed, form, reason)?).map(drop)
+        }
         Deed::Decide => {
-            let (outcome, grounds) = typed(form, judged)?;
+            let (outcome, grounds) = typed(deed, form, judged)?;
             decide::decide(tx, ctx, id, seen, Some(outcome), grounds).map(drop)
         }
-        Deed::Reopen => decide::reopen(tx, ctx, id, seen, typed(form, reason)?).map(drop),
-        Deed::Stop => decide::stop(tx, ctx, id, seen, typed(form, reason)?).map(drop),
-        Deed::Revoke => decide::revoke(tx, ctx, id, seen, typed(form, reason)?).map(drop),
+        Deed::Reopen => decide::reopen(tx, ctx, id, seen, typed(deed, form, reason)?).map(drop),
+        Deed::Stop => decide::stop(tx, ctx, id, seen, typed(deed, form, reason)?).map(drop),
+        Deed::Revoke => decide::revoke(tx, ctx, id, seen, typed(deed, form, reason)?).map(drop),
         Deed::Launch => {
-            let (unit, planned) = typed(form, |read| launched(read, ctx.now.date()))?;
+            let (unit, planned) = typed(deed, form, |read| launched(read, ctx.now.date()))?;
             implement::launch(tx, ctx, id, seen, unit, planned).map(drop)
         }
         Deed::Milestone => {
-            let (step, note) = typed(form, reached)?;
+            let (step, note) = typed(deed, form, reached)?;
             implement::reach_milestone(tx, ctx, id, seen, step, &note).map(drop)
         }
         Deed::Complete => {
-            let (result, evidence) = typed(form, completed)?;
+            let (result, evidence) = typed(deed, form, completed)?;
             implement::complete(tx, ctx, id, seen, result, evidence).map(drop)
         }
-        Deed::Abandon => implement::abandon(tx, ctx, id, seen, typed(form, reason)?).map(drop),
+        Deed::Abandon => {
+            implement::abandon(tx, ctx, id, seen, typed(deed, form, reason)?).map(drop)
+        }
         Deed::Extend => {
-            let (days, reason) = typed(form, extended)?;
+            let (days, reason) = typed(deed, form, extended)?;
             extend::extend(tx, ctx, id, seen, days, &reason).map(drop)
         }
-        Deed::Note => messages::write(tx, ctx, id, Audience::Staff, &typed(form, body)?).map(drop),
+        Deed::Note => {
+            messages::write(tx, ctx, id, Audience::Staff, &typed(deed, form, body)?).map(drop)
+        }
         Deed::Message => {
-            messages::write(tx, ctx, id, Audience::Everyone, &typed(form, body)?).map(drop)
+            messages::write(tx, ctx, id, Audience::Everyone, &typed(deed, form, body)?).map(drop)
         }
     }
 }
@@ -187,10 +195,7 @@ fn concluded(read: &mut Reader<'_>) -> Option<(Outcome, String, Vec<PersonId>)> 
 }
 
 /// The unit that carries it out, and its milestones; the first has to be there.
-fn launched(
-    read: &mut Reader<'_>,
-    today: NaiveDate,
-) -> Option<(String, Vec<PlannedMilestone>)> {
+fn launched(read: &mut Reader<'_>, today: NaiveDate) -> Option<(String, Vec<PlannedMilestone>)> {
     let unit = read.text("unit", LINE);
     let mut planned = Vec::new();
     for at in 0..MILESTONES {

@@ -8,6 +8,7 @@ use crate::domain::id::PersonId;
 use crate::domain::kind::{Input, ReviewRules, ScoreSheet, Value};
 use crate::domain::text::{TextFault, clean_lines, has_controls};
 use crate::domain::text_enum::TextEnum;
+use crate::services::desk::Deed;
 use crate::services::{FieldFault, ServiceError};
 
 /// The most characters of a reason or a message.
@@ -17,11 +18,16 @@ pub const GROUNDS: usize = 20_000;
 /// The most characters of a name or place.
 pub const LINE: usize = 300;
 
-/// Reads a form; `fields` asks for every field before it answers, so that no fault hides another.
+/// The box by which somebody says that they mean what cannot be undone.
+pub const SURE: &str = "sure";
+
+/// Reads the form of an act; `fields` asks for every field before it answers, so that no fault hides another.
+/// What cannot be undone has to be meant.
 ///
 /// # Errors
 /// [`ServiceError::Invalid`] with the fields that are wrong.
 pub fn typed<'f, T>(
+    deed: Deed,
     form: &'f TypedForm,
     fields: impl FnOnce(&mut Reader<'f>) -> Option<T>,
 ) -> Result<T, ServiceError> {
@@ -29,7 +35,11 @@ pub fn typed<'f, T>(
         form,
         faults: Vec::new(),
     };
-    match fields(&mut read) {
+    let given = fields(&mut read);
+    if deed.is_final() && !read.is(SURE, "yes") {
+        read.faults.push(FieldFault::new(SURE, "tick"));
+    }
+    match given {
         Some(given) if read.faults.is_empty() => Ok(given),
         _ => Err(ServiceError::Invalid(read.faults)),
     }

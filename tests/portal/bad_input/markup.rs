@@ -101,7 +101,7 @@ on_both_portals! {
             let reviewer = portal.visitor().signed_in_as(who).await;
             let page = reviewer.get(&format!("/desk/initiatives/{code}")).await;
             if page.has_form("/score") {
-                let mut form = harmless(page).form("/score").set("recommendation", "accepted");
+                let mut form = harmless(page).form("/score").tick("sure").set("recommendation", "accepted");
                 for name in form.names().to_vec() {
                     form = match name.rsplit_once('.') {
                         Some((_, "points")) => form.set(&name, "8"),

@@ -174,7 +174,7 @@ routes! {
     POST "/my/drafts/{id}/files/{field}"  Citizen  => my::uploads::receive;
     POST "/my/drafts/{id}/files/{file}/remove" Citizen => my::uploads::remove;
     GET  "/my/drafts/{id}/{section}"      Citizen  => my::draft::show;
-    POST "/my/drafts/{id}/{section}"      Citizen  => my::draft::save;
+    POST "/my/drafts/{id}/{section}"      Citizen  => my::save::save;
     GET  "/my/files/{id}/{file}"          Citizen  => my::uploads::download;
     GET  "/my/initiatives/{code}"         Citizen  => my::file::show_page;
     GET  "/my/initiatives/{code}/receipt" Citizen  => my::receipt::show_page;

@@ -1,5 +1,4 @@
-//! `/my/drafts/{id}/{section}`: one step of the form. Saved on every step, by a button and by itself; what
-//! was typed stays on the page whatever happens.
+//! `/my/drafts/{id}/{section}`: one step of the form, as it was saved or as it was typed (`save.rs`).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -7,7 +6,7 @@ use askama::Template;
 
 use super::super::components::{FaultList, Field};
 use super::super::error::WebError;
-use super::super::extract::{CitizenActor, TypedForm, TypedQuery, ctx};
+use super::super::extract::{CitizenActor, TypedQuery, ctx};
 use super::super::page::{Page, see_other, show_as};
 use super::super::state::AppState;
 use super::fields::{self, Missing, Part};
@@ -16,7 +15,7 @@ use crate::domain::id::{InitiativeId, Version};
 use crate::domain::kind::{Answers, Kind, Section};
 use crate::domain::time::Instant;
 use crate::domain::workflow::State;
-use crate::services::drafts::{self, Saved};
+use crate::services::drafts;
 use crate::services::{Ctx, FieldFault, ServiceError};
 
 #[derive(Template)]
@@ -51,7 +50,8 @@ pub(super) struct Opened {
     /// Somebody types it for its proposer.
     pub(super) is_assistant: bool,
     saved_at: Instant,
-    kind: String,
+    /// The code of its kind.
+    pub(super) kind: String,
     /// What was answered.
     pub(super) answers: Answers,
     documents: Vec<crate::services::uploads::Document>,
@@ -83,8 +83,9 @@ pub(super) async fn opened(
 }
 
 /// What of a form's faults is shown beside its fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Strictness {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Strictness {
+    #[default]
     /// Only what was typed and is wrong.
     Typed,
     /// Also what is missing: the reader came to mend that.
@@ -136,8 +137,7 @@ pub async fn show(
             faults,
             strictness,
             rows,
-            stale: false,
-            upload: None,
+            ..Shown::default()
         },
     )
 }
@@ -182,26 +182,29 @@ pub async fn show_upload_fault(
         .key
         .clone();
     let shown = Shown {
-        faults: Vec::new(),
-        strictness: Strictness::Typed,
-        rows: None,
-        stale: false,
         upload: Some(fault),
+        ..Shown::default()
     };
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     render(status, state, page, id, &section, open, shown)
 }
 
-struct Shown {
-    faults: Vec<FieldFault>,
-    strictness: Strictness,
-    rows: Option<(String, usize)>,
-    stale: bool,
+/// How a step is shown.
+#[derive(Default)]
+pub(super) struct Shown {
+    /// What is wrong with its answers.
+    pub(super) faults: Vec<FieldFault>,
+    /// What of that is said.
+    pub(super) strictness: Strictness,
+    /// A group, and how many rows of it.
+    pub(super) rows: Option<(String, usize)>,
+    /// Somebody saved something else meanwhile.
+    pub(super) stale: bool,
     /// The field whose document was not taken, and why.
-    upload: Option<(String, String)>,
+    pub(super) upload: Option<(String, String)>,
 }
 
-fn render(
+pub(super) fn render(
     status: StatusCode,
     state: &AppState,
     page: Page,
@@ -267,7 +270,8 @@ fn saved(page: &Page, at: Instant) -> String {
     page.t1("draft-saved", "time", when).into_owned()
 }
 
-fn place<'k>(kind: &'k Kind, key: &str) -> Result<(usize, &'k Section), WebError> {
+/// A step and its number.
+pub(super) fn place<'k>(kind: &'k Kind, key: &str) -> Result<(usize, &'k Section), WebError> {
     let found = kind.sections.iter().position(|section| section.key == key);
     let at = found.ok_or_else(WebError::not_found)?;
     let section = kind.sections.get(at).ok_or_else(WebError::not_found)?;
@@ -288,209 +292,4 @@ fn fault_list(page: &Page, parts: &[Part]) -> FaultList {
             Part::Rows(rows) => list.with_rows(page, rows),
             Part::Field(_) => list,
         })
-}
-
-/// What the pressed button wants after saving.
-enum Then {
-    /// The next step.
-    Continue,
-    /// Stay here.
-    Stay,
-    /// Stay, with so many rows of a group.
-    Rows(String, usize),
-}
-
-/// **Who:** the proposer or the assistant of a draft or a returned file. Wrong answers are kept and named.
-/// Idempotent by its version: the same content saved twice is saved once.
-pub async fn save(
-    page: Page,
-    who: CitizenActor,
-    path: web::Path<(InitiativeId, String)>,
-    form: TypedForm,
-    state: web::Data<AppState>,
-) -> Result<HttpResponse, WebError> {
-    let (id, section) = path.into_inner();
-    let ctx = ctx::of(&state, &page, who.actor());
-    let seen = form.version()?;
-    let (pairs, then) = pressed(&form);
-    let saved = {
-        let (ctx, section, pairs) = (ctx.clone(), section.clone(), pairs.clone());
-        let work = move |tx: &mut _| drafts::save_section(tx, &ctx, id, seen, &section, &pairs);
-        state.db.write(work).await
-    };
-    let saved = match saved {
-        Ok(saved) => saved,
-        Err(ServiceError::Stale { current }) => {
-            match settle(&state, &ctx, id, &section, &pairs, current).await? {
-                Settled::Same(saved) => saved,
-                Settled::Other(_) if form.autosave => {
-                    return Err(ServiceError::Stale { current }.into());
-                }
-                Settled::Other(open) => {
-                    let shown = Shown {
-                        faults: Vec::new(),
-                        strictness: Strictness::Typed,
-                        rows: None,
-                        stale: true,
-                        upload: None,
-                    };
-                    return render(
-                        StatusCode::CONFLICT,
-                        &state,
-                        page,
-                        id,
-                        &section,
-                        *open,
-                        shown,
-                    );
-                }
-            }
-        }
-        Err(other) => return Err(other.into()),
-    };
-    if form.autosave {
-        return Ok(HttpResponse::NoContent()
-            .insert_header(("X-Draft-Version", saved.version.number().to_string()))
-            .finish());
-    }
-    after(&state, page, ctx, id, &section, saved, then).await
-}
-
-async fn after(
-    state: &AppState,
-    page: Page,
-    ctx: Ctx,
-    id: InitiativeId,
-    section: &str,
-    saved: Saved,
-    then: Then,
-) -> Result<HttpResponse, WebError> {
-    let here = format!("/my/drafts/{id}/{section}");
-    if let Then::Rows(name, count) = then {
-        let query = format!("rows={}:{count}", urlencoding::encode(&name));
-        return Ok(see_other(&format!("{here}?{query}#f-{name}")));
-    }
-    if !saved.faults.is_empty() {
-        let open = opened(state, ctx, id).await?;
-        let shown = Shown {
-            faults: saved.faults.into_iter().map(FieldFault::from).collect(),
-            strictness: Strictness::All,
-            rows: None,
-            stale: false,
-            upload: None,
-        };
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return render(status, state, page, id, section, open, shown);
-    }
-    if matches!(then, Then::Stay) {
-        return Ok(page.see_other_with(&here, "saved"));
-    }
-    let open = opened(state, ctx, id).await?;
-    let kind = state.house.kind(&open.kind)?;
-    let (at, _) = place(kind, section)?;
-    let next = kind
-        .sections
-        .get(at)
-        .map_or("review", |next| next.key.as_str());
-    Ok(see_other(&format!("/my/drafts/{id}/{next}")))
-}
-
-/// The typed answers and what the button wants. Removing a row takes its inputs out before saving.
-fn pressed(form: &TypedForm) -> (Vec<(String, String)>, Then) {
-    let mut pairs = form.pairs().to_vec();
-    let button = form.get("do").to_owned();
-    let mut words = button.split(':');
-    let then = match (words.next(), words.next(), words.next()) {
-        (Some("continue"), ..) => Then::Continue,
-        (Some("add"), Some(name), _) => {
-            let count = rows_typed(&pairs, name).saturating_add(1);
-            Then::Rows(name.to_owned(), count)
-        }
-        (Some("remove"), Some(name), Some(number)) => {
-            let count = rows_typed(&pairs, name).saturating_sub(1);
-            let prefix = format!("{name}.{number}.");
-            pairs.retain(|(given, _)| !given.starts_with(&prefix));
-            Then::Rows(name.to_owned(), count)
-        }
-        _ => Then::Stay,
-    };
-    (pairs, then)
-}
-
-/// How many rows of a group the form had, empty ones too.
-fn rows_typed(pairs: &[(String, String)], name: &str) -> usize {
-    let numbers = pairs.iter().filter_map(|(given, _)| {
-        let rest = given.strip_prefix(name)?.strip_prefix('.')?;
-        let (number, _) = rest.split_once('.')?;
-        number.parse::<usize>().ok()
-    });
-    numbers
-        .max()
-        .map_or(0, |last| last.saturating_add(1).min(100))
-}
-
-enum Settled {
-    /// What was typed is what is stored: the same form came twice.
-    Same(Saved),
-    /// Somebody saved something else: the draft as it is now, with what was typed here laid over it.
-    Other(Box<Opened>),
-}
-
-async fn settle(
-    state: &AppState,
-    ctx: &Ctx,
-    id: InitiativeId,
-    section: &str,
-    pairs: &[(String, String)],
-    current: Version,
-) -> Result<Settled, WebError> {
-    let mut open = opened(state, ctx.clone(), id).await?;
-    let stored = open.answers.clone();
-    let kind = state.house.kind(&open.kind)?;
-    let faults = open.answers.save_section(kind, section, pairs);
-    Ok(if open.answers == stored {
-        Settled::Same(Saved {
-            version: current,
-            faults,
-        })
-    } else {
-        Settled::Other(Box::new(open))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn form(pairs: &[(&str, &str)]) -> TypedForm {
-        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        TypedForm::from_pairs(pairs.iter().map(own).collect())
-    }
-
-    #[test]
-    fn adding_a_row_keeps_the_empty_ones_and_removing_takes_its_inputs() {
-        let typed = [("a.0.name", "An"), ("a.1.name", ""), ("do", "add:a")];
-        let (pairs, then) = pressed(&form(&typed));
-        assert_eq!(pairs.len(), 3);
-        assert!(matches!(then, Then::Rows(name, 3) if name == "a"));
-        let typed = [
-            ("a.0.name", "An"),
-            ("a.1.name", "Bình"),
-            ("do", "remove:a:0"),
-        ];
-        let (pairs, then) = pressed(&form(&typed));
-        assert!(pairs.iter().all(|(name, _)| name != "a.0.name"));
-        assert!(matches!(then, Then::Rows(name, 1) if name == "a"));
-    }
-
-    #[test]
-    fn a_forged_row_number_asks_for_no_more_rows_than_a_form_can_have() {
-        let typed = [
-            ("a.18446744073709551615.x", "1"),
-            ("a.5000.x", "1"),
-            ("do", "add:a"),
-        ];
-        let (_, then) = pressed(&form(&typed));
-        assert!(matches!(then, Then::Rows(_, count) if count <= 101));
-    }
 }

@@ -11,6 +11,7 @@ pub mod named;
 pub mod new;
 pub mod receipt;
 pub mod review;
+pub mod save;
 pub mod tried;
 pub mod uploads;
 pub mod withdraw;

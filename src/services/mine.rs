@@ -1,8 +1,10 @@
 //! What a citizen's pages show of their own files: the list, one file whole, what is asked of them. Words of
 //! staff are opened only where the proposer may read them; an outcome stays secret until its day.
 
+mod hand_in;
+mod receipt;
+
 use chrono::NaiveDate;
-use serde_json::Value;
 
 use super::browse::AgencyName;
 use super::documents::{self as papers, Document};
@@ -10,21 +12,24 @@ use super::file::{self, FileNow};
 use super::letters::{self, Letter};
 use super::messages::{self, Message};
 use super::transition::WORDS;
-use super::{Ctx, FieldFault, ServiceError, appeal, assist, co_authors, drafts, keys, submit};
+use super::{Ctx, ServiceError, appeal, assist, co_authors, drafts, keys};
 use crate::db::initiatives::InitiativeRow;
 use crate::db::lists::mine;
 pub use crate::db::lists::mine::MyRow;
 use crate::db::outcomes::MilestoneRow;
 use crate::db::page::Page;
-use crate::db::{Conn, answers, consents, documents, events, initiatives, outcomes};
+use crate::db::{Conn, answers, events, initiatives, outcomes};
 use crate::domain::code::Code;
 use crate::domain::event::EventKind;
-use crate::domain::id::{InitiativeId, Version};
-use crate::domain::kind::{Answers, Field, Input, Kind, Value as Answer};
+use crate::domain::id::InitiativeId;
+use crate::domain::kind::Answers;
 use crate::domain::person::{Actor, Capacity};
 use crate::domain::time::Instant;
-use crate::domain::workflow::{Action, Refusal, State, obstacle, table};
+use crate::domain::workflow::{Action, State, obstacle, table};
 use crate::seal::envelope;
+
+pub use self::hand_in::{hand_in, needs_consent, statements};
+pub use self::receipt::{Receipt, receipt};
 
 /// Files on a page of the list.
 pub const PAGE: usize = 20;
@@ -354,134 +359,5 @@ fn original(conn: &mut Conn, id: InitiativeId) -> Result<Option<String>, Service
     match outcomes::find_original(conn, id)? {
         Some(original) => Ok(initiatives::get(conn, original)?.code),
         None => Ok(None),
-    }
-}
-
-/// Whether the proposer still has to agree to what an assistant typed: an agreement holds for what was
-/// written when it was given, and for nothing written later.
-///
-/// # Errors
-/// When the database fails.
-pub fn needs_consent(conn: &mut Conn, row: &InitiativeRow) -> Result<bool, ServiceError> {
-    if row.assistant_id.is_none() || !matches!(row.state, State::Draft | State::Returned) {
-        return Ok(false);
-    }
-    let document = assist::document(row.initiative_id);
-    let Some(given) = consents::latest(conn, row.proposer_id, &document)? else {
-        return Ok(true);
-    };
-    let written = answers::latest(conn, row.initiative_id)?;
-    let sent: Vec<Instant> = documents::list(conn, row.initiative_id)?
-        .iter()
-        .map(|document| document.created_at)
-        .collect();
-    Ok(!assist::covers(&given, written.saved_at, &sent))
-}
-
-/// What the receipt says.
-#[derive(Debug, Clone)]
-pub struct Receipt {
-    /// The file.
-    pub row: InitiativeRow,
-    /// The agency it was first routed to.
-    pub agency: Option<AgencyName>,
-    /// Why it went there: a message and its values.
-    pub reason: Option<(String, Vec<(String, String)>)>,
-    /// When it was handed in.
-    pub received_at: Instant,
-    /// The due day of the whole file, as it was counted then.
-    pub total_due_on: Option<NaiveDate>,
-    /// The due day of the first stage.
-    pub due_on: Option<NaiveDate>,
-}
-
-/// The receipt of one's own file: what was true when it was handed in.
-///
-/// # Errors
-/// As [`id_of`].
-pub fn receipt(conn: &mut Conn, ctx: &Ctx, code: Code) -> Result<Receipt, ServiceError> {
-    let row = id_of(conn, ctx, code)?;
-    let all = events::list(conn, row.initiative_id)?;
-    let first = all
-        .into_iter()
-        .map(|stored| stored.event)
-        .find(|event| event.kind == EventKind::Submit);
-    let day = |facts: &Value, name: &str| -> Option<NaiveDate> {
-        facts.get(name)?.as_str()?.parse().ok()
-    };
-    let routed = crate::db::routings::find(conn, row.initiative_id)?;
-    let reason = routed.and_then(|routed| {
-        let message = routed.reason.0.get("message")?.as_str()?.to_owned();
-        let params: Vec<(String, String)> =
-            serde_json::from_value(routed.reason.0.get("params")?.clone()).ok()?;
-        Some((message, params))
-    });
-    let facts = first
-        .as_ref()
-        .map(|event| event.facts.clone())
-        .unwrap_or_default();
-    Ok(Receipt {
-        agency: AgencyName::of(
-            conn,
-            first
-                .as_ref()
-                .and_then(|event| event.agency)
-                .or(row.agency_id),
-        )?,
-        reason,
-        received_at: first
-            .map(|event| event.at)
-            .or(row.submitted_at)
-            .unwrap_or(row.created_at),
-        total_due_on: day(&facts, "total_due_on").or(row.total_due_on),
-        due_on: day(&facts, "due_on"),
-        row,
-    })
-}
-
-/// The statements a proposer has to make while handing in.
-pub fn statements(kind: &Kind) -> impl Iterator<Item = &Field> {
-    kind.fields()
-        .filter(|field| field.input == Input::Statement && field.required)
-}
-
-/// Hands in a draft, or a returned file again. The statements that were ticked become answers in the same
-/// transaction: they are given with everything in sight, and anew every time.
-///
-/// # Errors
-/// [`ServiceError::Invalid`] for a statement not ticked; [`Refusal::ConsentMissing`] for an assistant who
-/// changed what the proposer agreed to; as [`submit::submit`].
-pub fn hand_in(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    id: InitiativeId,
-    seen: Version,
-    ticked: &[String],
-) -> Result<submit::Submitted, ServiceError> {
-    let mut open = drafts::open(tx, ctx, id)?;
-    open.unchanged_since(seen)?;
-    let asked: Vec<String> = statements(open.file.kind)
-        .map(|field| field.key.clone())
-        .collect();
-    let missing: Vec<FieldFault> = asked
-        .iter()
-        .filter(|key| !ticked.contains(key))
-        .map(|key| FieldFault::new(key.clone(), "tick"))
-        .collect();
-    if !missing.is_empty() {
-        return Err(ServiceError::Invalid(missing));
-    }
-    if ctx.actor != Actor::Citizen(open.file.row.proposer_id) && needs_consent(tx, &open.file.row)?
-    {
-        return Err(Refusal::ConsentMissing.into());
-    }
-    for key in asked {
-        open.answers.set(key, Answer::Flag(true));
-    }
-    let version = drafts::save(tx, ctx, &open, seen)?;
-    if open.file.row.state == State::Returned {
-        submit::resubmit(tx, ctx, id, open.file.row.version, true)
-    } else {
-        submit::submit(tx, ctx, id, version, true)
     }
 }

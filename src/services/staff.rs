@@ -1,13 +1,15 @@
 //! Agencies and the people who work there: brought up to date from the reference tables, granted and taken
 //! away by administrators or from the shell (issue 2, §3).
 
+mod known_ahead;
+mod local;
+
 use chrono::NaiveDate;
 
-use super::accounts::{self, NewPerson};
 use super::{
-    Ctx, FieldFault, ServiceError, assist, desks, factors, keys, sessions, sign_in, standing_down,
+    Ctx, FieldFault, ServiceError, accounts, assist, desks, factors, keys, sessions, sign_in,
+    standing_down,
 };
-use crate::db::local_accounts::LocalAccountRow;
 use crate::db::page::Page;
 use crate::db::people::PersonRow;
 use crate::db::staff_roles::StaffRoleRow;
@@ -15,15 +17,12 @@ use crate::db::{
     Conn, DbError, agencies, lists, local_accounts, people, sessions as rows, staff_roles,
 };
 use crate::domain::id::{AgencyId, PersonId, StaffRoleId};
-use crate::domain::identity::tidy_name;
-use crate::domain::person::{Actor, PersonFacts, Role};
-use crate::domain::text::EmailAddress;
+use crate::domain::person::{Actor, Role};
 
+pub use self::known_ahead::{KnownAhead, ensure_demo_people};
+pub use self::local::{LOCAL, NewAccount, add_account, set_password};
 pub use crate::db::agencies::AgencyRow;
 pub use crate::db::lists::staff::{Filter, HeldRole, Member};
-
-/// The provider of people who sign in with a password of this portal.
-pub const LOCAL: &str = "local";
 
 /// Enters agencies of the reference tables that are new and renames those that changed; answers how many.
 ///
@@ -60,81 +59,6 @@ pub fn sync_agencies(tx: &mut Conn, ctx: &Ctx) -> Result<usize, ServiceError> {
     Ok(changed)
 }
 
-/// Somebody a demonstration knows before they sign in.
-#[derive(Debug, Clone)]
-pub struct KnownAhead {
-    /// The configured name of the provider.
-    pub provider: String,
-    /// The provider's name for them.
-    pub subject: String,
-    /// Family name first.
-    pub name: String,
-    /// The highest level they reach.
-    pub level: u8,
-    /// Twelve digits.
-    pub citizen_number: String,
-    /// As on the identity card.
-    pub birth_date: NaiveDate,
-    /// Where they work.
-    pub workplace: String,
-    /// An address the local mailbox takes; staff only, citizens give theirs at the first sign-in.
-    pub email: Option<String>,
-    /// Codes of agencies, and the role there.
-    pub roles: Vec<(String, Role)>,
-    /// Codes of the fields a reviewer knows about.
-    pub fields: Vec<String>,
-}
-
-/// Makes the invented people of a demonstration with their roles; those who are there stay as they are.
-/// Answers how many were made.
-///
-/// # Errors
-/// [`ServiceError::Denied`] outside a demonstration; [`ServiceError::NotFound`] for an agency that is not
-/// in the tables.
-pub fn ensure_demo_people(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    known: &[KnownAhead],
-) -> Result<usize, ServiceError> {
-    if !ctx.house.demonstration {
-        return Err(ServiceError::Denied);
-    }
-    let mut made = 0;
-    for person in known {
-        if people::find_by_subject(tx, &person.provider, &person.subject)?.is_some() {
-            continue;
-        }
-        let row = accounts::create(
-            tx,
-            ctx,
-            &NewPerson {
-                provider: &person.provider,
-                subject: &person.subject,
-                name: &person.name,
-                level: person.level,
-                facts: PersonFacts {
-                    citizen_number: Some(person.citizen_number.clone()),
-                    birth_date: Some(person.birth_date),
-                    workplace: Some(person.workplace.clone()),
-                    email: person.email.clone(),
-                    ..PersonFacts::default()
-                },
-                email_verified: person.email.is_some(),
-                is_invented: true,
-            },
-        )?;
-        for (agency, role) in &person.roles {
-            let agency = agency_by_code(tx, agency)?;
-            grant_unchecked(tx, ctx, row.person_id, agency.agency_id, *role)?;
-        }
-        if !person.fields.is_empty() {
-            staff_roles::replace_fields(tx, row.person_id, &person.fields)?;
-        }
-        made += 1;
-    }
-    Ok(made)
-}
-
 /// The agency with this code.
 ///
 /// # Errors
@@ -169,97 +93,6 @@ pub fn find(
         return Ok(person);
     }
     people::find_by_subject(tx, provider, typed)?.ok_or(ServiceError::NotFound)
-}
-
-/// A local account to make.
-#[derive(Debug, Clone)]
-pub struct NewAccount {
-    /// The name to sign in with.
-    pub username: String,
-    /// Family name first.
-    pub name: String,
-    /// Where notices go; whoever makes the account vouches for it.
-    pub email: Option<String>,
-    /// Argon2id of the password, made outside the transaction.
-    pub password_hash: String,
-}
-
-/// Makes a local account with its first role; from the shell only. No agency means the portal's owner.
-///
-/// # Errors
-/// [`ServiceError::Invalid`] for a name that is empty, odd or taken, and for an agency that is not known.
-pub fn add_account(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    new: &NewAccount,
-    role: Role,
-    agency: Option<&str>,
-) -> Result<PersonId, ServiceError> {
-    if ctx.actor != Actor::System {
-        return Err(ServiceError::Denied);
-    }
-    let username = sign_in::username(&new.username);
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');
-    if !(2..=64).contains(&username.len()) || !username.chars().all(plain) {
-        return Err(fault("username", "malformed"));
-    }
-    if local_accounts::find(tx, &username)?.is_some() {
-        return Err(fault("username", "name-taken"));
-    }
-    let name = tidy_name(&new.name).ok_or_else(|| fault("name", "required"))?;
-    let email = match &new.email {
-        None => None,
-        Some(typed) => {
-            let address = EmailAddress::parse(typed).map_err(|_| fault("email", "not-an-email"))?;
-            Some(address.reveal().to_owned())
-        }
-    };
-    let owner = ctx.house.reference.workflow.owner_agency.as_str();
-    let agency = agency_by_code(tx, agency.unwrap_or(owner))?;
-    let row = accounts::create(
-        tx,
-        ctx,
-        &NewPerson {
-            provider: LOCAL,
-            subject: &username,
-            name: &name,
-            level: 0,
-            email_verified: email.is_some(),
-            facts: PersonFacts {
-                email,
-                workplace: Some(agency.name_vi.clone()),
-                ..PersonFacts::default()
-            },
-            is_invented: ctx.house.demonstration,
-        },
-    )?;
-    let account = LocalAccountRow {
-        person_id: row.person_id,
-        username,
-        password_hash: new.password_hash.clone(),
-        changed_at: ctx.now,
-    };
-    local_accounts::insert(tx, &account)?;
-    grant_unchecked(tx, ctx, row.person_id, agency.agency_id, role)?;
-    Ok(row.person_id)
-}
-
-/// A new password of a local account; signs it out everywhere.
-///
-/// # Errors
-/// [`ServiceError::NotFound`] without a local account.
-pub fn set_password(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    person: PersonId,
-    password_hash: &str,
-) -> Result<(), ServiceError> {
-    administrators_only(ctx)?;
-    if !local_accounts::set_password(tx, person, password_hash, ctx.now)? {
-        return Err(ServiceError::NotFound);
-    }
-    rows::delete_all(tx, person, None)?;
-    Ok(())
 }
 
 /// Grants a role; answers whether it is new.

@@ -1,6 +1,9 @@
 //! The identity provider: where it is, who we are to it, how its claims are called and how sure it must
 //! be (issue 2, §3). Claim names default to VNeID's.
 
+mod endpoints;
+mod levels;
+
 use std::time::Duration;
 
 use url::Url;
@@ -8,8 +11,11 @@ use url::Url;
 use super::secret::Secret;
 use super::section::Section;
 use super::server::url_is_loopback;
-use crate::domain::identity::{AssuranceLevel, ProviderName};
+use crate::domain::identity::ProviderName;
 use crate::domain::text_enum::text_enum;
+
+pub use self::endpoints::{KeySource, OidcEndpoints};
+pub use self::levels::{LevelValue, Levels};
 
 /// `[oidc]`.
 #[derive(Debug, Clone)]
@@ -48,32 +54,6 @@ pub struct OidcConfig {
     pub staff: StaffSignIn,
 }
 
-/// `[oidc.endpoints]`: for a provider without a discovery document.
-#[derive(Debug, Clone)]
-pub struct OidcEndpoints {
-    /// Where the browser is sent.
-    pub authorization: Url,
-    /// Where the code is exchanged.
-    pub token: Url,
-    /// Where more claims are.
-    pub userinfo: Option<Url>,
-    /// Where signing out happens.
-    pub end_session: Option<Url>,
-    /// Where the keys come from.
-    pub keys: KeySource,
-    /// Whether the callback must carry `iss` (RFC 9207).
-    pub iss_required: bool,
-}
-
-/// Where a configured provider's keys come from.
-#[derive(Debug, Clone)]
-pub enum KeySource {
-    /// Fetched from this address, again when a key is unknown.
-    Url(Url),
-    /// A JSON Web Key Set as text.
-    Inline(String),
-}
-
 /// `[oidc.claims]`.
 #[derive(Debug, Clone)]
 pub struct ClaimNames {
@@ -93,44 +73,6 @@ pub struct ClaimNames {
     pub login_idp: String,
     /// The claim whose value says how sure the provider is.
     pub level: String,
-}
-
-/// `[oidc.levels]`.
-#[derive(Debug, Clone)]
-pub struct Levels {
-    /// What values of the level claim mean.
-    pub values: Vec<LevelValue>,
-    /// The least for citizens.
-    pub citizen: AssuranceLevel,
-    /// The least for staff.
-    pub staff: AssuranceLevel,
-    /// Whether the wish is sent along (`acr_values`).
-    pub request: bool,
-}
-
-/// `value=level`: what one value of the level claim means.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LevelValue {
-    /// As the provider sends it.
-    pub value: String,
-    /// What it means here.
-    pub level: AssuranceLevel,
-}
-
-impl std::str::FromStr for LevelValue {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (value, level) = text.rsplit_once('=').ok_or(())?;
-        let level = level.trim().parse().map_err(|_| ())?;
-        let value = value.trim().to_owned();
-        if value.is_empty() || level == 0 {
-            return Err(());
-        }
-        Ok(Self {
-            value,
-            level: AssuranceLevel::new(level),
-        })
-    }
 }
 
 /// `[oidc.staff]`.
@@ -245,55 +187,6 @@ impl OidcConfig {
     }
 }
 
-impl OidcEndpoints {
-    fn read(mut s: Section<'_>) -> Option<Option<Self>> {
-        let authorization = safe_url(&mut s, "authorization");
-        let token = safe_url(&mut s, "token");
-        let userinfo = safe_url(&mut s, "userinfo");
-        let end_session = safe_url(&mut s, "end_session");
-        let jwks_url = safe_url(&mut s, "jwks_url");
-        let jwks = s.secret("jwks");
-        let iss_required = s.flag("iss_required");
-        let (authorization, token, userinfo) = (authorization?, token?, userinfo?);
-        let (end_session, jwks_url, jwks) = (end_session?, jwks_url?, jwks?);
-        let iss_required = iss_required?;
-        let any = [&authorization, &token, &userinfo, &end_session, &jwks_url];
-        if any.iter().all(|url| url.is_none()) && jwks.is_none() {
-            return Some(None);
-        }
-        let keys = match (jwks_url, jwks) {
-            (Some(url), None) => Some(KeySource::Url(url)),
-            (None, Some(keys)) if is_key_set(keys.reveal()) => {
-                Some(KeySource::Inline(keys.reveal().to_owned()))
-            }
-            (None, Some(_)) => {
-                s.fault("jwks", "is not a JSON Web Key Set");
-                None
-            }
-            _ => {
-                s.fault(
-                    "jwks_url",
-                    "endpoints need exactly one of jwks_url and jwks",
-                );
-                None
-            }
-        };
-        for (key, url) in [("authorization", &authorization), ("token", &token)] {
-            if url.is_none() {
-                s.fault(key, "must be set when other endpoints are");
-            }
-        }
-        Some(Some(Self {
-            authorization: authorization?,
-            token: token?,
-            userinfo,
-            end_session,
-            keys: keys?,
-            iss_required,
-        }))
-    }
-}
-
 impl ClaimNames {
     fn read(mut s: Section<'_>) -> Option<Self> {
         let name = s.text("name");
@@ -314,33 +207,6 @@ impl ClaimNames {
             login_idp: login_idp?,
             level: level?,
         })
-    }
-}
-
-impl Levels {
-    fn read(mut s: Section<'_>) -> Option<Self> {
-        let values = s.list_of("values", "VALUE=LEVEL with a level from 1 to 255");
-        let citizen = s.number("citizen", 0..=u8::MAX);
-        let staff = s.number("staff", 0..=u8::MAX);
-        let request = s.flag("request");
-        let levels = Self {
-            values: values?,
-            citizen: AssuranceLevel::new(citizen?),
-            staff: AssuranceLevel::new(staff?),
-            request: request?,
-        };
-        let highest = levels.values.iter().map(|value| value.level).max();
-        let highest = highest.unwrap_or(AssuranceLevel::NONE);
-        for (key, least) in [("citizen", levels.citizen), ("staff", levels.staff)] {
-            if least > highest {
-                s.fault(
-                    key,
-                    format!("nobody could sign in: the highest of values is {highest}"),
-                );
-                return None;
-            }
-        }
-        Some(levels)
     }
 }
 
@@ -393,104 +259,5 @@ fn safe_url(s: &mut Section<'_>, key: &str) -> Option<Option<Url>> {
     Some(url)
 }
 
-fn is_key_set(text: &str) -> bool {
-    serde_json::from_str::<serde_json::Value>(text)
-        .is_ok_and(|value| value.get("keys").is_some_and(serde_json::Value::is_array))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::super::{Config, Inputs};
-    use super::*;
-
-    fn load(pairs: &[(&str, &str)]) -> Result<OidcConfig, Vec<String>> {
-        let environment = pairs
-            .iter()
-            .map(|(name, value)| (format!("SANGKIEN__OIDC__{name}"), (*value).to_owned()))
-            .collect();
-        let inputs = Inputs {
-            environment,
-            ..Inputs::default()
-        };
-        match Config::load(&inputs) {
-            Ok(config) => Ok(config.oidc),
-            Err(faults) => Err(faults.0.into_iter().map(|fault| fault.key).collect()),
-        }
-    }
-
-    #[test]
-    fn the_defaults_are_vneids_names_and_no_provider() {
-        let oidc = load(&[]).unwrap();
-        assert_eq!(oidc.issuer, None);
-        assert_eq!(oidc.provider.as_str(), "vneid");
-        assert_eq!(oidc.claims.name, "HoVaTen");
-        assert_eq!(oidc.claims.citizen_number, "SoDinhDanh");
-        assert_eq!(oidc.claims.birth_date, "NgayThangNamSinh");
-        assert_eq!(oidc.levels.staff, AssuranceLevel::new(2));
-    }
-
-    #[test]
-    fn a_provider_by_discovery_needs_its_secret() {
-        let issuer = ("ISSUER", "https://id.example.vn/realms/x/");
-        assert_eq!(load(&[issuer]).unwrap_err(), ["oidc.client_secret"]);
-        let oidc = load(&[issuer, ("CLIENT_SECRET", "geheim")]).unwrap();
-        assert_eq!(
-            oidc.issuer.as_deref(),
-            Some("https://id.example.vn/realms/x/")
-        );
-        assert!(!format!("{oidc:?}").contains("geheim"));
-        assert!(load(&[issuer, ("CLIENT_AUTHENTICATION", "none")]).is_ok());
-    }
-
-    #[test]
-    fn endpoints_are_complete_or_refused() {
-        let issuer = ("ISSUER", "https://id.example.vn");
-        let secret = ("CLIENT_SECRET", "geheim");
-        let authorization = ("ENDPOINTS__AUTHORIZATION", "https://id.example.vn/auth");
-        let token = ("ENDPOINTS__TOKEN", "https://id.example.vn/token");
-        let faults = load(&[issuer, secret, authorization]).unwrap_err();
-        assert_eq!(faults, ["oidc.endpoints.jwks_url", "oidc.endpoints.token"]);
-        let keys = ("ENDPOINTS__JWKS", "{\"keys\": []}");
-        let oidc = load(&[issuer, secret, authorization, token, keys]).unwrap();
-        assert!(matches!(oidc.endpoints.unwrap().keys, KeySource::Inline(_)));
-        let broken = ("ENDPOINTS__JWKS", "keys");
-        let faults = load(&[issuer, secret, authorization, token, broken]).unwrap_err();
-        assert_eq!(faults, ["oidc.endpoints.jwks"]);
-        assert_eq!(
-            load(&[secret, authorization, token, keys]).unwrap_err(),
-            ["oidc.issuer"]
-        );
-    }
-
-    #[test]
-    fn no_provider_takes_the_name_of_the_portals_own_accounts() {
-        assert_eq!(
-            load(&[("PROVIDER", "local")]).unwrap_err(),
-            ["oidc.provider"]
-        );
-    }
-
-    #[test]
-    fn plain_http_is_for_loopback_only() {
-        let secret = ("CLIENT_SECRET", "geheim");
-        assert_eq!(
-            load(&[("ISSUER", "http://id.example.vn"), secret]).unwrap_err(),
-            ["oidc.issuer"]
-        );
-        assert!(load(&[("ISSUER", "http://127.0.0.1:8081"), secret]).is_ok());
-    }
-
-    #[test]
-    fn levels_nobody_could_reach_are_refused() {
-        assert_eq!(
-            load(&[("LEVELS__STAFF", "3")]).unwrap_err(),
-            ["oidc.levels.staff"]
-        );
-        assert_eq!(
-            load(&[("LEVELS__VALUES", "urn:x=zero")]).unwrap_err(),
-            ["oidc.levels.values"]
-        );
-        let oidc = load(&[("LEVELS__VALUES", "urn:a=b=2, low=1")]).unwrap();
-        assert_eq!(oidc.levels.values[0].value, "urn:a=b");
-    }
-}
+mod tests;

@@ -1,6 +1,7 @@
 //! What the desk reads: the queue of a role, one file with everything that belongs to it, and the acts on
 //! offer. Changes nothing; the acts themselves are the use cases beside this one.
 
+mod choices;
 mod history;
 mod offers;
 mod queue;
@@ -8,6 +9,7 @@ mod reading;
 mod sight;
 mod similar;
 
+pub use self::choices::Choices;
 pub use self::history::{History, since};
 pub use self::offers::{Deed, Offer};
 pub use self::queue::{Filter, Queue, Tab, TabCount, find_code, next, queue};

@@ -171,7 +171,7 @@ on_both! {
         look(&town, town.now);
         assert_eq!(town.standing(id).0, State::Received);
         let file = town.act(an, move |tx, ctx| desk::read(tx, ctx, code, false)).unwrap();
-        assert_eq!(file.by_itself, Some(Some((2, 0))));
+        assert_eq!(file.choices.by_itself, Some(Some((2, 0))));
         database.execute("UPDATE staff_roles SET absent_until = NULL");
         look(&town, town.now);
         assert_eq!(town.standing(id).0, State::InReview);

@@ -7,11 +7,12 @@ use super::super::file::{self, FileNow};
 use super::super::findings::{self, Finding};
 use super::super::letters::{self, Letter};
 use super::super::messages::{self, Message};
-use super::super::{Ctx, ServiceError, assign, council, drafts, take_back};
+use super::super::{Ctx, ServiceError, council, drafts};
+use super::choices::{self, Choices};
 use super::history::{History, history};
-use super::offers::{self, Deed, Offer};
+use super::offers::{self, Offer};
 use super::sight::{handed_in, kept_from_reviewers, may_see};
-use crate::db::agencies::{AgencyRow, Holder};
+use crate::db::agencies::AgencyRow;
 use crate::db::councils::{CouncilRow, Part};
 use crate::db::initiatives::InitiativeRow;
 use crate::db::outcomes::{ImplementationRow, MilestoneRow};
@@ -19,7 +20,6 @@ use crate::db::reviews::{AssignmentRow, AssignmentState, ReviewRow};
 use crate::db::{
     Conn, agencies, answers, councils, events, initiatives, outcomes, reviews, routings,
 };
-use crate::domain::assignment::{Candidate, choose};
 use crate::domain::code::Code;
 use crate::domain::id::{AgencyId, FileId, InitiativeId, PersonId};
 use crate::domain::kind::{Answers, ReviewRules, ScoreSheet};
@@ -81,19 +81,8 @@ pub struct DeskFile {
     pub implementation: Option<ImplementationRow>,
     /// The steps of that.
     pub milestones: Vec<MilestoneRow>,
-    /// The reviewers to choose among, where that is on offer.
-    pub candidates: Vec<(Holder, Candidate)>,
-    /// Whom the portal would choose.
-    pub chosen: Vec<PersonId>,
-    /// The portal assigns such files by itself, and how many reviewers are needed and free when they are too
-    /// few; for who may assign.
-    pub by_itself: Option<Option<(u8, u8)>>,
-    /// Who may sit in a council, where one is to be convened.
-    pub eligible: Vec<council::Eligible>,
-    /// Where it may be forwarded, where that is on offer.
-    pub targets: Vec<AgencyRow>,
-    /// Agencies that may be asked to take it back, where that is on offer.
-    pub back: Vec<AgencyRow>,
+    /// What the forms of the acts on offer choose from.
+    pub choices: Choices,
     /// The names of everybody the above mentions.
     pub names: BTreeMap<PersonId, String>,
 }
@@ -153,42 +142,7 @@ pub fn read(
     let id = file.row.initiative_id;
     let facts = file.facts(tx, ctx)?;
     let offers = offers::list(tx, ctx, &file, &facts)?;
-    let on_offer = |deed: Deed| {
-        offers
-            .iter()
-            .any(|offer| offer.deed == deed && offer.refusal.is_none())
-    };
-    let candidates = if on_offer(Deed::Assign) || on_offer(Deed::Replace) {
-        assign::candidates(tx, ctx, &file)?
-    } else {
-        Vec::new()
-    };
-    let plain: Vec<Candidate> = candidates.iter().map(|(_, one)| one.clone()).collect();
-    let chosen = choose(
-        &plain,
-        file.rules.quorum.max(1),
-        file.row.field_code.as_deref(),
-    );
-    let too_few = chosen.as_ref().err().map(|few| (few.needed, few.given));
-    let assigns = ctx.house.reference.assigns_automatically(file.kind);
-    let by_itself = (assigns && on_offer(Deed::Assign)).then_some(too_few);
-    let chosen = chosen.unwrap_or_default();
-    let eligible = if on_offer(Deed::Convene) {
-        council::eligible(tx, ctx, &file)?
-    } else {
-        Vec::new()
-    };
-    let targets = if on_offer(Deed::Forward) {
-        targets(tx, file.row.agency_id)?
-    } else {
-        Vec::new()
-    };
-    let mut back = Vec::new();
-    if on_offer(Deed::AskBack) {
-        for agency in take_back::standing(tx, &file)?.to_ask {
-            back.push(agencies::get(tx, agency)?);
-        }
-    }
+    let choices = choices::of(tx, ctx, &file, &offers)?;
     let (answers, before) = revisions(tx, ctx, &file, unmasked)?;
     let chain = events::list(tx, id)?;
     let works = reviews::list_assignments(tx, id, file.row.round)?;
@@ -278,12 +232,7 @@ pub fn read(
         answers,
         before,
         offers,
-        candidates,
-        chosen,
-        by_itself,
-        eligible,
-        targets,
-        back,
+        choices,
         names,
     })
 }
@@ -293,16 +242,6 @@ fn row_of(tx: &mut Conn, agency: Option<AgencyId>) -> Result<Option<AgencyRow>, 
         Some(agency) => Some(agencies::get(tx, agency)?),
         None => None,
     })
-}
-
-/// Agencies with an active intake officer, without the one that has the file.
-fn targets(tx: &mut Conn, own: Option<AgencyId>) -> Result<Vec<AgencyRow>, ServiceError> {
-    let with_intake = agencies::list_codes_with(tx, Role::IntakeOfficer)?;
-    let all = agencies::list(tx)?;
-    Ok(all
-        .into_iter()
-        .filter(|agency| with_intake.contains(&agency.code) && Some(agency.agency_id) != own)
-        .collect())
 }
 
 /// The newest answers handed in and those before them.

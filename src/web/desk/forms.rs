@@ -135,11 +135,11 @@ pub fn fields(
             }
         }
         Deed::Forward => {
-            menu_of_agencies(&mut make, &file.targets);
+            menu_of_agencies(&mut make, &file.choices.targets);
             make.text("reason", REASON);
         }
         Deed::AskBack => {
-            menu_of_agencies(&mut make, &file.back);
+            menu_of_agencies(&mut make, &file.choices.back);
             make.text("reason", REASON);
         }
         Deed::AgreeBack => {
@@ -194,7 +194,7 @@ fn menu_of_agencies(make: &mut Maker<'_>, agencies: &[AgencyRow]) {
 
 /// What speaks for and against a reviewer, in a line.
 fn about(page: &Page, file: &DeskFile, at: usize) -> Option<(String, String, String)> {
-    let (holder, candidate) = file.candidates.get(at)?;
+    let (holder, candidate) = file.choices.candidates.get(at)?;
     let mut parts = vec![page.t1("desk-load", "count", candidate.load).into_owned()];
     let knows = file
         .row
@@ -223,11 +223,12 @@ fn about(page: &Page, file: &DeskFile, at: usize) -> Option<(String, String, Str
 fn reviewers(page: &Page, file: &DeskFile, all: bool) -> Vec<Choice> {
     let usable = |at: &usize| {
         all || file
+            .choices
             .candidates
             .get(*at)
             .is_some_and(|(_, candidate)| !candidate.conflicted && !candidate.asked)
     };
-    (0..file.candidates.len())
+    (0..file.choices.candidates.len())
         .filter(usable)
         .filter_map(|at| about(page, file, at))
         .map(|(id, name, line)| Choice::new(id, name).help(line))
@@ -237,9 +238,10 @@ fn reviewers(page: &Page, file: &DeskFile, all: bool) -> Vec<Choice> {
 fn assign(make: &mut Maker<'_>, file: &DeskFile) {
     let page = make.page;
     let chosen: Vec<&str> = file
+        .choices
         .candidates
         .iter()
-        .filter(|(_, candidate)| file.chosen.contains(&candidate.person))
+        .filter(|(_, candidate)| file.choices.chosen.contains(&candidate.person))
         .map(|(holder, _)| holder.name.as_str())
         .collect();
     let automatic = if chosen.is_empty() {
@@ -315,7 +317,8 @@ fn convene(make: &mut Maker<'_>, file: &DeskFile) {
     make.push(field);
     make.line("place");
     let seats = |role: Role| {
-        file.eligible
+        file.choices
+            .eligible
             .iter()
             .filter(|(_, held, _)| *held == role)
             .map(|(person, _, name)| Choice::new(person.to_string(), name.clone()))

@@ -45,16 +45,28 @@ pub fn measure(kind: Kind) {
         &database.url,
         Options {
             command: vec!["serve", "--demo"],
+            settings: vec![("SANGKIEN__SERVER__SHARED_PAGES", "3s".to_owned())],
+            data: Some(data.clone()),
+            ..Options::default()
+        },
+    );
+    public_list(&portal, &database, "as shown to many");
+    staff_pages(&portal, &database);
+    portal.stop();
+    let anew = Portal::start_on(
+        &database.url,
+        Options {
+            command: vec!["serve", "--demo"],
+            settings: vec![("SANGKIEN__SERVER__SHARED_PAGES", "0s".to_owned())],
             data: Some(data),
             ..Options::default()
         },
     );
-    public_list(&portal, &database);
-    staff_pages(&portal, &database);
-    portal.stop();
+    public_list(&anew, &database, "written anew each time");
+    anew.stop();
 }
 
-fn public_list(portal: &Portal, database: &Database) {
+fn public_list(portal: &Portal, database: &Database, how: &str) {
     let kind = database.kind;
     let address = (
         portal.url.host_str().unwrap().to_owned(),
@@ -82,7 +94,7 @@ fn public_list(portal: &Portal, database: &Database) {
         .map(|(ours, bare)| ours / bare)
         .collect();
     line(
-        &format!("public list, {page} bytes, {FILES} files"),
+        &format!("public list {how}, {page} bytes, {FILES} files"),
         kind,
         &format!("{:.0}/s", median(&rates.0)),
         &format!("{:.0}/s", median(&rates.1)),

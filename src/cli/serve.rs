@@ -21,6 +21,7 @@ use crate::telemetry::{Metrics, start_metrics};
 use crate::web::assets::Assets;
 use crate::web::form_token::FormKey;
 use crate::web::middleware::limit::Limits;
+use crate::web::middleware::public_pages::PublicPages;
 use crate::web::ministry::turnstile::Turnstile;
 use crate::web::state::{AppState, Bell, Site};
 use crate::web::{Running, server};
@@ -235,6 +236,7 @@ fn state(
             secure: public.scheme() == "https",
             form_bytes: usize::try_from(config.server.body_limit).unwrap_or(1 << 20),
         }),
+        shared: Arc::new(PublicPages::new(config.server.shared_pages)),
         limits: Arc::new(Limits::new(
             config.limits,
             config.server.trusted_proxies.clone(),

@@ -27,6 +27,8 @@ pub struct ServerConfig {
     pub shutdown: Duration,
     /// The largest body of a form, in bytes; files have their own limit.
     pub body_limit: u64,
+    /// How long a public page is shown as it was written; zero writes each anew.
+    pub shared_pages: Duration,
 }
 
 impl ServerConfig {
@@ -54,6 +56,7 @@ impl ServerConfig {
         let workers = s.number("workers", 0..=1024);
         let shutdown = s.duration("shutdown");
         let body_limit = s.size("body_limit");
+        let shared_pages = s.duration("shared_pages");
         Some(Self {
             listen: listen?,
             listen_url: listen_url?,
@@ -63,6 +66,7 @@ impl ServerConfig {
             workers: workers.map(|count| Some(count).filter(|count| *count > 0))?,
             shutdown: shutdown?,
             body_limit: body_limit?,
+            shared_pages: shared_pages?,
         })
     }
 

@@ -7,7 +7,9 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::Conn;
+use super::dialect::straight;
 use super::error::DbError;
+use super::prepared::Prepared;
 use super::schema::{agencies, assignments, people, reviewer_fields, staff_roles};
 use super::staff_roles::active;
 use crate::domain::conflict::Staffer;
@@ -53,20 +55,18 @@ impl AgencyRow {
 
 /// The agency with this id.
 pub fn get(conn: &mut Conn, agency: AgencyId) -> Result<AgencyRow, DbError> {
-    Ok(agencies::table
+    Ok(straight!(conn, |c| agencies::table
         .find(agency)
         .select(agencies::all_columns)
-        .first(conn)?)
+        .first(c))?)
 }
 
 /// The agency with this code.
 pub fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<AgencyRow>, DbError> {
-    DbError::optional(
-        agencies::table
-            .filter(agencies::code.eq(code))
-            .select(agencies::all_columns)
-            .first(conn),
-    )
+    DbError::optional(straight!(conn, |c| agencies::table
+        .filter(agencies::code.eq(code))
+        .select(agencies::all_columns)
+        .first(c)))
 }
 
 /// All agencies by code; a table of some tens, communes come with a search of their own.
@@ -74,14 +74,16 @@ pub fn list(conn: &mut Conn) -> Result<Vec<AgencyRow>, DbError> {
     let query = agencies::table
         .filter(agencies::kind.ne("commune"))
         .order(agencies::code);
-    Ok(query.select(agencies::all_columns).load(conn)?)
+    Ok(straight!(conn, |c| query
+        .select(agencies::all_columns)
+        .load(c))?)
 }
 
 /// A new agency.
 pub fn insert(conn: &mut Conn, row: &AgencyRow) -> Result<(), DbError> {
-    diesel::insert_into(agencies::table)
+    straight!(conn, |c| diesel::insert_into(agencies::table)
         .values(row)
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
@@ -92,20 +94,29 @@ pub fn rename(
     name_vi: &str,
     name_en: &str,
 ) -> Result<(), DbError> {
-    diesel::update(agencies::table.find(agency))
+    straight!(conn, |c| diesel::update(agencies::table.find(agency))
         .set((agencies::name_vi.eq(name_vi), agencies::name_en.eq(name_en)))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
+}
+
+/// Holders of a role in an agency who are not locked.
+macro_rules! serving {
+    ($agency:expr, $role:expr) => {
+        active().filter(
+            staff_roles::agency_id
+                .eq($agency)
+                .and(staff_roles::role.eq($role)),
+        )
+    };
 }
 
 /// Somebody holds this role there who is not locked.
 pub fn has_active(conn: &mut Conn, agency: AgencyId, role: Role) -> Result<bool, DbError> {
-    let holder = active().filter(
-        staff_roles::agency_id
-            .eq(agency)
-            .and(staff_roles::role.eq(role)),
-    );
-    Ok(diesel::select(exists(holder)).get_result(conn)?)
+    Ok(straight!(conn, |c| diesel::select(exists(serving!(
+        agency, role
+    )))
+    .get_result(c))?)
 }
 
 /// The codes of all agencies in which somebody active holds this role.
@@ -113,11 +124,11 @@ pub fn list_codes_with(conn: &mut Conn, role: Role) -> Result<Vec<String>, DbErr
     let query = active()
         .inner_join(agencies::table)
         .filter(staff_roles::role.eq(role));
-    Ok(query
+    Ok(straight!(conn, |c| query
         .select(agencies::code)
         .distinct()
         .order(agencies::code)
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// A member of staff in one role, with what conflicts and load have to know.
@@ -143,7 +154,30 @@ pub struct Holder {
     pub fields: Vec<String>,
 }
 
-/// Who holds a role in an agency and is not locked, by id.
+/// Who holds a role in an agency and is not locked, by id, as far as conflicts of interest go.
+pub fn list_serving(
+    conn: &mut Conn,
+    agency: AgencyId,
+    role: Role,
+) -> Result<Vec<Staffer>, DbError> {
+    type Row = (PersonId, Option<Vec<u8>>, Option<Vec<u8>>);
+    let rows: Vec<Row> = serving!(agency, role)
+        .order(staff_roles::person_id)
+        .select((
+            staff_roles::person_id,
+            people::citizen_number_index,
+            people::workplace_index,
+        ))
+        .load(conn)?;
+    let staffer = |(person, citizen_number, workplace)| Staffer {
+        person,
+        citizen_number,
+        workplace,
+    };
+    Ok(rows.into_iter().map(staffer).collect())
+}
+
+/// The same people with what it takes to choose among them.
 pub fn list_holders(conn: &mut Conn, agency: AgencyId, role: Role) -> Result<Vec<Holder>, DbError> {
     type Row = (
         PersonId,
@@ -154,12 +188,7 @@ pub fn list_holders(conn: &mut Conn, agency: AgencyId, role: Role) -> Result<Vec
         Option<Vec<u8>>,
         Option<NaiveDate>,
     );
-    let rows: Vec<Row> = active()
-        .filter(
-            staff_roles::agency_id
-                .eq(agency)
-                .and(staff_roles::role.eq(role)),
-        )
+    let rows: Vec<Row> = serving!(agency, role)
         .order(staff_roles::person_id)
         .select((
             staff_roles::person_id,
@@ -172,23 +201,21 @@ pub fn list_holders(conn: &mut Conn, agency: AgencyId, role: Role) -> Result<Vec
         ))
         .load(conn)?;
     let persons: Vec<PersonId> = rows.iter().map(|row| row.0).collect();
-    let loads: BTreeMap<PersonId, i64> = assignments::table
+    let loads = assignments::table
         .filter(
             assignments::reviewer_id
                 .eq_any(&persons)
                 .and(assignments::state.eq("open")),
         )
         .group_by(assignments::reviewer_id)
-        .select((assignments::reviewer_id, diesel::dsl::count_star()))
-        .load::<(PersonId, i64)>(conn)?
-        .into_iter()
-        .collect();
+        .select((assignments::reviewer_id, diesel::dsl::count_star()));
+    let loads: Vec<(PersonId, i64)> = Prepared(loads).load(conn)?;
+    let loads: BTreeMap<PersonId, i64> = loads.into_iter().collect();
     let mut fields: BTreeMap<PersonId, Vec<String>> = BTreeMap::new();
-    let pairs: Vec<(PersonId, String)> = reviewer_fields::table
+    let pairs = reviewer_fields::table
         .filter(reviewer_fields::person_id.eq_any(&persons))
-        .select((reviewer_fields::person_id, reviewer_fields::field_code))
-        .load(conn)?;
-    for (person, field) in pairs {
+        .select((reviewer_fields::person_id, reviewer_fields::field_code));
+    for (person, field) in Prepared(pairs).load::<(PersonId, String)>(conn)? {
         fields.entry(person).or_default().push(field);
     }
     Ok(rows
@@ -240,5 +267,8 @@ pub fn list_able(
 
 /// There are agencies: the reference tables were brought in.
 pub fn exist(conn: &mut Conn) -> Result<bool, DbError> {
-    Ok(diesel::select(exists(agencies::table.select(agencies::agency_id))).get_result(conn)?)
+    Ok(straight!(conn, |c| diesel::select(exists(
+        agencies::table.select(agencies::agency_id)
+    ))
+    .get_result(c))?)
 }

@@ -4,7 +4,9 @@ use diesel::prelude::*;
 
 use super::Conn;
 use super::column::Doc;
+use super::dialect::straight;
 use super::error::DbError;
+use super::prepared::Prepared;
 use super::schema::answers;
 use crate::domain::id::{InitiativeId, Version};
 use crate::domain::time::Instant;
@@ -36,7 +38,9 @@ pub fn latest(conn: &mut Conn, id: InitiativeId) -> Result<AnswersRow, DbError> 
     let query = answers::table
         .filter(answers::initiative_id.eq(id))
         .order(answers::revision.desc());
-    Ok(query.select(answers::all_columns).first(conn)?)
+    Ok(straight!(conn, |c| query
+        .select(answers::all_columns)
+        .first(c))?)
 }
 
 /// The newest revision that was handed in: what staff see while the proposer mends a returned file.
@@ -48,7 +52,9 @@ pub fn latest_submitted(conn: &mut Conn, id: InitiativeId) -> Result<Option<Answ
                 .and(answers::submitted_at.is_not_null()),
         )
         .order(answers::revision.desc());
-    DbError::optional(query.select(answers::all_columns).first(conn))
+    DbError::optional(straight!(conn, |c| query
+        .select(answers::all_columns)
+        .first(c)))
 }
 
 /// The revision handed in before this one.
@@ -65,14 +71,16 @@ pub fn before(
         )
         .filter(answers::submitted_at.is_not_null())
         .order(answers::revision.desc());
-    DbError::optional(query.select(answers::all_columns).first(conn))
+    DbError::optional(straight!(conn, |c| query
+        .select(answers::all_columns)
+        .first(c)))
 }
 
 /// A new revision.
 pub fn insert(conn: &mut Conn, row: &AnswersRow) -> Result<(), DbError> {
-    diesel::insert_into(answers::table)
+    straight!(conn, |c| diesel::insert_into(answers::table)
         .values(row)
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
@@ -83,16 +91,14 @@ pub fn save(conn: &mut Conn, row: &AnswersRow) -> Result<(), DbError> {
         .find((row.initiative_id, row.revision))
         .filter(answers::submitted_at.is_null())
         .filter(answers::version.lt(row.version));
-    let changed = diesel::update(open)
-        .set((
-            answers::plain.eq(row.plain.clone()),
-            answers::personal_sealed.eq(row.personal_sealed.clone()),
-            answers::saved_at.eq(row.saved_at),
-            answers::fault_count.eq(row.fault_count),
-            answers::version.eq(row.version),
-        ))
-        .execute(conn)?;
-    if changed == 1 {
+    let saved = diesel::update(open).set((
+        answers::plain.eq(row.plain.clone()),
+        answers::personal_sealed.eq(row.personal_sealed.clone()),
+        answers::saved_at.eq(row.saved_at),
+        answers::fault_count.eq(row.fault_count),
+        answers::version.eq(row.version),
+    ));
+    if straight!(conn, |c| Prepared(saved).execute(c))? == 1 {
         Ok(())
     } else {
         Err(DbError::Stale)
@@ -109,9 +115,9 @@ pub fn put_fault_count(
     let open = answers::table
         .find((id, revision))
         .filter(answers::submitted_at.is_null());
-    diesel::update(open)
+    straight!(conn, |c| diesel::update(open)
         .set(answers::fault_count.eq(count))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
@@ -122,10 +128,9 @@ pub fn mark_submitted(
     revision: i64,
     at: Instant,
 ) -> Result<(), DbError> {
-    let changed = diesel::update(answers::table.find((id, revision)))
-        .set(answers::submitted_at.eq(Some(at)))
-        .execute(conn)?;
-    if changed == 1 {
+    let frozen =
+        diesel::update(answers::table.find((id, revision))).set(answers::submitted_at.eq(Some(at)));
+    if straight!(conn, |c| Prepared(frozen).execute(c))? == 1 {
         Ok(())
     } else {
         Err(DbError::NotFound)

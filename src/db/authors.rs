@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::Conn;
+use super::dialect::straight;
 use super::error::DbError;
 use super::schema::{authors, file_keys};
 use crate::domain::id::{AuthorId, InitiativeId, PersonId};
@@ -54,12 +55,17 @@ pub fn list(conn: &mut Conn, id: InitiativeId) -> Result<Vec<AuthorRow>, DbError
     let query = authors::table
         .filter(authors::initiative_id.eq(id))
         .order(authors::ordinal);
-    Ok(query.select(authors::all_columns).load(conn)?)
+    Ok(straight!(conn, |c| query
+        .select(authors::all_columns)
+        .load(c))?)
 }
 
 /// The authors as now handed in, instead of those before.
 pub fn replace(conn: &mut Conn, id: InitiativeId, rows: &[AuthorRow]) -> Result<(), DbError> {
-    diesel::delete(authors::table.filter(authors::initiative_id.eq(id))).execute(conn)?;
+    straight!(conn, |c| diesel::delete(
+        authors::table.filter(authors::initiative_id.eq(id))
+    )
+    .execute(c))?;
     for row in rows {
         diesel::insert_into(authors::table)
             .values(row)
@@ -82,9 +88,9 @@ pub struct AnswerRow {
 
 /// An author answers.
 pub fn answer(conn: &mut Conn, author: AuthorId, answer: &AnswerRow) -> Result<(), DbError> {
-    diesel::update(authors::table.find(author))
+    straight!(conn, |c| diesel::update(authors::table.find(author))
         .set(answer)
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
@@ -96,7 +102,9 @@ pub fn list_unclaimed_by_number(conn: &mut Conn, number: &[u8]) -> Result<Vec<Au
             .and(authors::person_id.is_null()),
     );
     let query = query.order(authors::author_id).limit(CLAIMED_AT_ONCE);
-    Ok(query.select(authors::all_columns).load(conn)?)
+    Ok(straight!(conn, |c| query
+        .select(authors::all_columns)
+        .load(c))?)
 }
 
 /// The entries of nobody yet that mean whoever reads mail at this address. One with a citizen number means
@@ -109,25 +117,25 @@ pub fn list_unclaimed_by_email(conn: &mut Conn, email: &[u8]) -> Result<Vec<Auth
             .and(authors::person_id.is_null()),
     );
     let query = query.order(authors::author_id).limit(CLAIMED_AT_ONCE);
-    Ok(query.select(authors::all_columns).load(conn)?)
+    Ok(straight!(conn, |c| query
+        .select(authors::all_columns)
+        .load(c))?)
 }
 
 /// An entry is this person's from now on.
 pub fn claim(conn: &mut Conn, author: AuthorId, person: PersonId) -> Result<(), DbError> {
-    diesel::update(authors::table.find(author))
+    straight!(conn, |c| diesel::update(authors::table.find(author))
         .set(authors::person_id.eq(Some(person)))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
 /// The wrapped key of a file; none until something needed one.
 pub fn wrapped_key(conn: &mut Conn, id: InitiativeId) -> Result<Option<Vec<u8>>, DbError> {
-    DbError::optional(
-        file_keys::table
-            .find(id)
-            .select(file_keys::wrapped)
-            .first(conn),
-    )
+    DbError::optional(straight!(conn, |c| file_keys::table
+        .find(id)
+        .select(file_keys::wrapped)
+        .first(c)))
 }
 
 /// Gives a file its key.
@@ -137,12 +145,12 @@ pub fn insert_key(
     wrapped: &[u8],
     now: Instant,
 ) -> Result<(), DbError> {
-    diesel::insert_into(file_keys::table)
+    straight!(conn, |c| diesel::insert_into(file_keys::table)
         .values((
             file_keys::initiative_id.eq(id),
             file_keys::wrapped.eq(wrapped),
             file_keys::created_at.eq(now),
         ))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::domain::id::{AgencyId, InitiativeId};
 use crate::domain::time::Instant;
 
 /// One accepted file.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = catalogue, treat_none_as_default_value = false)]
 pub struct CatalogueRow {
     /// Which.

@@ -47,21 +47,21 @@ pub struct DocSql;
 impl diesel::sql_types::SqlOrd for IdSql {}
 impl diesel::sql_types::SqlOrd for StampSql {}
 
-/// A JSON document as stored; keys are sorted, so that its text is the same after every round trip.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doc(pub serde_json::Value);
+/// A JSON document, in its text: it is written once and parsed by whoever wants to know.
+#[derive(Debug, Clone)]
+pub struct Doc(String);
 
 impl Doc {
     /// The document of any value that serde can write; a value it cannot write becomes `null`.
     pub fn of(value: &impl serde::Serialize) -> Self {
-        Self(serde_json::to_value(value).unwrap_or(serde_json::Value::Null))
+        Self(serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()))
     }
     /// The value back.
     ///
     /// # Errors
     /// When the document has another shape.
-    pub fn read<T: serde::de::DeserializeOwned>(self) -> Result<T, serde_json::Error> {
-        serde_json::from_value(self.0)
+    pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(&self.0)
     }
 }
 
@@ -248,28 +248,27 @@ impl ToSql<DocSql, Pg> for Doc {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         // The binary form of jsonb is its version, 1, and the text.
         out.write_all(&[1])?;
-        serde_json::to_writer(out, &self.0)?;
+        out.write_all(self.0.as_bytes())?;
         Ok(IsNull::No)
     }
 }
 impl FromSql<DocSql, Pg> for Doc {
     fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
         match bytes.as_bytes() {
-            [1, text @ ..] => Ok(Self(serde_json::from_slice(text)?)),
+            [1, text @ ..] => Ok(Self(std::str::from_utf8(text)?.to_owned())),
             _ => Err("jsonb of an unknown version".into()),
         }
     }
 }
 impl ToSql<DocSql, Sqlite> for Doc {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        out.set_value(serde_json::to_string(&self.0)?);
+        out.set_value(self.0.as_str());
         Ok(IsNull::No)
     }
 }
 impl FromSql<DocSql, Sqlite> for Doc {
     fn from_sql(bytes: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        let text = <String as FromSql<Text, Sqlite>>::from_sql(bytes)?;
-        Ok(Self(serde_json::from_str(&text)?))
+        Ok(Self(<String as FromSql<Text, Sqlite>>::from_sql(bytes)?))
     }
 }
 

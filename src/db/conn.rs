@@ -41,6 +41,8 @@ impl From<&DatabaseUrl> for Target {
 pub(super) enum Use {
     /// Answers questions; writing through it is an error.
     Read,
+    /// Goes through very many rows once: what it has read it does not need again.
+    Stream,
     /// The one writer.
     Write,
     /// Fills a database that nothing is lost with: what a power cut breaks is thrown away and made again.
@@ -85,11 +87,12 @@ pub(super) fn open_sqlite(path: &Path, usage: Use, patience: &Patience) -> Resul
     inner.batch_execute(&settings)?;
     match usage {
         Use::Read => inner.batch_execute("PRAGMA query_only = ON")?,
+        Use::Stream => inner.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -2048")?,
         Use::Write => {}
         // Rows come in the order of their stories and not of their keys: a large cache keeps the indices.
         Use::Fill => inner.batch_execute(
             "PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -196608; \
-             PRAGMA wal_autocheckpoint = 16384",
+             PRAGMA wal_autocheckpoint = 65536",
         )?,
     }
     Ok(Conn::Sqlite(inner))

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::Conn;
+use super::dialect::straight;
 use super::error::DbError;
 use super::schema::consents;
 use crate::domain::id::{ConsentId, PersonId};
@@ -31,9 +32,9 @@ pub struct ConsentRow {
 
 /// Somebody agreed.
 pub fn insert(conn: &mut Conn, row: &ConsentRow) -> Result<(), DbError> {
-    diesel::insert_into(consents::table)
+    straight!(conn, |c| diesel::insert_into(consents::table)
         .values(row)
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
@@ -50,5 +51,7 @@ pub fn latest(
                 .and(consents::document.eq(document)),
         )
         .order(consents::consent_id.desc());
-    DbError::optional(query.select(consents::all_columns).first(conn))
+    DbError::optional(straight!(conn, |c| query
+        .select(consents::all_columns)
+        .first(c)))
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::Conn;
+use super::dialect::straight;
 use super::error::DbError;
 use super::schema::{council_members, councils};
 use crate::domain::id::{CouncilId, InitiativeId, PersonId};
@@ -66,9 +67,9 @@ pub struct MemberRow {
 
 /// A council is convened.
 pub fn insert(conn: &mut Conn, row: &CouncilRow, members: &[MemberRow]) -> Result<(), DbError> {
-    diesel::insert_into(councils::table)
+    straight!(conn, |c| diesel::insert_into(councils::table)
         .values(row)
-        .execute(conn)?;
+        .execute(c))?;
     for member in members {
         diesel::insert_into(council_members::table)
             .values(member)
@@ -86,7 +87,9 @@ pub fn find(conn: &mut Conn, id: InitiativeId, round: i64) -> Result<Option<Coun
                 .and(councils::round.eq(round)),
         )
         .order(councils::council_id.desc());
-    DbError::optional(query.select(councils::all_columns).first(conn))
+    DbError::optional(straight!(conn, |c| query
+        .select(councils::all_columns)
+        .first(c)))
 }
 
 /// All councils of a file, oldest first.
@@ -94,7 +97,9 @@ pub fn list(conn: &mut Conn, id: InitiativeId) -> Result<Vec<CouncilRow>, DbErro
     let query = councils::table
         .filter(councils::initiative_id.eq(id))
         .order(councils::council_id);
-    Ok(query.select(councils::all_columns).load(conn)?)
+    Ok(straight!(conn, |c| query
+        .select(councils::all_columns)
+        .load(c))?)
 }
 
 /// The members of a council.
@@ -102,7 +107,9 @@ pub fn list_members(conn: &mut Conn, council: CouncilId) -> Result<Vec<MemberRow
     let query = council_members::table
         .filter(council_members::council_id.eq(council))
         .order((council_members::part, council_members::person_id));
-    Ok(query.select(council_members::all_columns).load(conn)?)
+    Ok(straight!(conn, |c| query
+        .select(council_members::all_columns)
+        .load(c))?)
 }
 
 /// Everybody who ever sat in a council on a file.
@@ -110,10 +117,10 @@ pub fn list_seated(conn: &mut Conn, id: InitiativeId) -> Result<Vec<PersonId>, D
     let query = council_members::table
         .inner_join(councils::table)
         .filter(councils::initiative_id.eq(id));
-    Ok(query
+    Ok(straight!(conn, |c| query
         .select(council_members::person_id)
         .distinct()
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Minutes, outcome and who was present.
@@ -125,14 +132,14 @@ pub fn conclude(
     present: &[PersonId],
     now: Instant,
 ) -> Result<(), DbError> {
-    diesel::update(councils::table.find(council))
+    straight!(conn, |c| diesel::update(councils::table.find(council))
         .set((
             councils::minutes_sealed.eq(Some(minutes_sealed)),
             councils::outcome.eq(Some(outcome)),
             councils::concluded_at.eq(Some(now)),
         ))
-        .execute(conn)?;
-    diesel::update(
+        .execute(c))?;
+    straight!(conn, |c| diesel::update(
         council_members::table.filter(
             council_members::council_id
                 .eq(council)
@@ -140,6 +147,6 @@ pub fn conclude(
         ),
     )
     .set(council_members::is_present.eq(true))
-    .execute(conn)?;
+    .execute(c))?;
     Ok(())
 }

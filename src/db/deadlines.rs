@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
 use super::column::Doc;
+use super::dialect::{Suffix, straight};
 use super::due_order::first_id;
 use super::error::DbError;
 use super::schema::{calendar_versions, clocks, initiatives};
@@ -175,19 +176,18 @@ pub(super) fn put_clock(
     calendar: i64,
     reminded: i64,
 ) -> Result<(), DbError> {
-    let values = (
+    let row = (
+        clocks::initiative_id.eq(id),
         clocks::clock.eq(Doc::of(clock)),
         clocks::calendar_version.eq(calendar),
         clocks::reminded.eq(reminded),
     );
-    let changed = diesel::update(clocks::table.find(id))
-        .set(values.clone())
-        .execute(conn)?;
-    if changed == 0 {
-        diesel::insert_into(clocks::table)
-            .values((clocks::initiative_id.eq(id), values))
-            .execute(conn)?;
-    }
+    let put = Suffix(
+        diesel::insert_into(clocks::table).values(row),
+        " ON CONFLICT (initiative_id) DO UPDATE SET clock = excluded.clock, \
+         calendar_version = excluded.calendar_version, reminded = excluded.reminded",
+    );
+    straight!(conn, |c| put.execute(c))?;
     Ok(())
 }
 

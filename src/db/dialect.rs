@@ -33,7 +33,7 @@ where
     }
 }
 
-impl<T> RunQueryDsl<Conn> for Suffix<T> {}
+impl<T, C> RunQueryDsl<C> for Suffix<T> {}
 
 /// A query with a suffix answers what it answers without.
 impl<T: diesel::query_builder::Query> diesel::query_builder::Query for Suffix<T> {
@@ -77,7 +77,7 @@ type BoundText = SqlLiteral<
 /// Entries of the catalogue that have all these folded words, for [`super::lists::public`] where
 /// [`newest_found`] finds nothing out.
 pub(super) fn catalogue_has(words: &[String]) -> BoundText {
-    diesel::dsl::sql::<Bool>("to_tsvector('simple', catalogue.search_key) @@ to_tsquery('simple', ")
+    diesel::dsl::sql::<Bool>("search_words(catalogue.search_key) @@ to_tsquery('simple', ")
         .bind::<Text, _>(spelled(words, '\'', " & ", ":*"))
         .sql(")")
 }
@@ -242,16 +242,32 @@ macro_rules! each_row {
 }
 pub(super) use each_row;
 
-/// Inserts rows of one table, many in a statement: each arm of the connection can, the derived enum cannot.
+/// Sends a query straight to whichever database it is. Through the derived enum of connections its text is
+/// written out anew, several times, before the statement prepared for it is found.
+macro_rules! straight {
+    ($conn:expr, |$inner:ident| $work:expr) => {
+        match $conn {
+            $crate::db::Conn::Pg($inner) => $work,
+            $crate::db::Conn::Sqlite($inner) => $work,
+        }
+    };
+}
+pub(super) use straight;
+
+/// Inserts rows of one table: on PostgreSQL many in a statement, since each one is a way to the server and back;
+/// on SQLite one by one through a statement that stays prepared, since a long one takes longer to write out and
+/// to read than its rows. Each arm of the connection can, the derived enum cannot.
 macro_rules! insert_many {
     ($conn:expr, $table:path, $rows:expr) => {
-        for rows in $rows.chunks($crate::db::dialect::ROWS_PER_INSERT) {
-            match $conn {
-                $crate::db::Conn::Pg(inner) => {
+        match $conn {
+            $crate::db::Conn::Pg(inner) => {
+                for rows in $rows.chunks($crate::db::dialect::ROWS_PER_INSERT) {
                     diesel::insert_into($table).values(rows).execute(inner)?;
                 }
-                $crate::db::Conn::Sqlite(inner) => {
-                    diesel::insert_into($table).values(rows).execute(inner)?;
+            }
+            $crate::db::Conn::Sqlite(inner) => {
+                for row in &$rows {
+                    diesel::insert_into($table).values(row).execute(inner)?;
                 }
             }
         }

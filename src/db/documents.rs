@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::Conn;
+use super::dialect::straight;
 use super::error::DbError;
 use super::schema::documents;
 use crate::domain::id::{FileId, InitiativeId, PersonId};
@@ -39,15 +40,17 @@ pub fn list(conn: &mut Conn, id: InitiativeId) -> Result<Vec<DocumentRow>, DbErr
     let query = documents::table
         .filter(documents::initiative_id.eq(id))
         .order(documents::file_id);
-    Ok(query.select(documents::all_columns).load(conn)?)
+    Ok(straight!(conn, |c| query
+        .select(documents::all_columns)
+        .load(c))?)
 }
 
 /// How many there are.
 pub fn count(conn: &mut Conn, id: InitiativeId) -> Result<i64, DbError> {
-    Ok(documents::table
+    Ok(straight!(conn, |c| documents::table
         .filter(documents::initiative_id.eq(id))
         .count()
-        .get_result(conn)?)
+        .get_result(c))?)
 }
 
 /// One document of this file.
@@ -55,25 +58,27 @@ pub fn get(conn: &mut Conn, id: InitiativeId, file: FileId) -> Result<DocumentRo
     let query = documents::table
         .find(file)
         .filter(documents::initiative_id.eq(id));
-    Ok(query.select(documents::all_columns).first(conn)?)
+    Ok(straight!(conn, |c| query
+        .select(documents::all_columns)
+        .first(c))?)
 }
 
 /// A document was stored.
 pub fn insert(conn: &mut Conn, row: &DocumentRow) -> Result<(), DbError> {
-    diesel::insert_into(documents::table)
+    straight!(conn, |c| diesel::insert_into(documents::table)
         .values(row)
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
 /// A document is removed from a file that is being written.
 pub fn delete(conn: &mut Conn, id: InitiativeId, file: FileId) -> Result<(), DbError> {
-    let gone = diesel::delete(
+    let gone = straight!(conn, |c| diesel::delete(
         documents::table
             .find(file)
             .filter(documents::initiative_id.eq(id)),
     )
-    .execute(conn)?;
+    .execute(c))?;
     if gone == 1 {
         Ok(())
     } else {

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::Conn;
 use super::column::Doc;
+use super::dialect::straight;
 use super::error::DbError;
 use super::schema::{events, initiatives};
 use crate::domain::event::{ChainHash, Event, EventKind};
@@ -66,7 +67,7 @@ impl EventRow {
             agency_id: event.agency,
             version: event.version,
             happened_at: event.at,
-            facts: Doc(event.facts),
+            facts: Doc::of(&event.facts),
             text_sealed,
             commitment: event.commitment,
             previous_hash: previous.0.to_vec(),
@@ -75,6 +76,8 @@ impl EventRow {
     }
 
     fn stored(self) -> Result<StoredEvent, DbError> {
+        let facts = self.facts.read();
+        let facts = facts.map_err(|_| DbError::corrupt("events", "facts", self.event_id))?;
         let hash = <[u8; 32]>::try_from(self.hash.as_slice())
             .map_err(|_| DbError::corrupt("events", "hash", self.event_id))?;
         Ok(StoredEvent {
@@ -90,7 +93,7 @@ impl EventRow {
                 agency: self.agency_id,
                 version: self.version,
                 at: self.happened_at,
-                facts: self.facts.0,
+                facts,
                 commitment: self.commitment,
             },
             text_sealed: self.text_sealed,
@@ -101,9 +104,9 @@ impl EventRow {
 
 /// Appends a link.
 pub fn insert(conn: &mut Conn, row: &EventRow) -> Result<(), DbError> {
-    diesel::insert_into(events::table)
+    straight!(conn, |c| diesel::insert_into(events::table)
         .values(row)
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
@@ -156,11 +159,9 @@ pub fn list_forwarders(conn: &mut Conn, id: InitiativeId) -> Result<Vec<AgencyId
         )
         .select(events::facts)
         .load::<Doc>(conn)?;
-    let from = |doc: Doc| {
-        doc.0
-            .get("from_agency")
-            .and_then(|id| id.as_str())
-            .and_then(|id| id.parse().ok())
+    let from = |facts: Doc| {
+        let facts: serde_json::Value = facts.read().ok()?;
+        facts.get("from_agency")?.as_str()?.parse().ok()
     };
     Ok(query.into_iter().filter_map(from).collect())
 }
@@ -209,7 +210,7 @@ pub fn list_ends(
             initiatives::event_count,
             initiatives::head_hash,
         ));
-    Ok(query.load(conn)?)
+    Ok(straight!(conn, |c| query.load(c))?)
 }
 
 /// The chains of these files, one after the other, each oldest first.

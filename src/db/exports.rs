@@ -31,7 +31,7 @@ text_enum! {
 }
 
 /// An export as stored.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = exports)]
 pub struct ExportRecord {
     /// Which.

@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::column::Doc;
+use super::dialect::straight;
 use super::error::DbError;
+use super::prepared::Prepared;
 use super::schema::{clocks, code_counters, initiatives};
 use super::{Conn, deadlines};
 use crate::domain::event::ChainHash;
@@ -112,22 +114,26 @@ impl InitiativeRow {
 
 /// The file with this id.
 pub fn get(conn: &mut Conn, id: InitiativeId) -> Result<InitiativeRow, DbError> {
-    Ok(initiatives::table
+    Ok(straight!(conn, |c| initiatives::table
         .find(id)
         .select(initiatives::all_columns)
-        .first(conn)?)
+        .first(c))?)
 }
 
 /// The file with this code.
 pub fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<InitiativeRow>, DbError> {
     let query = initiatives::table.filter(initiatives::code.eq(code));
-    DbError::optional(query.select(initiatives::all_columns).first(conn))
+    DbError::optional(straight!(conn, |c| query
+        .select(initiatives::all_columns)
+        .first(c)))
 }
 
 /// The clocks of a file; empty while it is a draft.
 pub fn clock(conn: &mut Conn, id: InitiativeId) -> Result<FileClock, DbError> {
-    let stored: Option<Doc> =
-        DbError::optional(clocks::table.find(id).select(clocks::clock).first(conn))?;
+    let stored: Option<Doc> = DbError::optional(straight!(conn, |c| clocks::table
+        .find(id)
+        .select(clocks::clock)
+        .first(c)))?;
     match stored {
         None => Ok(FileClock::default()),
         Some(doc) => doc
@@ -138,18 +144,18 @@ pub fn clock(conn: &mut Conn, id: InitiativeId) -> Result<FileClock, DbError> {
 
 /// A new draft.
 pub fn insert(conn: &mut Conn, row: &InitiativeRow) -> Result<(), DbError> {
-    diesel::insert_into(initiatives::table)
+    straight!(conn, |c| diesel::insert_into(initiatives::table)
         .values(row)
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
 /// The next number of a year, without gaps for transactions that commit.
 pub fn next_number(conn: &mut Conn, year: i64) -> Result<i64, DbError> {
-    let bumped = diesel::update(code_counters::table.find(year))
+    let bump = diesel::update(code_counters::table.find(year))
         .set(code_counters::last_number.eq(code_counters::last_number + 1))
-        .returning(code_counters::last_number)
-        .get_result(conn);
+        .returning(code_counters::last_number);
+    let bumped = Prepared(bump).get_result(conn);
     if let Some(number) = DbError::optional(bumped)? {
         return Ok(number);
     }
@@ -186,14 +192,14 @@ pub struct Besides {
 /// somebody was faster.
 pub fn advance(conn: &mut Conn, token: &Transition, besides: &Besides) -> Result<Version, DbError> {
     let Some(to) = token.to() else {
-        let gone = diesel::delete(
+        let gone = straight!(conn, |c| diesel::delete(
             initiatives::table.filter(
                 initiatives::initiative_id
                     .eq(token.id())
                     .and(initiatives::version.eq(token.seen())),
             ),
         )
-        .execute(conn)?;
+        .execute(c))?;
         return if gone == 1 {
             Ok(token.seen().next())
         } else {
@@ -216,44 +222,42 @@ pub fn advance(conn: &mut Conn, token: &Transition, besides: &Besides) -> Result
         None
     };
     let clock = token.clock();
-    let changed = row
-        .set((
-            (
-                initiatives::state.eq(to),
-                initiatives::version.eq(token.seen().next()),
-                initiatives::round.eq(token.round()),
-                initiatives::agency_id.eq(token.agency()),
-                initiatives::desk_agency_id.eq(besides.desk),
-                initiatives::waits_for.eq(token.waits_for()),
-                initiatives::due_on.eq(clock.due_on()),
-                initiatives::total_due_on.eq(clock.total.map(|period| period.due.on)),
-                initiatives::returned_from.eq(token.returned_from()),
-                initiatives::return_count.eq(token.return_count()),
-            ),
-            (
-                initiatives::outcome.eq(token.outcome()),
-                initiatives::hold_until.eq(token.hold_until()),
-                initiatives::event_count.eq(besides.event_count),
-                initiatives::head_hash.eq(Some(besides.head_hash.clone())),
-                initiatives::updated_at.eq(token.at()),
-            ),
-            (
-                besides
-                    .code
-                    .as_ref()
-                    .map(|code| initiatives::code.eq(Some(code.clone()))),
-                besides
-                    .code
-                    .as_ref()
-                    .map(|_| initiatives::submitted_at.eq(Some(token.at()))),
-                (to == State::Decided).then(|| initiatives::decided_at.eq(Some(token.at()))),
-                (token.from() == State::Decided && to == State::Proposed)
-                    .then(|| initiatives::decided_at.eq(None::<Instant>)),
-                completed.map(|at| initiatives::completed_at.eq(Some(at))),
-            ),
-        ))
-        .execute(conn)?;
-    if changed != 1 {
+    let moved = row.set((
+        (
+            initiatives::state.eq(to),
+            initiatives::version.eq(token.seen().next()),
+            initiatives::round.eq(token.round()),
+            initiatives::agency_id.eq(token.agency()),
+            initiatives::desk_agency_id.eq(besides.desk),
+            initiatives::waits_for.eq(token.waits_for()),
+            initiatives::due_on.eq(clock.due_on()),
+            initiatives::total_due_on.eq(clock.total.map(|period| period.due.on)),
+            initiatives::returned_from.eq(token.returned_from()),
+            initiatives::return_count.eq(token.return_count()),
+        ),
+        (
+            initiatives::outcome.eq(token.outcome()),
+            initiatives::hold_until.eq(token.hold_until()),
+            initiatives::event_count.eq(besides.event_count),
+            initiatives::head_hash.eq(Some(besides.head_hash.clone())),
+            initiatives::updated_at.eq(token.at()),
+        ),
+        (
+            besides
+                .code
+                .as_ref()
+                .map(|code| initiatives::code.eq(Some(code.clone()))),
+            besides
+                .code
+                .as_ref()
+                .map(|_| initiatives::submitted_at.eq(Some(token.at()))),
+            (to == State::Decided).then(|| initiatives::decided_at.eq(Some(token.at()))),
+            (token.from() == State::Decided && to == State::Proposed)
+                .then(|| initiatives::decided_at.eq(None::<Instant>)),
+            completed.map(|at| initiatives::completed_at.eq(Some(at))),
+        ),
+    ));
+    if straight!(conn, |c| Prepared(moved).execute(c))? != 1 {
         return Err(DbError::Stale);
     }
     put_clock(conn, token.id(), clock, besides.calendar_version)?;
@@ -296,7 +300,7 @@ pub struct Touch {
 /// Writes an act that changes no state; answers the new version or [`DbError::Stale`].
 pub fn touch(conn: &mut Conn, touch: &Touch) -> Result<Version, DbError> {
     let next = touch.seen.next();
-    let changed = diesel::update(
+    let touched = diesel::update(
         initiatives::table.filter(
             initiatives::initiative_id
                 .eq(touch.id)
@@ -316,9 +320,8 @@ pub fn touch(conn: &mut Conn, touch: &Touch) -> Result<Version, DbError> {
                 initiatives::total_due_on.eq(clock.total.map(|period| period.due.on)),
             )
         }),
-    ))
-    .execute(conn)?;
-    if changed != 1 {
+    ));
+    if straight!(conn, |c| Prepared(touched).execute(c))? != 1 {
         return Err(DbError::Stale);
     }
     if let Some((clock, calendar)) = &touch.clock {
@@ -359,9 +362,9 @@ pub struct Headline {
 
 /// Says that a draft changed now, in what is not its answers; its version stays.
 pub fn mark_changed(conn: &mut Conn, id: InitiativeId, now: Instant) -> Result<(), DbError> {
-    diesel::update(initiatives::table.find(id))
+    straight!(conn, |c| diesel::update(initiatives::table.find(id))
         .set(initiatives::updated_at.eq(now))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
@@ -373,7 +376,7 @@ pub fn save_headline(
     headline: &Headline,
     now: Instant,
 ) -> Result<Version, DbError> {
-    let changed = diesel::update(
+    let changed = straight!(conn, |c| diesel::update(
         initiatives::table
             .filter(
                 initiatives::initiative_id
@@ -387,7 +390,7 @@ pub fn save_headline(
         initiatives::version.eq(seen.next()),
         initiatives::updated_at.eq(now),
     ))
-    .execute(conn)?;
+    .execute(c))?;
     if changed == 1 {
         Ok(seen.next())
     } else {
@@ -425,7 +428,7 @@ pub fn count_assisted_drafts(conn: &mut Conn, assistant: PersonId) -> Result<i64
             .eq(assistant)
             .and(initiatives::state.eq(State::Draft)),
     );
-    Ok(query.count().get_result(conn)?)
+    Ok(straight!(conn, |c| query.count().get_result(c))?)
 }
 
 /// How many drafts others type for somebody.
@@ -436,7 +439,7 @@ pub fn count_drafts_typed_for(conn: &mut Conn, proposer: PersonId) -> Result<i64
             .and(initiatives::state.eq(State::Draft))
             .and(initiatives::assistant_id.is_not_null()),
     );
-    Ok(query.count().get_result(conn)?)
+    Ok(straight!(conn, |c| query.count().get_result(c))?)
 }
 
 /// How many drafts somebody has of their own; what others type for them takes no room away.
@@ -447,5 +450,5 @@ pub fn count_drafts(conn: &mut Conn, proposer: PersonId) -> Result<i64, DbError>
             .and(initiatives::state.eq(State::Draft))
             .and(initiatives::assistant_id.is_null()),
     );
-    Ok(query.count().get_result(conn)?)
+    Ok(straight!(conn, |c| query.count().get_result(c))?)
 }

@@ -38,6 +38,7 @@ pub mod outcomes;
 pub mod page;
 pub mod people;
 mod pool;
+mod prepared;
 pub mod reviewer_checks;
 pub mod reviews;
 pub mod routings;
@@ -205,7 +206,7 @@ impl Db {
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = match &self.target {
-            Target::Sqlite(path) => conn::open_sqlite(path, conn::Use::Read, &self.patience)?,
+            Target::Sqlite(path) => conn::open_sqlite(path, conn::Use::Stream, &self.patience)?,
             Target::Postgres(address) => conn::open_postgres(address, &self.patience)?,
         };
         dialect::no_statement_limit(&mut conn)?;

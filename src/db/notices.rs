@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::Conn;
+use super::dialect::straight;
 use super::error::DbError;
 use super::schema::notices;
 use crate::domain::id::{InitiativeId, NoticeId, PersonId};
@@ -75,10 +76,10 @@ pub struct NoticeRow {
 
 /// A notice is written; one for the same cause, person and kind is there already: nothing happens.
 pub fn insert(conn: &mut Conn, row: &NoticeRow) -> Result<(), DbError> {
-    super::dialect::Suffix(
+    let insert = super::dialect::Suffix(
         diesel::insert_into(notices::table).values(row),
         " ON CONFLICT (dedupe_key) DO NOTHING",
-    )
-    .execute(conn)?;
+    );
+    straight!(conn, |c| insert.execute(c))?;
     Ok(())
 }

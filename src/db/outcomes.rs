@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::Conn;
+use super::dialect::straight;
 use super::error::DbError;
 use super::schema::{appeals, decisions, implementations, letters, milestones, proposals};
 use crate::domain::id::{InitiativeId, LetterId, MilestoneId, PersonId};
@@ -100,18 +101,18 @@ macro_rules! latest_per_file {
     ($find:ident, $put:ident, $table:ident, $row:ty, $what:literal) => {
         #[doc = concat!("The ", $what, " of a file, if there is one.")]
         pub fn $find(conn: &mut Conn, id: InitiativeId) -> Result<Option<$row>, DbError> {
-            DbError::optional(
-                $table::table
-                    .find(id)
-                    .select($table::all_columns)
-                    .first(conn),
-            )
+            DbError::optional(straight!(conn, |c| $table::table
+                .find(id)
+                .select($table::all_columns)
+                .first(c)))
         }
         #[doc = concat!("Stores the ", $what, " in place of a former one.")]
         pub fn $put(conn: &mut Conn, row: &$row) -> Result<(), DbError> {
-            let changed = diesel::update($table::table.find(row.initiative_id))
-                .set(row)
-                .execute(conn)?;
+            let changed = straight!(conn, |c| diesel::update(
+                $table::table.find(row.initiative_id)
+            )
+            .set(row)
+            .execute(c))?;
             if changed == 0 {
                 diesel::insert_into($table::table)
                     .values(row)
@@ -145,9 +146,9 @@ latest_per_file!(
 
 /// A letter is written.
 pub fn insert_letter(conn: &mut Conn, row: &LetterRow) -> Result<(), DbError> {
-    diesel::insert_into(letters::table)
+    straight!(conn, |c| diesel::insert_into(letters::table)
         .values(row)
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
@@ -156,7 +157,9 @@ pub fn list_letters(conn: &mut Conn, id: InitiativeId) -> Result<Vec<LetterRow>,
     let query = letters::table
         .filter(letters::initiative_id.eq(id))
         .order(letters::letter_id);
-    Ok(query.select(letters::all_columns).load(conn)?)
+    Ok(straight!(conn, |c| query
+        .select(letters::all_columns)
+        .load(c))?)
 }
 
 /// The proposer may see the letters that waited.
@@ -166,23 +169,24 @@ pub fn release_letters(conn: &mut Conn, id: InitiativeId, now: Instant) -> Resul
             .eq(id)
             .and(letters::released_at.is_null()),
     );
-    diesel::update(waiting)
+    straight!(conn, |c| diesel::update(waiting)
         .set(letters::released_at.eq(Some(now)))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
 /// A reopened decision takes its letter with it: it was never released.
 pub fn discard_unreleased(conn: &mut Conn, id: InitiativeId) -> Result<(), DbError> {
-    diesel::delete(decisions::table.find(id)).execute(conn)?;
-    diesel::delete(
+    straight!(conn, |c| diesel::delete(decisions::table.find(id))
+        .execute(c))?;
+    straight!(conn, |c| diesel::delete(
         letters::table.filter(
             letters::initiative_id
                 .eq(id)
                 .and(letters::released_at.is_null()),
         ),
     )
-    .execute(conn)?;
+    .execute(c))?;
     Ok(())
 }
 
@@ -192,7 +196,10 @@ pub fn replace_milestones(
     id: InitiativeId,
     rows: &[MilestoneRow],
 ) -> Result<(), DbError> {
-    diesel::delete(milestones::table.filter(milestones::initiative_id.eq(id))).execute(conn)?;
+    straight!(conn, |c| diesel::delete(
+        milestones::table.filter(milestones::initiative_id.eq(id))
+    )
+    .execute(c))?;
     for row in rows {
         diesel::insert_into(milestones::table)
             .values(row)
@@ -206,7 +213,9 @@ pub fn list_milestones(conn: &mut Conn, id: InitiativeId) -> Result<Vec<Mileston
     let query = milestones::table
         .filter(milestones::initiative_id.eq(id))
         .order((milestones::due_on, milestones::milestone_id));
-    Ok(query.select(milestones::all_columns).load(conn)?)
+    Ok(straight!(conn, |c| query
+        .select(milestones::all_columns)
+        .load(c))?)
 }
 
 /// A step is reached.
@@ -222,12 +231,12 @@ pub fn reach_milestone(
             .eq(id)
             .and(milestones::reached_on.is_null()),
     );
-    let changed = diesel::update(open)
+    let changed = straight!(conn, |c| diesel::update(open)
         .set((
             milestones::reached_on.eq(Some(on)),
             milestones::note.eq(note),
         ))
-        .execute(conn)?;
+        .execute(c))?;
     if changed == 1 {
         Ok(())
     } else {
@@ -242,24 +251,22 @@ pub fn insert_appeal(
     original: InitiativeId,
     now: Instant,
 ) -> Result<(), DbError> {
-    diesel::insert_into(appeals::table)
+    straight!(conn, |c| diesel::insert_into(appeals::table)
         .values((
             appeals::initiative_id.eq(id),
             appeals::original_id.eq(original),
             appeals::opened_at.eq(now),
         ))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
 /// The file this one appeals against.
 pub fn find_original(conn: &mut Conn, id: InitiativeId) -> Result<Option<InitiativeId>, DbError> {
-    DbError::optional(
-        appeals::table
-            .find(id)
-            .select(appeals::original_id)
-            .first(conn),
-    )
+    DbError::optional(straight!(conn, |c| appeals::table
+        .find(id)
+        .select(appeals::original_id)
+        .first(c)))
 }
 
 /// The appeal against this file.
@@ -268,5 +275,7 @@ pub fn find_appeal(
     original: InitiativeId,
 ) -> Result<Option<InitiativeId>, DbError> {
     let query = appeals::table.filter(appeals::original_id.eq(original));
-    DbError::optional(query.select(appeals::initiative_id).first(conn))
+    DbError::optional(straight!(conn, |c| query
+        .select(appeals::initiative_id)
+        .first(c)))
 }

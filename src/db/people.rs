@@ -3,7 +3,9 @@
 use diesel::prelude::*;
 
 use super::Conn;
+use super::dialect::straight;
 use super::error::DbError;
+use super::prepared::Prepared;
 use super::schema::{people, person_keys};
 use crate::domain::id::PersonId;
 use crate::domain::locale::Locale;
@@ -64,18 +66,19 @@ pub struct PersonRow {
 
 /// The person with this id.
 pub fn get(conn: &mut Conn, person: PersonId) -> Result<PersonRow, DbError> {
-    Ok(people::table
+    Ok(straight!(conn, |c| people::table
         .find(person)
         .select(people::all_columns)
-        .first(conn)?)
+        .first(c))?)
 }
 
 /// These people; who does not exist is left out.
 pub fn list(conn: &mut Conn, persons: &[PersonId]) -> Result<Vec<PersonRow>, DbError> {
-    Ok(people::table
-        .filter(people::person_id.eq_any(persons))
-        .select(people::all_columns)
-        .load(conn)?)
+    let found = people::table.filter(people::person_id.eq_any(persons));
+    Ok(straight!(conn, |c| Prepared(
+        found.select(people::all_columns)
+    )
+    .load(c))?)
 }
 
 /// The person this provider calls `subject`.
@@ -89,7 +92,9 @@ pub fn find_by_subject(
             .eq(provider)
             .and(people::subject.eq(subject)),
     );
-    DbError::optional(query.select(people::all_columns).first(conn))
+    DbError::optional(straight!(conn, |c| query
+        .select(people::all_columns)
+        .first(c)))
 }
 
 /// The people whose verified address has this index.
@@ -99,25 +104,25 @@ pub fn list_by_email(conn: &mut Conn, index: &[u8]) -> Result<Vec<PersonId>, DbE
             .eq(index)
             .and(people::email_verified_at.is_not_null()),
     );
-    Ok(query
+    Ok(straight!(conn, |c| query
         .select(people::person_id)
         .order(people::person_id)
         .limit(10)
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// A new person with their wrapped key.
 pub fn insert(conn: &mut Conn, row: &PersonRow, wrapped_key: &[u8]) -> Result<(), DbError> {
-    diesel::insert_into(people::table)
+    straight!(conn, |c| diesel::insert_into(people::table)
         .values(row)
-        .execute(conn)?;
-    diesel::insert_into(person_keys::table)
+        .execute(c))?;
+    straight!(conn, |c| diesel::insert_into(person_keys::table)
         .values((
             person_keys::person_id.eq(row.person_id),
             person_keys::wrapped.eq(wrapped_key),
             person_keys::created_at.eq(row.created_at),
         ))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
@@ -131,9 +136,9 @@ pub fn hold(conn: &mut Conn, person: PersonId) -> Result<(), DbError> {
 
 /// The row as given, whole.
 pub fn update(conn: &mut Conn, row: &PersonRow) -> Result<(), DbError> {
-    let changed = diesel::update(people::table.find(row.person_id))
+    let changed = straight!(conn, |c| diesel::update(people::table.find(row.person_id))
         .set(row)
-        .execute(conn)?;
+        .execute(c))?;
     if changed == 1 {
         Ok(())
     } else {
@@ -143,12 +148,21 @@ pub fn update(conn: &mut Conn, row: &PersonRow) -> Result<(), DbError> {
 
 /// The wrapped key; none once the person was erased.
 pub fn wrapped_key(conn: &mut Conn, person: PersonId) -> Result<Option<Vec<u8>>, DbError> {
-    DbError::optional(
-        person_keys::table
-            .find(person)
-            .select(person_keys::wrapped)
-            .first(conn),
-    )
+    DbError::optional(straight!(conn, |c| person_keys::table
+        .find(person)
+        .select(person_keys::wrapped)
+        .first(c)))
+}
+
+/// The wrapped keys of these people; who was erased has none.
+pub fn list_wrapped_keys(
+    conn: &mut Conn,
+    persons: &[PersonId],
+) -> Result<Vec<(PersonId, Vec<u8>)>, DbError> {
+    let keys = person_keys::table
+        .filter(person_keys::person_id.eq_any(persons))
+        .select((person_keys::person_id, person_keys::wrapped));
+    Ok(straight!(conn, |c| Prepared(keys).load(c))?)
 }
 
 /// The citizen with this index of a citizen number.
@@ -156,11 +170,18 @@ pub fn find_by_citizen_number(conn: &mut Conn, index: &[u8]) -> Result<Option<Pe
     let query = people::table
         .filter(people::citizen_number_index.eq(index))
         .order(people::person_id);
-    DbError::optional(query.select(people::all_columns).first(conn))
+    DbError::optional(straight!(conn, |c| query
+        .select(people::all_columns)
+        .first(c)))
 }
 
 /// Whether anybody here was not invented.
 pub fn any_real(conn: &mut Conn) -> Result<bool, DbError> {
-    let real = people::table.filter(people::is_invented.eq(false));
-    Ok(diesel::select(diesel::dsl::exists(real)).get_result(conn)?)
+    // Who was not invented stands first in the index; how many there are of each it does not tell.
+    let first = people::table
+        .select(people::is_invented)
+        .order(people::is_invented)
+        .limit(1);
+    let first: Option<bool> = DbError::optional(first.first(conn))?;
+    Ok(first == Some(false))
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::Conn;
+use super::dialect::straight;
 use super::error::DbError;
 use super::schema::{assignments, conflicts, initiatives, reviews};
 use crate::domain::id::{AssignmentId, InitiativeId, PersonId, ReviewId};
@@ -137,7 +138,9 @@ pub fn list_assignments(
                 .and(assignments::round.eq(round)),
         )
         .order(assignments::assignment_id);
-    Ok(query.select(assignments::all_columns).load(conn)?)
+    Ok(straight!(conn, |c| query
+        .select(assignments::all_columns)
+        .load(c))?)
 }
 
 /// The work of one reviewer on one file in one round.
@@ -154,16 +157,18 @@ pub fn find_assignment(
                 .and(assignments::reviewer_id.eq(reviewer)),
         )
         .filter(assignments::round.eq(round));
-    DbError::optional(query.select(assignments::all_columns).first(conn))
+    DbError::optional(straight!(conn, |c| query
+        .select(assignments::all_columns)
+        .first(c)))
 }
 
 /// Everybody who was ever asked to review a file.
 pub fn list_asked(conn: &mut Conn, id: InitiativeId) -> Result<Vec<PersonId>, DbError> {
-    Ok(assignments::table
+    Ok(straight!(conn, |c| assignments::table
         .filter(assignments::initiative_id.eq(id))
         .select(assignments::reviewer_id)
         .distinct()
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Ends the work of one reviewer in one round, whether the sheet was handed in or not; a sheet stops
@@ -180,18 +185,18 @@ pub fn disqualify(
             .and(assignments::reviewer_id.eq(reviewer))
             .and(assignments::round.eq(round)),
     );
-    diesel::update(work)
+    straight!(conn, |c| diesel::update(work)
         .set(assignments::state.eq(AssignmentState::Conflicted))
-        .execute(conn)?;
+        .execute(c))?;
     let sheet = reviews::table.filter(
         reviews::initiative_id
             .eq(id)
             .and(reviews::reviewer_id.eq(reviewer))
             .and(reviews::round.eq(round)),
     );
-    diesel::update(sheet)
+    straight!(conn, |c| diesel::update(sheet)
         .set(reviews::counts.eq(false))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
@@ -204,9 +209,9 @@ pub fn settle(
     let open = assignments::table
         .find(assignment)
         .filter(assignments::state.eq(AssignmentState::Open));
-    let changed = diesel::update(open)
+    let changed = straight!(conn, |c| diesel::update(open)
         .set(assignments::state.eq(to))
-        .execute(conn)?;
+        .execute(c))?;
     if changed == 1 {
         Ok(())
     } else {
@@ -221,9 +226,9 @@ pub fn close_all(conn: &mut Conn, id: InitiativeId) -> Result<(), DbError> {
             .eq(id)
             .and(assignments::state.eq(AssignmentState::Open)),
     );
-    diesel::update(open)
+    straight!(conn, |c| diesel::update(open)
         .set(assignments::state.eq(AssignmentState::Closed))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
@@ -234,17 +239,17 @@ pub fn set_due(conn: &mut Conn, id: InitiativeId, due_on: NaiveDate) -> Result<(
             .eq(id)
             .and(assignments::state.eq(AssignmentState::Open)),
     );
-    diesel::update(open)
+    straight!(conn, |c| diesel::update(open)
         .set(assignments::due_on.eq(due_on))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
 /// A sheet is handed in.
 pub fn insert(conn: &mut Conn, row: &ReviewRow) -> Result<(), DbError> {
-    diesel::insert_into(reviews::table)
+    straight!(conn, |c| diesel::insert_into(reviews::table)
         .values(row)
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
@@ -253,7 +258,9 @@ pub fn list(conn: &mut Conn, id: InitiativeId) -> Result<Vec<ReviewRow>, DbError
     let query = reviews::table
         .filter(reviews::initiative_id.eq(id))
         .order(reviews::review_id);
-    Ok(query.select(reviews::all_columns).load(conn)?)
+    Ok(straight!(conn, |c| query
+        .select(reviews::all_columns)
+        .load(c))?)
 }
 
 /// How many sheets count in this round.
@@ -261,14 +268,16 @@ pub fn count(conn: &mut Conn, id: InitiativeId, round: i64) -> Result<i64, DbErr
     let query = reviews::table
         .filter(reviews::initiative_id.eq(id).and(reviews::round.eq(round)))
         .filter(reviews::counts.eq(true));
-    Ok(query.count().get_result(conn)?)
+    Ok(straight!(conn, |c| query.count().get_result(c))?)
 }
 
 /// Sheets of former rounds stay readable and stop counting.
 pub fn stop_counting(conn: &mut Conn, id: InitiativeId) -> Result<(), DbError> {
-    diesel::update(reviews::table.filter(reviews::initiative_id.eq(id)))
-        .set(reviews::counts.eq(false))
-        .execute(conn)?;
+    straight!(conn, |c| diesel::update(
+        reviews::table.filter(reviews::initiative_id.eq(id))
+    )
+    .set(reviews::counts.eq(false))
+    .execute(c))?;
     Ok(())
 }
 
@@ -279,20 +288,20 @@ pub fn declare_conflict(
     person: PersonId,
     now: Instant,
 ) -> Result<(), DbError> {
-    diesel::insert_into(conflicts::table)
+    straight!(conn, |c| diesel::insert_into(conflicts::table)
         .values((
             conflicts::initiative_id.eq(id),
             conflicts::person_id.eq(person),
             conflicts::declared_at.eq(now),
         ))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
 /// Who declared one.
 pub fn list_conflicted(conn: &mut Conn, id: InitiativeId) -> Result<Vec<PersonId>, DbError> {
-    Ok(conflicts::table
+    Ok(straight!(conn, |c| conflicts::table
         .filter(conflicts::initiative_id.eq(id))
         .select(conflicts::person_id)
-        .load(conn)?)
+        .load(c))?)
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::Conn;
 use super::column::Doc;
+use super::dialect::straight;
 use super::error::DbError;
 use super::schema::routings;
 use crate::domain::id::InitiativeId;
@@ -27,18 +28,16 @@ pub struct RoutingRow {
 
 /// A file was routed.
 pub fn insert(conn: &mut Conn, row: &RoutingRow) -> Result<(), DbError> {
-    diesel::insert_into(routings::table)
+    straight!(conn, |c| diesel::insert_into(routings::table)
         .values(row)
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
 /// The routing of a file, if it was handed in.
 pub fn find(conn: &mut Conn, id: InitiativeId) -> Result<Option<RoutingRow>, DbError> {
-    DbError::optional(
-        routings::table
-            .find(id)
-            .select(routings::all_columns)
-            .first(conn),
-    )
+    DbError::optional(straight!(conn, |c| routings::table
+        .find(id)
+        .select(routings::all_columns)
+        .first(c)))
 }

@@ -4,8 +4,10 @@ use diesel::prelude::*;
 
 use super::Conn;
 use super::agencies::AgencyRow;
+use super::dialect::straight;
 use super::error::DbError;
 use super::people::PersonRow;
+use super::prepared::{Counted, Prepared};
 use super::schema::{agencies, notices, people, sessions, staff_roles};
 use super::staff_roles::StaffRoleRow;
 use crate::domain::id::{PersonId, SessionId, StaffRoleId};
@@ -56,9 +58,9 @@ pub struct SessionRow {
 
 /// A new session.
 pub fn insert(conn: &mut Conn, row: &SessionRow) -> Result<(), DbError> {
-    diesel::insert_into(sessions::table)
+    straight!(conn, |c| diesel::insert_into(sessions::table)
         .values(row)
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
@@ -67,13 +69,11 @@ pub fn find(
     conn: &mut Conn,
     token_hash: &[u8],
 ) -> Result<Option<(SessionRow, PersonRow)>, DbError> {
-    DbError::optional(
-        sessions::table
-            .inner_join(people::table)
-            .filter(sessions::token_hash.eq(token_hash))
-            .select((sessions::all_columns, people::all_columns))
-            .first(conn),
-    )
+    DbError::optional(straight!(conn, |c| sessions::table
+        .inner_join(people::table)
+        .filter(sessions::token_hash.eq(token_hash))
+        .select((sessions::all_columns, people::all_columns))
+        .first(c)))
 }
 
 /// A role that still holds, with its agency.
@@ -81,38 +81,35 @@ pub fn find_role(
     conn: &mut Conn,
     role: StaffRoleId,
 ) -> Result<Option<(StaffRoleRow, AgencyRow)>, DbError> {
-    DbError::optional(
-        staff_roles::table
-            .inner_join(agencies::table)
-            .filter(
-                staff_roles::staff_role_id
-                    .eq(role)
-                    .and(staff_roles::revoked_at.is_null()),
-            )
-            .select((staff_roles::all_columns, agencies::all_columns))
-            .first(conn),
-    )
+    DbError::optional(straight!(conn, |c| staff_roles::table
+        .inner_join(agencies::table)
+        .filter(
+            staff_roles::staff_role_id
+                .eq(role)
+                .and(staff_roles::revoked_at.is_null()),
+        )
+        .select((staff_roles::all_columns, agencies::all_columns))
+        .first(c)))
 }
 
 /// Unread entries of somebody's inbox; counted up to 100.
 pub fn count_unread(conn: &mut Conn, person: PersonId) -> Result<i64, DbError> {
-    let unread: Vec<crate::domain::id::NoticeId> = notices::table
+    let unread = notices::table
         .filter(
             notices::person_id
                 .eq(person)
                 .and(notices::read_at.is_null()),
         )
         .select(notices::notice_id)
-        .limit(100)
-        .load(conn)?;
-    Ok(i64::try_from(unread.len()).unwrap_or(100))
+        .limit(100);
+    Ok(straight!(conn, |c| Prepared(Counted(unread)).get_result(c))?)
 }
 
 /// Somebody was here.
 pub fn touch(conn: &mut Conn, session: SessionId, now: Instant) -> Result<(), DbError> {
-    diesel::update(sessions::table.find(session))
+    straight!(conn, |c| diesel::update(sessions::table.find(session))
         .set(sessions::last_seen_at.eq(now))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
@@ -122,31 +119,31 @@ pub fn set_role(
     session: SessionId,
     role: Option<StaffRoleId>,
 ) -> Result<(), DbError> {
-    diesel::update(sessions::table.find(session))
+    straight!(conn, |c| diesel::update(sessions::table.find(session))
         .set(sessions::staff_role_id.eq(role))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
 /// Ends the session of a cookie; answers it, if there was one.
 pub fn delete_by_token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<SessionRow>, DbError> {
-    DbError::optional(
-        diesel::delete(sessions::table.filter(sessions::token_hash.eq(token_hash)))
-            .returning(sessions::all_columns)
-            .get_result(conn),
+    DbError::optional(straight!(conn, |c| diesel::delete(
+        sessions::table.filter(sessions::token_hash.eq(token_hash))
     )
+    .returning(sessions::all_columns)
+    .get_result(c)))
 }
 
 /// Ends one session of a person.
 pub fn delete(conn: &mut Conn, person: PersonId, session: SessionId) -> Result<bool, DbError> {
-    let gone = diesel::delete(
+    let gone = straight!(conn, |c| diesel::delete(
         sessions::table.filter(
             sessions::session_id
                 .eq(session)
                 .and(sessions::person_id.eq(person)),
         ),
     )
-    .execute(conn)?;
+    .execute(c))?;
     Ok(gone > 0)
 }
 
@@ -173,17 +170,19 @@ pub fn list(conn: &mut Conn, person: PersonId, now: Instant) -> Result<Vec<Sessi
             .eq(person)
             .and(sessions::expires_at.gt(now)),
     );
-    Ok(query
+    Ok(straight!(conn, |c| query
         .select(sessions::all_columns)
         .order(sessions::session_id.desc())
         .limit(50)
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Sessions with this active role have to choose again.
 pub fn clear_role(conn: &mut Conn, role: StaffRoleId) -> Result<(), DbError> {
-    diesel::update(sessions::table.filter(sessions::staff_role_id.eq(role)))
-        .set(sessions::staff_role_id.eq(None::<StaffRoleId>))
-        .execute(conn)?;
+    straight!(conn, |c| diesel::update(
+        sessions::table.filter(sessions::staff_role_id.eq(role))
+    )
+    .set(sessions::staff_role_id.eq(None::<StaffRoleId>))
+    .execute(c))?;
     Ok(())
 }

@@ -52,20 +52,6 @@ impl Catalogue {
     /// The message `key` (or its attribute, `key.attribute`), filled. A key that does not exist shows as
     /// `⟦key⟧` and is logged: visible, but no reason to fail a page.
     pub fn text(&self, locale: Locale, key: &str, args: &[(&str, &dyn Arg)]) -> Cow<'_, str> {
-        let mut filled = FluentArgs::with_capacity(args.len());
-        for (name, value) in args {
-            filled.set(*name, value.value().into_owned());
-        }
-        self.format(locale, key, &filled)
-    }
-
-    /// Whether the message exists.
-    #[must_use]
-    pub fn has(&self, locale: Locale, key: &str) -> bool {
-        self.bundle(locale).has_message(key)
-    }
-
-    fn format(&self, locale: Locale, key: &str, args: &FluentArgs<'_>) -> Cow<'_, str> {
         let bundle = self.bundle(locale);
         let (id, attribute) = key
             .split_once('.')
@@ -79,11 +65,27 @@ impl Catalogue {
             return Cow::Owned(format!("⟦{key}⟧"));
         };
         let mut errors = Vec::new();
-        let text = bundle.format_pattern(pattern, Some(args), &mut errors);
+        // Most messages name no value: they are lent as they are.
+        let text = if args.is_empty() {
+            bundle.format_pattern(pattern, None, &mut errors)
+        } else {
+            let mut filled = FluentArgs::with_capacity(args.len());
+            for (name, value) in args {
+                filled.set(*name, value.value().into_owned());
+            }
+            let text = bundle.format_pattern(pattern, Some(&filled), &mut errors);
+            Cow::Owned(text.into_owned())
+        };
         if !errors.is_empty() {
             tracing::error!(words.key = key, words.locale = %locale, ?errors, "message not filled");
         }
-        Cow::Owned(text.into_owned())
+        text
+    }
+
+    /// Whether the message exists.
+    #[must_use]
+    pub fn has(&self, locale: Locale, key: &str) -> bool {
+        self.bundle(locale).has_message(key)
     }
 
     const fn bundle(&self, locale: Locale) -> &Bundle {

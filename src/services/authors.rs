@@ -69,8 +69,10 @@ pub(super) fn store(
     let key = keys::of_file(tx, ctx, id)?;
     let proposer = people::get(tx, row.proposer_id)?;
     let mut before = Vec::new();
-    for known in authors::list(tx, id)? {
-        before.push((open(&key, &known)?, known));
+    if !open_file.is_first() {
+        for known in authors::list(tx, id)? {
+            before.push((open(&key, &known)?, known));
+        }
     }
     let mut rows = Vec::new();
     for (ordinal, entry) in (0..).zip(open_file.answers.authors()) {

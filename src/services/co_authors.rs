@@ -212,7 +212,12 @@ pub(super) fn ask(
     code: Option<&str>,
     rows: &[AuthorRow],
 ) -> Result<(), ServiceError> {
-    let waiting = |row: &&AuthorRow| row.confirmed_at.is_none() && row.refused_at.is_none();
+    let waiting = |row: &&AuthorRow| {
+        row.person_id.is_some() && row.confirmed_at.is_none() && row.refused_at.is_none()
+    };
+    if !rows.iter().any(|row| waiting(&row)) {
+        return Ok(());
+    }
     let mut message = notify::about(tx, ctx, file, file.row.agency_id)?;
     message.data.recipient.clear();
     message.data.code = code.map(str::to_owned);

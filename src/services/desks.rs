@@ -51,7 +51,7 @@ pub(super) fn holders_changed(
     }
     // The owner stands in for all, as long as it has anybody at all.
     let owner = file::owner_agency(tx, ctx)?;
-    if agency == owner && agencies::list_holders(tx, owner, role)?.len() <= 1 {
+    if agency == owner && agencies::list_serving(tx, owner, role)?.len() <= 1 {
         for other in desks::list_others(tx, owner)? {
             let check = CheckRow {
                 desk_check_id: DeskCheckId::new(ctx.now),

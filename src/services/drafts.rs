@@ -71,6 +71,12 @@ impl Open<'_> {
         }
     }
 
+    /// Nothing was handed in before.
+    #[must_use]
+    pub const fn is_first(&self) -> bool {
+        self.revision <= 1
+    }
+
     /// Everything that stands in the way of handing it in.
     #[must_use]
     pub fn faults(&self) -> Vec<AnswerFault> {

@@ -27,6 +27,8 @@ pub struct FileNow<'h> {
     pub rules: Rules,
     /// The people behind it.
     pub interests: Interests,
+    /// The file it asks to look at again.
+    pub original: Option<InitiativeId>,
     /// Reviews that count in this round.
     pub reviews: u8,
     /// A council was convened in this round.
@@ -58,7 +60,8 @@ pub fn from_row<'h>(
     let kind = ctx.house.kind(&row.kind)?;
     let clock = initiatives::clock(tx, row.initiative_id)?;
     let standing = row.standing(clock);
-    let interests = interests(tx, &row)?;
+    let original = outcomes::find_original(tx, row.initiative_id)?;
+    let interests = interests(tx, &row, original)?;
     let in_review = matches!(
         row.state,
         State::InReview | State::Returned | State::Council | State::Proposed
@@ -86,12 +89,17 @@ pub fn from_row<'h>(
         kind,
         rules,
         interests,
+        original,
         reviews: u8::try_from(reviews).unwrap_or(u8::MAX),
         council_convened,
     })
 }
 
-fn interests(tx: &mut Conn, row: &InitiativeRow) -> Result<Interests, ServiceError> {
+fn interests(
+    tx: &mut Conn,
+    row: &InitiativeRow,
+    original: Option<InitiativeId>,
+) -> Result<Interests, ServiceError> {
     let authors = authors::list(tx, row.initiative_id)?;
     let owners: Vec<PersonId> = std::iter::once(row.proposer_id)
         .chain(row.assistant_id)
@@ -103,7 +111,7 @@ fn interests(tx: &mut Conn, row: &InitiativeRow) -> Result<Interests, ServiceErr
     let mut declared = reviews::list_conflicted(tx, row.initiative_id)?;
     // Whoever handled the file an appeal is about does not handle the appeal: who acted on it, who was
     // asked to review it, who sat in its council.
-    if let Some(original) = outcomes::find_original(tx, row.initiative_id)? {
+    if let Some(original) = original {
         declared.extend(events::list_actors(tx, original)?);
         declared.extend(reviews::list_asked(tx, original)?);
         declared.extend(councils::list_seated(tx, original)?);
@@ -267,12 +275,17 @@ impl FileNow<'_> {
     /// True when this holder of a role has a conflict in this file.
     #[must_use]
     pub fn conflicts_with(&self, holder: &Holder) -> bool {
-        let staffer = Staffer {
+        !self.is_free(&Staffer {
             person: holder.person,
             citizen_number: holder.citizen_number.clone(),
             workplace: holder.workplace.clone(),
-        };
-        conflict(&staffer, &self.interests).is_some()
+        })
+    }
+
+    /// True when this member of staff has no conflict in this file.
+    #[must_use]
+    pub fn is_free(&self, staffer: &Staffer) -> bool {
+        conflict(staffer, &self.interests).is_none()
     }
 
     /// In which capacities the actor may act on this file.
@@ -346,13 +359,31 @@ impl FileNow<'_> {
         agency: AgencyId,
         role: Role,
     ) -> Result<AgencyId, ServiceError> {
-        let holders = agencies::list_holders(tx, agency, role)?;
-        if holders.iter().any(|holder| !self.conflicts_with(holder)) {
-            return Ok(agency);
+        Ok(self.serving_at(tx, ctx, agency, role)?.0)
+    }
+
+    /// The same with everybody who serves there, also who has a conflict.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn serving_at(
+        &self,
+        tx: &mut Conn,
+        ctx: &Ctx,
+        agency: AgencyId,
+        role: Role,
+    ) -> Result<(AgencyId, Vec<Staffer>), ServiceError> {
+        let serving = agencies::list_serving(tx, agency, role)?;
+        if serving.iter().any(|one| self.is_free(one)) {
+            return Ok((agency, serving));
         }
         let owner = owner_agency(tx, ctx)?;
-        let stand_ins = agencies::list_holders(tx, owner, role)?;
-        Ok(if stand_ins.is_empty() { agency } else { owner })
+        let standing_in = agencies::list_serving(tx, owner, role)?;
+        Ok(if standing_in.is_empty() {
+            (agency, serving)
+        } else {
+            (owner, standing_in)
+        })
     }
 
     /// The desk that handles the file while it waits for `waits_for` at `agency`.

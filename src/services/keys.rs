@@ -74,6 +74,28 @@ pub struct Ring {
 }
 
 impl Ring {
+    /// Fetches the keys of these people together; one that is missing is missed where it is asked for.
+    ///
+    /// # Errors
+    /// When the database or the seal fails.
+    pub fn fetch(
+        &mut self,
+        tx: &mut Conn,
+        ctx: &Ctx,
+        persons: &[PersonId],
+    ) -> Result<(), ServiceError> {
+        let unknown = |person: &&PersonId| !self.people.contains_key(person);
+        let wanted: Vec<PersonId> = persons.iter().filter(unknown).copied().collect();
+        if wanted.len() < 2 {
+            return Ok(());
+        }
+        for (person, wrapped) in people::list_wrapped_keys(tx, &wanted)? {
+            let key = PersonKey::unwrap(ctx.house.seal.master(), person.uuid(), &wrapped)?;
+            self.people.insert(person, key);
+        }
+        Ok(())
+    }
+
     /// The key of a person, opened once.
     ///
     /// # Errors

@@ -140,6 +140,10 @@ pub fn tell_all(
     cause: &str,
     message: &Message,
 ) -> Result<(), ServiceError> {
+    if to.is_empty() {
+        return Ok(());
+    }
+    ring.fetch(tx, ctx, to)?;
     for person in people::list(tx, to)? {
         match tell(tx, ctx, ring, &person, kind, cause, message) {
             // An erased person has no key and is told nothing.
@@ -261,13 +265,9 @@ pub fn desk_people(
     let Some(agency) = agency else {
         return Ok(Vec::new());
     };
-    let desk = file.desk_at(tx, ctx, agency, role)?;
-    let holders = agencies::list_holders(tx, desk, role)?;
-    Ok(holders
-        .iter()
-        .filter(|holder| !file.conflicts_with(holder))
-        .map(|holder| holder.person)
-        .collect())
+    let (_, serving) = file.serving_at(tx, ctx, agency, role)?;
+    let free = serving.iter().filter(|one| file.is_free(one));
+    Ok(free.map(|one| one.person).collect())
 }
 
 /// Who reviews a file in this round; not who was replaced, and nobody with a conflict, who may learn no more

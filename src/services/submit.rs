@@ -10,9 +10,7 @@ use super::drafts::{self, Open};
 use super::transition::{self, Extra};
 use super::{Ctx, ServiceError, authors, co_authors, file, standing_down};
 use crate::db::column::Doc;
-use crate::db::{
-    Conn, DbError, agencies, answers, consents, initiatives, outcomes, reviews, routings,
-};
+use crate::db::{Conn, DbError, agencies, answers, consents, initiatives, reviews, routings};
 use crate::domain::code::Code;
 use crate::domain::id::{InitiativeId, Version};
 use crate::domain::kind::Answers;
@@ -77,7 +75,7 @@ pub fn submit(
             initiative_id: id,
             rule: routed.rule.clone(),
             ruleset_version: i64::from(routed.version),
-            reason: Doc(reason),
+            reason: Doc::of(&reason),
             routed_at: ctx.now,
         };
         routings::insert(tx, &row)?;
@@ -148,7 +146,11 @@ pub fn check(
     truth: bool,
 ) -> Result<FormCheck, ServiceError> {
     let row = &open.file.row;
-    let before = answers::before(tx, row.initiative_id, open.revision)?;
+    let before = if open.is_first() {
+        None
+    } else {
+        answers::before(tx, row.initiative_id, open.revision)?
+    };
     let changed = match before {
         None => true,
         Some(before) => {
@@ -160,17 +162,21 @@ pub fn check(
             documents || drafts::read_revision(tx, ctx, row, &before)? != open.answers
         }
     };
-    // An assistant needs an agreement given after the answers were last handed in.
-    let since = answers::latest_submitted(tx, row.initiative_id)?.and_then(|row| row.submitted_at);
-    let document = super::assist::document(row.initiative_id);
-    let consent = consents::latest(tx, row.proposer_id, &document)?
-        .is_some_and(|given| Some(given.agreed_at) > since);
     Ok(FormCheck {
         faults: u16::try_from(open.faults().len()).unwrap_or(u16::MAX),
         truth,
         changed,
-        consent,
+        consent: row.assistant_id.is_some() && agreed(tx, open)?,
     })
+}
+
+/// The proposer agreed to what an assistant typed, after the answers were last handed in.
+fn agreed(tx: &mut Conn, open: &Open<'_>) -> Result<bool, ServiceError> {
+    let row = &open.file.row;
+    let since = answers::latest_submitted(tx, row.initiative_id)?.and_then(|row| row.submitted_at);
+    let document = super::assist::document(row.initiative_id);
+    let given = consents::latest(tx, row.proposer_id, &document)?;
+    Ok(given.is_some_and(|given| Some(given.agreed_at) > since))
 }
 
 /// Freezes the revision, stores its authors and asks those who are not the proposer.
@@ -192,7 +198,7 @@ fn hand_in(
 /// When the database fails.
 pub fn route(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>) -> Result<Routed, ServiceError> {
     // Another look is the owner's, whoever decided first.
-    if outcomes::find_original(tx, open.file.row.initiative_id)?.is_some() {
+    if open.file.original.is_some() {
         return Ok(Routed {
             agency: ctx.house.reference.workflow.owner_agency.clone(),
             rule: "appeal".to_owned(),

@@ -2,15 +2,15 @@
 //! stylesheet may name its fonts by relative address, and every file may be kept for ever by a browser.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use actix_web::http::header::{self, HeaderValue};
-use actix_web::web::{self, Bytes};
+use actix_web::http::header;
+use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
 
+use super::encoded::{Effort, Encoded};
 use super::error::WebError;
 use super::state::AppState;
 
@@ -31,10 +31,7 @@ struct Inner {
 #[derive(Debug)]
 struct Asset {
     kind: &'static str,
-    plain: Bytes,
-    /// Compressed at its first request, then kept; absent for what is compressed already.
-    brotli: Option<OnceLock<Bytes>>,
-    gzip: Option<OnceLock<Bytes>>,
+    body: Encoded,
 }
 
 impl Assets {
@@ -70,26 +67,16 @@ impl Assets {
 
 impl Asset {
     fn new(name: &str, data: Vec<u8>) -> Self {
-        let kind = content_type(name);
-        let squeezable = !name.ends_with(".woff2") && !name.ends_with(".png");
+        let compressed = name.ends_with(".woff2") || name.ends_with(".png");
+        let effort = if compressed {
+            Effort::None
+        } else {
+            Effort::Lasting
+        };
         Self {
-            kind,
-            plain: data.into(),
-            brotli: squeezable.then(OnceLock::new),
-            gzip: squeezable.then(OnceLock::new),
+            kind: content_type(name),
+            body: Encoded::new(data.into(), effort),
         }
-    }
-
-    /// The best form the browser takes, with the name of its encoding.
-    fn encoded(&self, accepts: &str) -> (&'static str, Bytes) {
-        let takes = |name: &str| accepts.split(',').any(|one| one.trim().starts_with(name));
-        if let Some(cell) = self.brotli.as_ref().filter(|_| takes("br")) {
-            return ("br", cell.get_or_init(|| brotli(&self.plain)).clone());
-        }
-        if let Some(cell) = self.gzip.as_ref().filter(|_| takes("gzip")) {
-            return ("gzip", cell.get_or_init(|| gzip(&self.plain)).clone());
-        }
-        ("identity", self.plain.clone())
     }
 }
 
@@ -104,25 +91,6 @@ fn content_type(name: &str) -> &'static str {
     }
 }
 
-fn brotli(plain: &Bytes) -> Bytes {
-    let mut out = Vec::new();
-    {
-        let mut writer = brotli::CompressorWriter::new(&mut out, 4096, 9, 22);
-        if writer.write_all(plain).is_err() {
-            return plain.clone();
-        }
-    }
-    out.into()
-}
-
-fn gzip(plain: &Bytes) -> Bytes {
-    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    match writer.write_all(plain).and_then(|()| writer.finish()) {
-        Ok(out) => out.into(),
-        Err(_) => plain.clone(),
-    }
-}
-
 /// **Who:** anyone. A page of an older build asks with an older hash and gets the present file, not kept.
 pub async fn serve(
     req: HttpRequest,
@@ -132,21 +100,14 @@ pub async fn serve(
     let (hash, name) = path.into_inner();
     let inner = &state.assets.0;
     let asset = inner.files.get(&name).ok_or_else(WebError::not_found)?;
-    let accepts = req
-        .headers()
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let (encoding, body) = asset.encoded(accepts);
     let keep = if hash == inner.hash {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
-    Ok(HttpResponse::Ok()
+    let mut response = HttpResponse::Ok();
+    response
         .insert_header((header::CONTENT_TYPE, asset.kind))
-        .insert_header((header::CACHE_CONTROL, keep))
-        .insert_header((header::VARY, "Accept-Encoding"))
-        .insert_header((header::CONTENT_ENCODING, HeaderValue::from_static(encoding)))
-        .body(body))
+        .insert_header((header::CACHE_CONTROL, keep));
+    Ok(asset.body.answer(&req, response))
 }

@@ -5,6 +5,7 @@ pub mod admin;
 pub mod assets;
 pub mod components;
 pub mod desk;
+pub mod encoded;
 pub mod error;
 pub mod extract;
 pub mod form_token;
@@ -29,7 +30,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use tracing_actix_web::TracingLogger;
 
 use self::error::WebError;
-use self::middleware::{bell, csrf, headers, limit, pages, trace};
+use self::middleware::{bell, csrf, headers, limit, pages, public_pages, trace};
 use self::state::AppState;
 
 /// How the server runs.
@@ -75,6 +76,7 @@ fn app(
         .app_data(web::PathConfig::default().error_handler(|_, _| WebError::not_found().into()))
         .configure(routes::configure)
         .default_service(web::to(elsewhere))
+        .wrap(from_fn(public_pages::serve))
         .wrap(from_fn(bell::ring))
         .wrap(from_fn(csrf::check))
         .wrap(from_fn(middleware::session::load))

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::assets::Assets;
 use super::form_token::FormKey;
 use super::middleware::limit::Limits;
+use super::middleware::public_pages::PublicPages;
 use super::ministry::turnstile::Turnstile;
 use crate::config::{FilesConfig, LimitsConfig, SessionConfig};
 use crate::db::Db;
@@ -30,6 +31,8 @@ pub struct AppState {
     pub site: Arc<Site>,
     /// How often somebody may knock.
     pub limits: Arc<Limits>,
+    /// Public pages as they were a moment ago.
+    pub shared: Arc<PublicPages>,
     /// Signs form tokens; the same on every node.
     pub form_key: FormKey,
     /// Rows, through its doors.
@@ -136,6 +139,7 @@ impl AppState {
                 form_bytes: 1 << 20,
             }),
             limits: Arc::new(Limits::new(config.limits, Vec::new())),
+            shared: Arc::new(PublicPages::new(config.server.shared_pages)),
             form_key: FormKey::new([1; 32]),
             db: Db::open(&settings).unwrap(),
             house: Arc::new(House {

@@ -24,6 +24,7 @@ export async function startPortal(executable, settings = {}, clock = undefined) 
       SANGKIEN__SERVER__LISTEN: "127.0.0.1:0",
       SANGKIEN__SERVER__METRICS_LISTEN: "127.0.0.1:0",
       SANGKIEN__DEMO__STANDIN_LISTEN: "127.0.0.1:0",
+      SANGKIEN__SERVER__SHARED_PAGES: "0s",
       SANGKIEN__LIMITS__SIGN_IN_PER_MINUTE: "1000000",
       SANGKIEN__LIMITS__FORMS_PER_MINUTE: "1000000",
       SANGKIEN__LIMITS__TRACK_PER_MINUTE: "1000000",

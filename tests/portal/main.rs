@@ -45,6 +45,8 @@ mod own_data;
 #[cfg(test)]
 mod paper;
 #[cfg(test)]
+mod public_pages;
+#[cfg(test)]
 mod receipt;
 #[cfg(test)]
 mod referees;

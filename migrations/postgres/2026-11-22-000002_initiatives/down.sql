@@ -1,4 +1,5 @@
 DROP TABLE catalogue;
+DROP FUNCTION search_words;
 DROP TABLE documents;
 DROP TABLE appeals;
 DROP TABLE milestones;

@@ -7,11 +7,13 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date};
 
 use super::super::Conn;
-use super::super::catalogue::{CatalogueRow, find_number, number};
+use super::super::catalogue::{find_number, number};
 use super::super::column::IdSql;
 use super::super::dialect;
+use super::super::dialect::straight;
 use super::super::error::DbError;
 use super::super::page::Page;
+use super::super::prepared::Prepared;
 use super::super::schema::{agencies, catalogue, initiatives};
 use crate::domain::id::{AgencyId, InitiativeId};
 use crate::domain::time::Instant;
@@ -52,11 +54,36 @@ impl PublicCursor {
     }
 }
 
+/// An entry as everybody reads it.
+#[derive(Debug, Clone, Queryable)]
+pub struct PublicEntry {
+    /// Which file.
+    pub initiative_id: InitiativeId,
+    /// Its code.
+    pub code: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its title.
+    pub title: String,
+    /// Its summary.
+    pub summary: String,
+    /// The code of its field.
+    pub field_code: Option<String>,
+    /// The code of its province.
+    pub province_code: Option<String>,
+    /// The day of the decision.
+    pub decided_on: NaiveDate,
+    /// Names of authors who agreed to be named.
+    pub proposer_name: Option<String>,
+    /// Its place among all entries.
+    pub catalogue_number: i64,
+}
+
 /// One entry with what the list shows of its file.
 #[derive(Debug, Clone, Queryable)]
 pub struct PublicRow {
     /// As published.
-    pub entry: CatalogueRow,
+    pub entry: PublicEntry,
     /// The agency's name.
     pub agency_vi: String,
     /// The agency's name in English.
@@ -85,13 +112,55 @@ macro_rules! entries {
             .inner_join(agencies::table)
             .inner_join(initiatives::table)
             .select((
-                catalogue::all_columns,
+                (
+                    catalogue::initiative_id,
+                    catalogue::code,
+                    catalogue::kind,
+                    catalogue::title,
+                    catalogue::summary,
+                    catalogue::field_code,
+                    catalogue::province_code,
+                    catalogue::decided_on,
+                    catalogue::proposer_name,
+                    catalogue::catalogue_number,
+                ),
                 agencies::name_vi,
                 agencies::name_en,
                 initiatives::state,
                 initiatives::submitted_at,
             ))
     };
+}
+
+/// Narrows a boxed query over entries to those after one that a filter lets through, newest decision first.
+macro_rules! narrowed {
+    ($query:expr, $filter:expr, $after:expr) => {{
+        let mut query = $query
+            .filter(
+                sql::<Bool>("(catalogue.decided_on, catalogue.initiative_id) < (")
+                    .bind::<Date, _>($after.decided_on)
+                    .sql(", ")
+                    .bind::<IdSql, _>($after.id)
+                    .sql(")"),
+            )
+            .order((
+                catalogue::decided_on.desc(),
+                catalogue::initiative_id.desc(),
+            ));
+        if let Some(field) = &$filter.field {
+            query = query.filter(catalogue::field_code.eq(field.clone()));
+        }
+        if let Some(province) = &$filter.province {
+            query = query.filter(catalogue::province_code.eq(province.clone()));
+        }
+        if let Some(agency) = $filter.agency {
+            query = query.filter(catalogue::agency_id.eq(agency));
+        }
+        if let Some(year) = $filter.year {
+            query = query.filter(catalogue::year.eq(year));
+        }
+        query
+    }};
 }
 
 /// A page of the catalogue.
@@ -117,36 +186,18 @@ pub fn list(
         rows.sort_by_key(|row| std::cmp::Reverse(row.entry.catalogue_number));
         return Ok(Page::cut(rows, size, PublicRow::cursor));
     }
-    let mut query = entries!()
-        .filter(
-            sql::<Bool>("(catalogue.decided_on, catalogue.initiative_id) < (")
-                .bind::<Date, _>(after.decided_on)
-                .sql(", ")
-                .bind::<IdSql, _>(after.id)
-                .sql(")"),
-        )
-        .order((
-            catalogue::decided_on.desc(),
-            catalogue::initiative_id.desc(),
-        ))
-        .limit(most)
-        .into_boxed();
-    if let Some(field) = &filter.field {
-        query = query.filter(catalogue::field_code.eq(field.clone()));
-    }
-    if let Some(province) = &filter.province {
-        query = query.filter(catalogue::province_code.eq(province.clone()));
-    }
-    if let Some(agency) = filter.agency {
-        query = query.filter(catalogue::agency_id.eq(agency));
-    }
-    if let Some(year) = filter.year {
-        query = query.filter(catalogue::year.eq(year));
-    }
-    if !filter.words.is_empty() {
-        query = query.filter(dialect::catalogue_has(&filter.words));
-    }
-    let rows = query.load::<PublicRow>(conn)?;
+    let rows: Vec<PublicRow> = if filter.words.is_empty() {
+        straight!(conn, |inner| {
+            let query = entries!().into_boxed();
+            Prepared(narrowed!(query, filter, after).limit(most)).load(inner)
+        })?
+    } else {
+        // Planned for its words each time: a frequent one is found by walking the list, a rare one by index.
+        let query = entries!()
+            .into_boxed()
+            .filter(dialect::catalogue_has(&filter.words));
+        narrowed!(query, filter, after).limit(most).load(conn)?
+    };
     Ok(Page::cut(rows, size, PublicRow::cursor))
 }
 
@@ -182,7 +233,9 @@ pub fn find(conn: &mut Conn, id: InitiativeId) -> Result<Option<PublicRow>, DbEr
 
 /// The first and the last year of the catalogue, each the end of an index.
 pub fn years(conn: &mut Conn) -> Result<Option<(i64, i64)>, DbError> {
-    let first: Option<i64> = catalogue::table.select(min(catalogue::year)).first(conn)?;
-    let last: Option<i64> = catalogue::table.select(max(catalogue::year)).first(conn)?;
+    let first = catalogue::table.select(min(catalogue::year));
+    let first: Option<i64> = straight!(conn, |inner| first.first(inner))?;
+    let last = catalogue::table.select(max(catalogue::year));
+    let last: Option<i64> = straight!(conn, |inner| last.first(inner))?;
     Ok(first.zip(last))
 }

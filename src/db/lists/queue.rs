@@ -10,8 +10,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
 use super::super::Conn;
+use super::super::dialect::straight;
 use super::super::error::DbError;
 use super::super::page::Page;
+use super::super::prepared::{Counted, Prepared};
 use super::super::reviews::AssignmentState;
 use super::super::schema::{assignments, council_members, councils, initiatives, reviews};
 use crate::domain::id::{AgencyId, InitiativeId, PersonId, Version};
@@ -305,7 +307,7 @@ pub fn list(
     after: Option<Cursor>,
 ) -> Result<Page<QueueItem, Cursor>, DbError> {
     let limit = i64::try_from(SIZE).unwrap_or(0) + 1;
-    let rows: Vec<QueueRow> = match wanted.scope {
+    let rows: Vec<QueueRow> = straight!(conn, |inner| match wanted.scope {
         Scope::Reviewer(person, state) => {
             let joined = assignments::table
                 .inner_join(initiatives::table)
@@ -328,7 +330,7 @@ pub fn list(
                 .order((assignments::due_on, assignments::initiative_id))
                 .limit(limit)
                 .select(columns!(assignments::due_on.nullable()))
-                .load(conn)?
+                .load(inner)
         }
         Scope::Seated(person) => {
             let mut query = narrowed_seated!(wanted, person);
@@ -349,7 +351,7 @@ pub fn list(
                 .order((council_members::meets_on, council_members::initiative_id))
                 .limit(limit)
                 .select(columns!(council_members::meets_on.nullable()))
-                .load(conn)?
+                .load(inner)
         }
         _ => {
             let mut query = narrowed!(initiatives::table.into_boxed(), wanted);
@@ -385,9 +387,9 @@ pub fn list(
             query
                 .limit(limit)
                 .select(columns!(initiatives::due_on))
-                .load(conn)?
+                .load(inner)
         }
-    };
+    })?;
     let page = Page::cut(rows, SIZE, |row| Cursor {
         due_on: row.due_on,
         id: row.id,
@@ -410,14 +412,14 @@ fn list_scores(conn: &mut Conn, rows: &[QueueRow]) -> Result<Vec<(InitiativeId, 
     if reviewed.is_empty() {
         return Ok(Vec::new());
     }
-    let totals: Vec<(InitiativeId, i64)> = reviews::table
+    let counting = reviews::table
         .filter(
             reviews::initiative_id
                 .eq_any(&reviewed)
                 .and(reviews::counts.eq(true)),
         )
-        .select((reviews::initiative_id, reviews::total_bp))
-        .load(conn)?;
+        .select((reviews::initiative_id, reviews::total_bp));
+    let totals: Vec<(InitiativeId, i64)> = straight!(conn, |inner| Prepared(counting).load(inner))?;
     let mut found: Vec<(InitiativeId, Scores)> = Vec::new();
     for (id, total) in totals {
         match found.iter_mut().find(|(known, _)| *known == id) {
@@ -437,24 +439,26 @@ fn list_scores(conn: &mut Conn, rows: &[QueueRow]) -> Result<Vec<(InitiativeId, 
     Ok(found)
 }
 
-/// How many there are, up to [`MOST_COUNTED`]: a tab says "99+" rather than count a growing table.
+/// How many there are, up to [`MOST_COUNTED`]: a tab says "99+" rather than count a growing table. In the order
+/// of the list, so that its index is read no further than it is counted.
 pub fn count_some(conn: &mut Conn, wanted: &Wanted) -> Result<usize, DbError> {
-    let found: Vec<InitiativeId> = match wanted.scope {
+    let count: i64 = straight!(conn, |inner| match wanted.scope {
         Scope::Reviewer(person, state) => {
             let joined = assignments::table
                 .inner_join(initiatives::table)
                 .into_boxed();
-            narrowed_reviewer!(joined, wanted, person, state)
+            let query = narrowed_reviewer!(joined, wanted, person, state)
                 .order((assignments::due_on, assignments::initiative_id))
                 .select(assignments::initiative_id)
-                .limit(MOST_COUNTED)
-                .load(conn)?
+                .limit(MOST_COUNTED);
+            Prepared(Counted(query)).get_result(inner)
         }
-        Scope::Seated(person) => narrowed_seated!(wanted, person)
-            .select(council_members::initiative_id)
-            .limit(MOST_COUNTED)
-            .load(conn)?,
-        // In the order of the index, so that it is read no further than it is counted.
+        Scope::Seated(person) => {
+            let query = narrowed_seated!(wanted, person)
+                .select(council_members::initiative_id)
+                .limit(MOST_COUNTED);
+            Prepared(Counted(query)).get_result(inner)
+        }
         _ => {
             let query = narrowed!(initiatives::table.into_boxed(), wanted);
             let query = if matches!(wanted.scope, Scope::Filed(_)) {
@@ -462,11 +466,9 @@ pub fn count_some(conn: &mut Conn, wanted: &Wanted) -> Result<usize, DbError> {
             } else {
                 query.order((initiatives::due_on, initiatives::initiative_id))
             };
-            query
-                .select(initiatives::initiative_id)
-                .limit(MOST_COUNTED)
-                .load(conn)?
+            let query = query.select(initiatives::initiative_id).limit(MOST_COUNTED);
+            Prepared(Counted(query)).get_result(inner)
         }
-    };
-    Ok(found.len())
+    })?;
+    Ok(usize::try_from(count).unwrap_or_default())
 }

@@ -69,7 +69,7 @@ pub struct Queue {
     pub tabs: Vec<TabCount>,
     /// The files.
     pub page: Page<QueueItem, Cursor>,
-    /// Agencies, for names and for the filter.
+    /// Agencies, for names and for the filter; none where all files are at the reader's own.
     pub agencies: Vec<AgencyRow>,
     /// The reader may look at every agency.
     pub sees_all: bool,
@@ -142,11 +142,19 @@ pub fn queue(tx: &mut Conn, ctx: &Ctx, filter: &Filter) -> Result<Queue, Service
         };
         tabs.push(TabCount { tab: *view, count });
     }
+    let elsewhere = matches!(
+        desk.role,
+        Role::Reviewer | Role::CouncilChair | Role::Member
+    );
     Ok(Queue {
         tab,
         tabs,
         page: queue::list(tx, &wanted(ctx, desk, tab, filter), filter.after)?,
-        agencies: agencies::list(tx)?,
+        agencies: if desk.sees_all || elsewhere {
+            agencies::list(tx)?
+        } else {
+            Vec::new()
+        },
         sees_all: desk.sees_all,
     })
 }

@@ -278,7 +278,7 @@ fn routing(
     let Some(row) = routings::find(tx, file.row.initiative_id)? else {
         return Ok(None);
     };
-    let reason = row.reason.0;
+    let reason: serde_json::Value = row.reason.read().unwrap_or_default();
     let message = reason
         .get("message")
         .and_then(|message| message.as_str())

@@ -1,6 +1,9 @@
 //! Rows of the database poured into a sink one by one: names in place of codes for people, working days
 //! counted, nothing kept.
 
+use std::panic::resume_unwind;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::db::catalogue::PublicAuthors;
@@ -47,6 +50,9 @@ pub enum PourError<F> {
     /// The sink refuses more.
     #[error("rows cannot be written")]
     Sink(#[source] F),
+    /// Nobody takes rows any more; why is said by whoever did.
+    #[error("rows are not taken any more")]
+    Stopped,
 }
 
 impl<F: Send + 'static> DoorError for PourError<F> {
@@ -55,7 +61,12 @@ impl<F: Send + 'static> DoorError for PourError<F> {
     }
 }
 
-/// Pours every row of an export into `sink`; `tick` hears of every row. For [`crate::db::Db::stream`].
+/// Rows handed over at a time, and how many times so many may wait: memory that does not grow with the export.
+const HANDED: usize = 64;
+const WAITING: usize = 2;
+
+/// Pours every row of an export into `sink`; `tick` hears of every row. The database is read on this thread,
+/// rows are opened, put into words and written on another. For [`crate::db::Db::stream`].
 ///
 /// # Errors
 /// When the database or the sink fails; what was written then is no export.
@@ -65,27 +76,62 @@ pub fn pour<S>(
     start: &ExportStart,
     speech: Speech,
     sink: &mut S,
-    mut tick: impl FnMut(u64),
+    tick: impl FnMut(u64) + Send,
 ) -> Result<u64, PourError<S::Fault>>
 where
-    S: RowSink,
+    S: RowSink + Send,
     S::Fault: Send + 'static,
 {
+    sink.begin(start).map_err(PourError::Sink)?;
+    let rows = std::thread::scope(|scope| {
+        let (full, waiting) = sync_channel(WAITING);
+        let written = scope.spawn(|| write(house, speech, sink, waiting, tick));
+        let read = read(conn, start, &full);
+        drop(full);
+        let written = written.join().unwrap_or_else(|panic| resume_unwind(panic));
+        // Reading stops when writing has failed: what failed first is said.
+        written.and_then(|rows| read.map(|()| rows))
+    })?;
+    sink.finish().map_err(PourError::Sink)?;
+    Ok(rows)
+}
+
+fn read<F: Send + 'static>(
+    conn: &mut Conn,
+    start: &ExportStart,
+    full: &SyncSender<Vec<AcceptedRow>>,
+) -> Result<(), PourError<F>> {
+    let mut rows = Vec::with_capacity(HANDED);
+    ministry::each(conn, &start.filter, start.frozen_at, |row| {
+        rows.push(row);
+        if rows.len() == HANDED {
+            let rows = std::mem::replace(&mut rows, Vec::with_capacity(HANDED));
+            full.send(rows).map_err(|_| PourError::Stopped)?;
+        }
+        Ok::<(), PourError<F>>(())
+    })?;
+    full.send(rows).map_err(|_| PourError::Stopped)
+}
+
+fn write<S: RowSink>(
+    house: &House,
+    speech: Speech,
+    sink: &mut S,
+    waiting: Receiver<Vec<AcceptedRow>>,
+    mut tick: impl FnMut(u64),
+) -> Result<u64, PourError<S::Fault>> {
     let reference = &house.reference;
     let days = WorkedDays::of(&reference.calendar);
-    let mut rows = 0;
-    sink.begin(start).map_err(PourError::Sink)?;
-    ministry::each(conn, &start.filter, start.frozen_at, |mut row| {
+    let mut count = 0;
+    for mut row in waiting.into_iter().flatten() {
         let reason = reason(house, &mut row)?;
         let mut row = spoken(row, reference, speech, &days);
         row.decision_reason = reason;
         sink.row(&row).map_err(PourError::Sink)?;
-        rows += 1;
-        tick(rows);
-        Ok::<(), PourError<S::Fault>>(())
-    })?;
-    sink.finish().map_err(PourError::Sink)?;
-    Ok(rows)
+        count += 1;
+        tick(count);
+    }
+    Ok(count)
 }
 
 /// Why it was decided; nothing once the proposer was erased.

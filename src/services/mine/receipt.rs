@@ -45,9 +45,9 @@ pub fn receipt(conn: &mut Conn, ctx: &Ctx, code: Code) -> Result<Receipt, Servic
     };
     let routed = routings::find(conn, row.initiative_id)?;
     let reason = routed.and_then(|routed| {
-        let message = routed.reason.0.get("message")?.as_str()?.to_owned();
-        let params: Vec<(String, String)> =
-            serde_json::from_value(routed.reason.0.get("params")?.clone()).ok()?;
+        let reason: Value = routed.reason.read().ok()?;
+        let message = reason.get("message")?.as_str()?.to_owned();
+        let params = serde_json::from_value(reason.get("params")?.clone()).ok()?;
         Some((message, params))
     });
     let facts = first

@@ -44,7 +44,7 @@ impl Writer<'_> {
                 initiative_id: self.id,
                 rule: routed.rule.clone(),
                 ruleset_version: i64::from(routed.version),
-                reason: Doc(reason),
+                reason: Doc::of(&reason),
                 routed_at: at,
             });
         }

@@ -101,7 +101,7 @@ pub async fn show_page(
             tab: queue.tab,
             bulk: bulk_for(&page, role, queue.tab),
             reviewer: role == Role::Reviewer,
-            agencies: queue.sees_all || role == Role::Reviewer,
+            agencies: !queue.agencies.is_empty(),
             everybody: queue.tab == Tab::All,
             empty: page.word("desk-empty", queue.tab).into_owned(),
             pager: Pager::new(&page, &query, queue.page.next.map(write_cursor).as_deref()),

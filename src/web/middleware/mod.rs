@@ -1,6 +1,7 @@
 //! What every request passes, from the outside in: `trace` (an id, a span) · compression · `headers`
 //! (what a browser may do with our pages) · `pages` (errors become pages) · `limit` (not too often) ·
-//! `session` (who) · `csrf` (from where) · `bell` (background work hears of changes) · `gate` (may they).
+//! `session` (who) · `csrf` (from where) · `bell` (background work hears of changes) · `public_pages` (those are
+//! written once for many) · `gate` (may they).
 
 pub mod bell;
 pub mod client;
@@ -9,7 +10,9 @@ pub mod gate;
 pub mod headers;
 pub mod limit;
 pub mod pages;
+pub mod public_pages;
 pub mod session;
+
 pub mod trace;
 
 use actix_web::HttpResponse;

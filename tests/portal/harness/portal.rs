@@ -200,6 +200,8 @@ pub fn settings(command: &mut Command, database: &str) {
         ("SANGKIEN__SERVER__LISTEN", "127.0.0.1:0"),
         ("SANGKIEN__SERVER__METRICS_LISTEN", "127.0.0.1:0"),
         ("SANGKIEN__SERVER__WORKERS", "2"),
+        // What a test has done it wants to see; `shared_pages` says how it is elsewhere.
+        ("SANGKIEN__SERVER__SHARED_PAGES", "0s"),
         ("SANGKIEN__DEMO__STANDIN_LISTEN", "127.0.0.1:0"),
         ("SANGKIEN__LIMITS__SIGN_IN_PER_MINUTE", many),
         ("SANGKIEN__LIMITS__FORMS_PER_MINUTE", many),

@@ -37,6 +37,7 @@ struct PgPlan {
 }
 
 fn dear_on_postgres(conn: &mut PgConnection, sql: &str, most: f64) -> Option<String> {
+    let sql = counted(sql);
     // In a savepoint: what claims or tidies shall find the same again.
     conn.batch_execute("SAVEPOINT explained").unwrap();
     let answer: PgPlan = sql_query(format!(
@@ -84,6 +85,7 @@ const OPEN: [&str; 1] = ["exports_open"];
 const IN_ORDER: [&str; 1] = ["initiatives_filed"];
 
 fn dear_on_sqlite(conn: &mut SqliteConnection, sql: &str, most: f64) -> Option<String> {
+    let sql = counted(sql);
     let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {sql}"))
         .load(conn)
         .unwrap_or_else(|error| panic!("{error}: {sql}"));
@@ -123,6 +125,14 @@ fn dear_on_sqlite(conn: &mut SqliteConnection, sql: &str, most: f64) -> Option<S
         }
     }
     (!found.is_empty()).then(|| found.join("; "))
+}
+
+/// The question whose rows are counted up to its limit.
+fn counted(sql: &str) -> &str {
+    let inner = sql.strip_prefix("SELECT count(*) FROM (");
+    inner
+        .and_then(|inner| inner.strip_suffix(") AS counted"))
+        .unwrap_or(sql)
 }
 
 /// How many rows there are to sort: all of them, without the end of a page.

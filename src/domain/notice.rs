@@ -109,6 +109,8 @@ impl NoticeKind {
                 | Self::Stopped
                 | Self::Revoked
                 | Self::Completed
+                | Self::Abandoned
+                | Self::StageExtended
                 | Self::DraftExpiring
                 | Self::TaskReminder
                 | Self::TaskOverdue

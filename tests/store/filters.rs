@@ -145,8 +145,29 @@ on_both! {
                     assert_eq!(queue(&town, town.staff(HEALTH.intake), filter(Tab::All)), wanted, "{said}");
                     // and what waits is narrowed alike
                     assert_eq!(queue(&town, town.staff(HEALTH.intake), filter(Tab::Mine)), wanted, "{said}");
+                    // of the agency that stands in for others the desk may hold files of several
+                    let own = |one: &&Made| one.agency == "BKHCN";
+                    let wanted = sorted(made.iter().filter(fits).filter(own).filter(here).map(|one| one.id));
+                    assert_eq!(queue(&town, town.staff(INTAKE[0]), filter(Tab::Mine)), wanted, "{said}");
                 }
             }
+        }
+    }
+
+    fn a_reviewer_narrows_what_was_asked_of_them_by_the_agency_that_has_the_file(database: &Database) {
+        let town = Town::settle(database);
+        let files: Vec<InitiativeId> = (0..3).map(|_| town.in_review()).collect();
+        let reviewers: Vec<&str> = OWNER.reviewers.to_vec();
+        let asked = |who: &str, agency: Option<&str>| {
+            let agency = agency.map(|code| town.agency(code));
+            let filter = Filter { tab: Some(Tab::Mine), agency, ..Filter::default() };
+            queue(&town, town.staff(who), filter)
+        };
+        let busy: Vec<&str> = reviewers.into_iter().filter(|who| !asked(who, None).is_empty()).collect();
+        assert!(!busy.is_empty(), "nobody was asked to review {files:?}");
+        for who in busy {
+            assert_eq!(asked(who, Some("BKHCN")), asked(who, None), "{who}");
+            assert!(asked(who, Some("BYT")).is_empty(), "{who}");
         }
     }
 

@@ -20,7 +20,8 @@ use crate::town::Town;
 
 /// Deadline, decision and completion notices, as the rule book has them; a link that confirms an address is
 /// asked for by its reader.
-const IN_ANY_CASE: [&str; 13] = [
+const IN_ANY_CASE: [&str; 15] = [
+    "abandoned",
     "accepted",
     "completed",
     "declined",
@@ -30,6 +31,7 @@ const IN_ANY_CASE: [&str; 13] = [
     "return_reminder",
     "returned",
     "revoked",
+    "stage_extended",
     "stopped",
     "task_overdue",
     "task_reminder",

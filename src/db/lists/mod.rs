@@ -8,3 +8,4 @@ pub mod public;
 pub mod queue;
 pub mod staff;
 pub mod titles;
+mod wanted;

@@ -10,15 +10,17 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
 use super::super::Conn;
+use super::super::column::IdSql;
 use super::super::dialect::straight;
 use super::super::error::DbError;
 use super::super::page::Page;
 use super::super::prepared::{Counted, Prepared};
-use super::super::reviews::AssignmentState;
 use super::super::schema::{assignments, council_members, councils, initiatives, reviews};
-use crate::domain::id::{AgencyId, InitiativeId, PersonId, Version};
+use crate::domain::id::{AgencyId, InitiativeId, Version};
 use crate::domain::time::Instant;
 use crate::domain::workflow::{State, WaitsFor};
+
+pub use super::wanted::{Scope, Wanted, Window};
 
 /// Rows on a page of the desk.
 pub const SIZE: usize = 40;
@@ -87,89 +89,6 @@ pub struct Cursor {
     pub id: InitiativeId,
 }
 
-/// Whose files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// What waits for a role at a desk.
-    Desk(AgencyId, WaitsFor),
-    /// What a desk's analysts may launch: accepted, with no due day yet.
-    Launch(AgencyId),
-    /// What waits for a role anywhere.
-    Waiting(WaitsFor),
-    /// The open files of an agency.
-    Agency(AgencyId),
-    /// The files of an agency in one state.
-    AgencyState(AgencyId, State),
-    /// All open files.
-    Everything,
-    /// All files in one state.
-    State(State),
-    /// What one reviewer was asked for.
-    Reviewer(PersonId, AssignmentState),
-    /// Files whose council somebody sits in now, by the day it meets.
-    Seated(PersonId),
-    /// All files ever handed in, of one agency or of all, newest first.
-    Filed(Option<AgencyId>),
-}
-
-/// Which of them by due day.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Window {
-    /// All.
-    #[default]
-    Any,
-    /// Overdue on this day.
-    Before(NaiveDate),
-    /// Due from the first to the second day.
-    Within(NaiveDate, NaiveDate),
-}
-
-/// A list that is wanted.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    /// Whose files.
-    pub scope: Scope,
-    /// Which by due day.
-    pub window: Window,
-    /// Only this state; in scopes that name a state already it has no meaning.
-    pub state: Option<State>,
-    /// Only this kind.
-    pub kind: Option<String>,
-}
-
-impl Wanted {
-    /// All of a scope.
-    #[must_use]
-    pub const fn all(scope: Scope) -> Self {
-        Self {
-            scope,
-            window: Window::Any,
-            state: None,
-            kind: None,
-        }
-    }
-    /// The same by due day.
-    #[must_use]
-    pub const fn within(mut self, window: Window) -> Self {
-        self.window = window;
-        self
-    }
-    /// Newest first, not by due day: not all of these have one.
-    const fn newest_first(&self) -> bool {
-        matches!(self.scope, Scope::Filed(_)) || self.finished()
-    }
-    /// Files in these states have come to an end and have no due day any more.
-    const fn finished(&self) -> bool {
-        match self.scope {
-            Scope::AgencyState(_, state) | Scope::State(state) => {
-                state.is_final() || matches!(state, State::Accepted)
-            }
-            Scope::Launch(_) => true,
-            _ => false,
-        }
-    }
-}
-
 macro_rules! columns {
     ($due:expr) => {
         (
@@ -232,6 +151,9 @@ macro_rules! narrowed {
         if let Some(kind) = &$wanted.kind {
             query = query.filter(initiatives::kind.eq(kind.clone()));
         }
+        if let Some(agency) = $wanted.agency {
+            query = query.filter(initiatives::agency_id.eq(agency));
+        }
         match $wanted.window {
             Window::Any => query,
             Window::Before(day) => query.filter(initiatives::due_on.lt(day)),
@@ -262,6 +184,15 @@ macro_rules! narrowed_reviewer {
                 .bind::<Text, _>(kind.clone()),
             );
         }
+        if let Some(agency) = $wanted.agency {
+            query = query.filter(
+                sql::<Bool>(
+                    "(SELECT filed.agency_id FROM initiatives filed \
+                     WHERE filed.initiative_id = assignments.initiative_id) = ",
+                )
+                .bind::<IdSql, _>(agency),
+            );
+        }
         match $wanted.window {
             Window::Any => query,
             Window::Before(day) => query.filter(assignments::due_on.lt(day)),
@@ -287,6 +218,9 @@ macro_rules! narrowed_seated {
             .into_boxed();
         if let Some(kind) = &$wanted.kind {
             query = query.filter(initiatives::kind.eq(kind.clone()));
+        }
+        if let Some(agency) = $wanted.agency {
+            query = query.filter(initiatives::agency_id.eq(agency));
         }
         match $wanted.window {
             Window::Any => query,

@@ -45,7 +45,7 @@ pub struct Filter {
     pub state: Option<State>,
     /// Only this kind.
     pub kind: Option<String>,
-    /// Only this agency, for who sees all.
+    /// Only this agency, for who has files of several.
     pub agency: Option<AgencyId>,
     /// Where the page begins.
     pub after: Option<Cursor>,
@@ -101,6 +101,14 @@ impl Desk {
             Actor::Citizen(_) | Actor::System => Err(ServiceError::Denied),
         }
     }
+
+    /// The files of this role are at whichever agency asked for it.
+    const fn elsewhere(self) -> bool {
+        matches!(
+            self.role,
+            Role::Reviewer | Role::CouncilChair | Role::Member
+        )
+    }
 }
 
 /// Staff of the agency that stands behind all others, and auditors, see every agency.
@@ -142,15 +150,11 @@ pub fn queue(tx: &mut Conn, ctx: &Ctx, filter: &Filter) -> Result<Queue, Service
         };
         tabs.push(TabCount { tab: *view, count });
     }
-    let elsewhere = matches!(
-        desk.role,
-        Role::Reviewer | Role::CouncilChair | Role::Member
-    );
     Ok(Queue {
         tab,
         tabs,
         page: queue::list(tx, &wanted(ctx, desk, tab, filter), filter.after)?,
-        agencies: if desk.sees_all || elsewhere {
+        agencies: if desk.sees_all || desk.elsewhere() {
             agencies::list(tx)?
         } else {
             Vec::new()
@@ -254,5 +258,8 @@ fn wanted(ctx: &Ctx, desk: Desk, tab: Tab, filter: &Filter) -> Wanted {
     };
     wanted.state = filter.state;
     wanted.kind.clone_from(&filter.kind);
+    // All files of one agency are a list of their own; elsewhere those of several may stand together.
+    let of_several = desk.sees_all || desk.elsewhere();
+    wanted.agency = filter.agency.filter(|_| of_several && tab != Tab::All);
     wanted
 }

@@ -195,7 +195,7 @@ fn filters(page: &Page, query: &TypedQuery, house: &House, queue: &Queue) -> Vec
         Field::menu(page, "state", page.t("desk-state"), states).value(query.shown("state")),
         Field::menu(page, "kind", page.t("desk-kind"), kinds).value(query.shown("kind")),
     ];
-    if queue.sees_all && queue.tab == Tab::All {
+    if !queue.agencies.is_empty() {
         let mut agencies = vec![all()];
         agencies.extend(
             queue

@@ -109,6 +109,14 @@ fn queue(list: &mut List, town: &Town, key: &'static str, middle: InitiativeId) 
             });
         }
     }
+    // Who has files of several agencies may look at those of one.
+    for tab in [Tab::Mine, Tab::Soon, Tab::Overdue] {
+        shapes.push(Filter {
+            tab: Some(tab),
+            agency: Some(town.agency("BYT")),
+            ..Filter::default()
+        });
+    }
     if SEES_ALL.contains(&key) {
         for agency in
             [None, Some("BKHCN"), Some("BYT")].map(|code| code.map(|code| town.agency(code)))
@@ -123,7 +131,8 @@ fn queue(list: &mut List, town: &Town, key: &'static str, middle: InitiativeId) 
         }
     }
     for filter in shapes {
-        let by_kind = filter.kind.is_some();
+        let narrowed =
+            filter.kind.is_some() || (filter.agency.is_some() && filter.tab != Some(Tab::All));
         list.add(
             format!("queue of {key}, {filter:?}"),
             actor,
@@ -143,7 +152,7 @@ fn queue(list: &mut List, town: &Town, key: &'static str, middle: InitiativeId) 
             },
         );
         let sits = matches!(key, "le-hong-phuc" | "ho-quoc-dat" | "duong-thi-thanh-nga");
-        if by_kind || sits {
+        if narrowed || sits {
             // Looked for among all that is at this desk, here a fourth of everything; or among all councils
             // a person ever sat in, here every one.
             list.of_many(5_000);

@@ -11,7 +11,7 @@ use diesel::sql_types::{Bool, Text};
 
 use super::super::Conn;
 use super::super::column::IdSql;
-use super::super::dialect::straight;
+use super::super::dialect::{Suffix, straight};
 use super::super::error::DbError;
 use super::super::page::Page;
 use super::super::prepared::{Counted, Prepared};
@@ -25,7 +25,12 @@ pub use super::wanted::{Scope, Wanted, Window};
 /// Rows on a page of the desk.
 pub const SIZE: usize = 40;
 /// A tab counts to this and no further.
-pub const MOST_COUNTED: i64 = 100;
+pub const MOST_COUNTED: usize = 100;
+
+// Written out, not bound: PostgreSQL keeps a plan for all values only when it knows where the list ends, and
+// plans anew each time otherwise.
+const FIRST_ROWS: &str = " LIMIT 41";
+const FIRST_COUNTED: &str = " LIMIT 100";
 
 /// One line of the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,7 +245,6 @@ pub fn list(
     wanted: &Wanted,
     after: Option<Cursor>,
 ) -> Result<Page<QueueItem, Cursor>, DbError> {
-    let limit = i64::try_from(SIZE).unwrap_or(0) + 1;
     let rows: Vec<QueueRow> = straight!(conn, |inner| match wanted.scope {
         Scope::Reviewer(person, state) => {
             let joined = assignments::table
@@ -260,11 +264,10 @@ pub fn list(
                     ),
                 );
             }
-            query
+            let query = query
                 .order((assignments::due_on, assignments::initiative_id))
-                .limit(limit)
-                .select(columns!(assignments::due_on.nullable()))
-                .load(inner)
+                .select(columns!(assignments::due_on.nullable()));
+            Prepared(Suffix(query, FIRST_ROWS)).load(inner)
         }
         Scope::Seated(person) => {
             let mut query = narrowed_seated!(wanted, person);
@@ -281,11 +284,10 @@ pub fn list(
                     ),
                 );
             }
-            query
+            let query = query
                 .order((council_members::meets_on, council_members::initiative_id))
-                .limit(limit)
-                .select(columns!(council_members::meets_on.nullable()))
-                .load(inner)
+                .select(columns!(council_members::meets_on.nullable()));
+            Prepared(Suffix(query, FIRST_ROWS)).load(inner)
         }
         _ => {
             let mut query = narrowed!(initiatives::table.into_boxed(), wanted);
@@ -318,10 +320,8 @@ pub fn list(
                 }
                 query = query.order((initiatives::due_on, initiatives::initiative_id));
             }
-            query
-                .limit(limit)
-                .select(columns!(initiatives::due_on))
-                .load(inner)
+            let query = query.select(columns!(initiatives::due_on));
+            Prepared(Suffix(query, FIRST_ROWS)).load(inner)
         }
     })?;
     let page = Page::cut(rows, SIZE, |row| Cursor {
@@ -383,15 +383,12 @@ pub fn count_some(conn: &mut Conn, wanted: &Wanted) -> Result<usize, DbError> {
                 .into_boxed();
             let query = narrowed_reviewer!(joined, wanted, person, state)
                 .order((assignments::due_on, assignments::initiative_id))
-                .select(assignments::initiative_id)
-                .limit(MOST_COUNTED);
-            Prepared(Counted(query)).get_result(inner)
+                .select(assignments::initiative_id);
+            Prepared(Counted(Suffix(query, FIRST_COUNTED))).get_result(inner)
         }
         Scope::Seated(person) => {
-            let query = narrowed_seated!(wanted, person)
-                .select(council_members::initiative_id)
-                .limit(MOST_COUNTED);
-            Prepared(Counted(query)).get_result(inner)
+            let query = narrowed_seated!(wanted, person).select(council_members::initiative_id);
+            Prepared(Counted(Suffix(query, FIRST_COUNTED))).get_result(inner)
         }
         _ => {
             let query = narrowed!(initiatives::table.into_boxed(), wanted);
@@ -400,9 +397,20 @@ pub fn count_some(conn: &mut Conn, wanted: &Wanted) -> Result<usize, DbError> {
             } else {
                 query.order((initiatives::due_on, initiatives::initiative_id))
             };
-            let query = query.select(initiatives::initiative_id).limit(MOST_COUNTED);
-            Prepared(Counted(query)).get_result(inner)
+            let query = query.select(initiatives::initiative_id);
+            Prepared(Counted(Suffix(query, FIRST_COUNTED))).get_result(inner)
         }
     })?;
     Ok(usize::try_from(count).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limits_that_are_written_out_are_those_that_are_meant() {
+        assert_eq!(FIRST_ROWS, format!(" LIMIT {}", SIZE + 1));
+        assert_eq!(FIRST_COUNTED, format!(" LIMIT {MOST_COUNTED}"));
+    }
 }

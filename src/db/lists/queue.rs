@@ -27,8 +27,7 @@ pub const SIZE: usize = 40;
 /// A tab counts to this and no further.
 pub const MOST_COUNTED: usize = 100;
 
-// Written out, not bound: PostgreSQL keeps a plan for all values only when it knows where the list ends, and
-// plans anew each time otherwise.
+// Written out, not bound: where a list ends is part of the question, and whichever plan is kept knows it.
 const FIRST_ROWS: &str = " LIMIT 41";
 const FIRST_COUNTED: &str = " LIMIT 100";
 

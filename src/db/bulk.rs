@@ -32,7 +32,7 @@ use crate::domain::workflow::State;
 use crate::domain::workflow::replay::History;
 
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = clocks)]
+#[diesel(table_name = clocks, treat_none_as_default_value = false)]
 struct ClockRow {
     initiative_id: InitiativeId,
     clock: Doc,
@@ -41,7 +41,7 @@ struct ClockRow {
 }
 
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = file_keys)]
+#[diesel(table_name = file_keys, treat_none_as_default_value = false)]
 struct FileKeyRow {
     initiative_id: InitiativeId,
     wrapped: Vec<u8>,
@@ -49,7 +49,7 @@ struct FileKeyRow {
 }
 
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = person_keys)]
+#[diesel(table_name = person_keys, treat_none_as_default_value = false)]
 struct PersonKeyRow {
     person_id: PersonId,
     wrapped: Vec<u8>,

@@ -12,7 +12,7 @@ use crate::domain::time::Instant;
 
 /// One agreement.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = consents)]
+#[diesel(table_name = consents, treat_none_as_default_value = false)]
 pub struct ConsentRow {
     /// Which.
     pub consent_id: ConsentId,

@@ -49,7 +49,7 @@ pub struct CouncilRow {
 
 /// One member.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = council_members)]
+#[diesel(table_name = council_members, treat_none_as_default_value = false)]
 pub struct MemberRow {
     /// Of which council.
     pub council_id: CouncilId,

@@ -255,8 +255,8 @@ macro_rules! straight {
 pub(super) use straight;
 
 /// Inserts rows of one table: on PostgreSQL many in a statement, since each one is a way to the server and back;
-/// on SQLite one by one through a statement that stays prepared, since a long one takes longer to write out and
-/// to read than its rows. Each arm of the connection can, the derived enum cannot.
+/// on SQLite a fixed number through a statement that stays prepared, since one of any length takes longer to write
+/// out and to read than its rows. Each arm of the connection can, the derived enum cannot.
 macro_rules! insert_many {
     ($conn:expr, $table:path, $rows:expr) => {
         match $conn {
@@ -266,7 +266,14 @@ macro_rules! insert_many {
                 }
             }
             $crate::db::Conn::Sqlite(inner) => {
-                for row in &$rows {
+                let (groups, rest) = $rows.as_chunks::<{ $crate::db::dialect::ROWS_PREPARED }>();
+                for rows in groups {
+                    let written = diesel::insert_or_ignore_into($table)
+                        .values(rows)
+                        .execute(inner)?;
+                    $crate::db::dialect::all_written(written, rows.len())?;
+                }
+                for row in rest {
                     diesel::insert_into($table).values(row).execute(inner)?;
                 }
             }
@@ -275,8 +282,22 @@ macro_rules! insert_many {
 }
 pub(super) use insert_many;
 
+/// A row that a constraint refuses is passed over and makes the count wrong, which fails the transaction: a
+/// statement that could stop half way would have to keep each page as it was (measured: a sixth of its time).
+pub(super) fn all_written(written: usize, given: usize) -> Result<(), DbError> {
+    if written == given {
+        Ok(())
+    } else {
+        Err(DbError::Other(
+            "a constraint refused a row of several".into(),
+        ))
+    }
+}
+
 /// So many rows that neither database's limit on values of a statement is near (32,766 and 65,535).
 pub(super) const ROWS_PER_INSERT: usize = 200;
+/// Rows of SQLite's prepared insert of several.
+pub(super) const ROWS_PREPARED: usize = 16;
 
 /// Brings what a loader wrote to the disk; PostgreSQL did so at every commit.
 pub(super) fn settle(conn: &mut Conn) -> Result<(), DbError> {

@@ -11,7 +11,7 @@ use crate::domain::time::Instant;
 
 /// One document.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = documents)]
+#[diesel(table_name = documents, treat_none_as_default_value = false)]
 pub struct DocumentRow {
     /// Which.
     pub file_id: FileId,

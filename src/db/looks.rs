@@ -11,7 +11,7 @@ use crate::domain::time::Instant;
 
 /// One look.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = looks)]
+#[diesel(table_name = looks, treat_none_as_default_value = false)]
 pub struct LookRow {
     /// Which.
     pub look_id: LookId,

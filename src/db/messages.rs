@@ -22,7 +22,7 @@ text_enum! {
 
 /// One message.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = messages)]
+#[diesel(table_name = messages, treat_none_as_default_value = false)]
 pub struct MessageRow {
     /// Which.
     pub message_id: MessageId,

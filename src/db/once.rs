@@ -11,7 +11,7 @@ use crate::domain::time::Instant;
 
 /// What a key did.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = once_keys)]
+#[diesel(table_name = once_keys, treat_none_as_default_value = false)]
 pub struct OnceRow {
     /// Whose.
     pub person_id: PersonId,

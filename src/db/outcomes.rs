@@ -29,7 +29,7 @@ pub struct ProposalRow {
 
 /// The latest decision.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = decisions)]
+#[diesel(table_name = decisions, treat_none_as_default_value = false)]
 pub struct DecisionRow {
     /// Of which file.
     pub initiative_id: InitiativeId,

@@ -59,7 +59,7 @@ pub struct AssignmentRow {
 
 /// One score sheet.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = reviews)]
+#[diesel(table_name = reviews, treat_none_as_default_value = false)]
 pub struct ReviewRow {
     /// Which.
     pub review_id: ReviewId,

@@ -12,7 +12,7 @@ use crate::domain::time::Instant;
 
 /// The routing of one file.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = routings)]
+#[diesel(table_name = routings, treat_none_as_default_value = false)]
 pub struct RoutingRow {
     /// Of which file.
     pub initiative_id: InitiativeId,

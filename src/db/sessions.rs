@@ -26,7 +26,7 @@ text_enum! {
 
 /// A session as stored.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = sessions)]
+#[diesel(table_name = sessions, treat_none_as_default_value = false)]
 pub struct SessionRow {
     /// Which.
     pub session_id: SessionId,

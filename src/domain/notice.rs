@@ -125,28 +125,40 @@ pub struct NoticeData {
     /// The name to greet.
     pub recipient: String,
     /// The file, where the notice is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub initiative: Option<InitiativeId>,
     /// Its code, once it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Its title.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The agency that has the file, in the recipient's language.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub agency: Option<String>,
     /// The agency it was with before (forward).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub former_agency: Option<String>,
     /// The day something is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub due_on: Option<NaiveDate>,
     /// Working days left until then; negative when overdue.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub days_left: Option<i64>,
     /// When the file came in, for the receipt.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub received_at: Option<Instant>,
     /// The last day of the whole file, for the receipt.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_due_on: Option<NaiveDate>,
     /// The reason a person gave.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What to mend, or what was answered; may have several lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
     /// A number or name the template needs beyond the above (milestone, token, file count).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// The path of the page that shows more, from `/`.
     pub path: String,

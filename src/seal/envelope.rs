@@ -7,7 +7,7 @@
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use rand::RngCore;
-use rand::rngs::OsRng;
+use rand::thread_rng;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
@@ -77,7 +77,8 @@ pub fn commitment(key: &PersonKey, text: &str) -> [u8; 32] {
 pub(super) fn close(key: &Secret, context: &[u8], plain: &[u8]) -> Result<Vec<u8>, SealError> {
     let cipher = XChaCha20Poly1305::new(key.as_slice().into());
     let mut nonce = [0_u8; NONCE_LENGTH];
-    OsRng.fill_bytes(&mut nonce);
+    // Nonces are public and only must not repeat: no call into the kernel for each.
+    thread_rng().fill_bytes(&mut nonce);
     let payload = Payload {
         msg: plain,
         aad: context,

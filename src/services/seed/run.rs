@@ -2,7 +2,7 @@
 //! writes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::Datelike;
@@ -17,9 +17,12 @@ use crate::domain::code::Code;
 use crate::domain::id::PersonId;
 use crate::services::{Ctx, ServiceError};
 
+/// Files that are told and sealed together: few enough that their rows are still in the processor's cache when
+/// they are written.
+const BATCH: usize = 100;
 /// Files in one transaction: their keys lie anywhere in the indices, and a page that several files touch is
 /// written once.
-const BATCH: usize = 1_000;
+const TRANSACTION: usize = 5_000;
 
 /// A named person of a demonstration.
 #[derive(Debug, Clone)]
@@ -73,7 +76,13 @@ struct Told {
     last: Numbers,
 }
 
-type Written = Result<Batch, SeedFault>;
+/// Rows, and the way back to who sealed them: memory is freed fastest by the thread that took it.
+struct Sealed {
+    batch: Batch,
+    back: Sender<Batch>,
+}
+
+type Written = Result<Sealed, SeedFault>;
 
 /// Invents files and writes them; `progress` hears how many are done. From a thread that may wait.
 ///
@@ -109,13 +118,24 @@ pub fn seed(
         drop(written);
         // The receivers live in this scope: when writing fails they are dropped and the threads end.
         drop(stories);
-        for batch in batches {
-            let batch = batch?;
+        let mut batches = batches.into_iter().peekable();
+        while batches.peek().is_some() {
             loader
-                .write(|tx| bulk::insert(tx, &batch))
-                .map_err(ServiceError::from)?;
-            done += batch.len();
-            progress(done);
+                .write(|tx| {
+                    let begun = done;
+                    while done < begun + TRANSACTION
+                        && let Some(sealed) = batches.next()
+                    {
+                        let Sealed { batch, back } = sealed.map_err(Carried)?;
+                        bulk::insert(tx, &batch)?;
+                        done += batch.len();
+                        progress(done);
+                        // Who sealed it may have ended; then it is freed here.
+                        let _ = back.send(batch);
+                    }
+                    Ok(())
+                })
+                .map_err(|carried: Carried| carried.0)?;
         }
         Ok(())
     })?;
@@ -197,19 +217,24 @@ fn write_rows(
     stories: &Mutex<Receiver<Result<Told, SeedFault>>>,
     written: &SyncSender<Written>,
 ) {
+    let (back, emptied) = channel();
     loop {
         let next = stories
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .recv();
         let Ok(next) = next else { return };
+        emptied.try_iter().for_each(drop);
         let batch = next.and_then(|told| {
             let mut batch = Batch::default();
             for (number, (story, code)) in (told.first..).zip(told.stories.iter().zip(told.codes)) {
                 rows::write(world, story, number, code, &mut batch)?;
             }
             batch.last_numbers = told.last;
-            Ok(batch)
+            Ok(Sealed {
+                batch,
+                back: back.clone(),
+            })
         });
         if written.send(batch).is_err() {
             return;

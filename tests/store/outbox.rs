@@ -185,6 +185,55 @@ on_both! {
         assert_eq!(in_state(database, "sent"), 1);
     }
 
+    fn a_mail_server_that_says_nothing_is_left_in_time_and_asked_again_later(database: &Database) {
+        let town = Town::settle(database);
+        mail(&town, NoticeMode::Each, NoticeKind::Received, 1);
+        // Connections come to be, and nobody ever says a word.
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = silent.local_addr().unwrap().port();
+        let mut parts = parts(&town, town.now);
+        parts.mailer = mailer_to(port, Duration::from_millis(300));
+        let began = std::time::Instant::now();
+        let asked = run(async {
+            assert!(!parts.mailer.reaches_its_server().await);
+            tokio::time::timeout(Duration::from_secs(20), catch_up(&parts)).await
+        });
+        assert_eq!(asked.expect("mail.timeout holds").unwrap(), 1);
+        assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+        assert_eq!(in_state(database, "failed"), 1);
+        assert_eq!(database.lines("SELECT last_answer AS line FROM notices"), ["no answer within 300ms"]);
+        assert_eq!(run(catch_up(&parts)).unwrap(), 0, "not again before its time");
+        parts.clock = Clock::fixed(town.now.plus_seconds(61));
+        let server = MailServer::start(|_, _| Duration::ZERO);
+        parts.mailer = server.mailer(Duration::from_secs(10));
+        assert_eq!(run(catch_up(&parts)).unwrap(), 1);
+        assert_eq!(server.taken().len(), 1);
+    }
+
+    fn a_conversation_left_in_the_middle_is_not_gone_on_with(database: &Database) {
+        let mut town = Town::settle(database);
+        for _ in 0..2 {
+            town.now = town.now.plus_seconds(1);
+            mail(&town, NoticeMode::Each, NoticeKind::Received, 1);
+        }
+        // The first mail is answered when nobody waits for it any more.
+        let server = MailServer::start(|number, _| Duration::from_millis(if number == 0 { 1500 } else { 0 }));
+        let mut parts = parts(&town, town.now);
+        parts.mailer = server.mailer(Duration::from_millis(700));
+        run(async {
+            assert_eq!(catch_up(&parts).await.unwrap(), 2);
+            assert_eq!((in_state(database, "failed"), in_state(database, "sent")), (1, 1));
+            tokio::time::sleep(Duration::from_millis(1500)).await;
+            parts.clock = Clock::fixed(town.now.plus_seconds(61));
+            assert_eq!(catch_up(&parts).await.unwrap(), 1);
+        });
+        let taken = server.taken();
+        let connections: Vec<usize> = taken.iter().map(|mail| mail.connection).collect();
+        assert_eq!(connections, [1, 0, 1], "a new one for the second, kept for the repeat");
+        assert_eq!(taken[1].notice, taken[2].notice, "recognised by its Message-ID");
+        assert_eq!(in_state(database, "sent"), 2);
+    }
+
     fn one_person_s_mails_leave_as_they_were_written_and_several_people_s_side_by_side(database: &Database) {
         let mut town = Town::settle(database);
         let people = [("nguyen-thi-hoa", "hoa@example.vn"), ("tran-van-minh", "minh@example.vn")];

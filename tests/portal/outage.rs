@@ -4,7 +4,7 @@
 use reqwest::StatusCode;
 use reqwest::header::RETRY_AFTER;
 
-use crate::databases::Kind;
+use crate::databases::{self, Kind};
 use crate::harness::{Options, Page, Persona, Portal};
 use crate::on_both_portals;
 
@@ -119,4 +119,43 @@ async fn readiness(portal: &Portal) -> (StatusCode, String) {
     portal
         .answers(portal.url.join("/health/ready").unwrap())
         .await
+}
+
+#[tokio::test]
+async fn a_statement_that_postgresql_stops_is_busy_and_nothing_typed_is_lost() {
+    if databases::server().is_none() {
+        return;
+    }
+    let settings = vec![
+        ("SANGKIEN__DEMO__FILES", "0".to_owned()),
+        ("SANGKIEN__DATABASE__STATEMENT_TIMEOUT", "3s".to_owned()),
+        ("SANGKIEN__DATABASE__LOCK_TIMEOUT", "60s".to_owned()),
+    ];
+    let options = Options {
+        settings,
+        ..Options::default()
+    };
+    let portal = &Portal::start(Kind::Postgres, options);
+    let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
+    let begun = citizen.get("/my/drafts/new").await.form("/my/drafts/new");
+    let page = begun.set("kind", "ordinary").send().await.expect(200);
+    let draft = page.url().path().to_owned();
+    let form = page.form("step").set("title", TITLE).set("do", "save");
+
+    let locked = portal.database.as_ref().unwrap().locked("answers");
+    let asked = std::time::Instant::now();
+    let answer = come_back(form.send_once().await).says("Cổng đang bận");
+    let typed = answer.all("textarea");
+    assert!(
+        typed.iter().any(|text| text == TITLE),
+        "what was typed comes back: {answer:?}"
+    );
+    // once: whoever stopped it would stop it again
+    let waited = asked.elapsed().as_secs();
+    assert!((2..9).contains(&waited), "{waited} s");
+    come_back(citizen.get(&draft).await).says("Cổng đang bận");
+    drop(locked);
+    answer.form(&draft).send().await.expect(200);
+    let kept = citizen.get(&draft).await.expect(200);
+    assert_eq!(kept.form("step").value("title"), Some(TITLE));
 }

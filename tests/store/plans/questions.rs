@@ -30,6 +30,8 @@ pub struct Question {
     pub actor: Actor,
     /// So many rows may be touched where that is more than a page's.
     pub most: Option<f64>,
+    /// It reads everything there is of a kind by its nature: judged is that it does so once.
+    pub whole: bool,
     pub ask: Ask,
 }
 
@@ -67,6 +69,7 @@ impl List {
             name: name.into(),
             actor,
             most: None,
+            whole: false,
             ask: Box::new(ask),
         });
     }
@@ -75,6 +78,12 @@ impl List {
     fn of_many(&mut self, most: usize) {
         let most = u32::try_from(most).unwrap();
         self.all.last_mut().unwrap().most = Some(f64::from(most));
+    }
+
+    /// The last question reads all files by its nature, each once: no step touches more rows than there are.
+    fn of_all(&mut self) {
+        self.of_many(super::FILES);
+        self.all.last_mut().unwrap().whole = true;
     }
 }
 
@@ -442,6 +451,12 @@ fn ministry(list: &mut List, town: &Town) {
     });
     // PostgreSQL reads the small table of what is implemented whole rather than look up each of them.
     list.of_many(5_000);
+    // An export of everything leaves row by row from one look: every accepted file is read, with what hangs on
+    // it, but nothing is walked for each of them.
+    list.add("export of everything", analyst, move |conn, ctx| {
+        lists::ministry::each(conn, &plain(), ctx.now, |_| Ok::<(), ServiceError>(()))
+    });
+    list.of_all();
     list.add("own exports", analyst, |conn, ctx| {
         let first = exports::list_own(conn, ctx, None, 20)?;
         exports::list_own(conn, ctx, first.next, 20)?;
@@ -558,6 +573,11 @@ fn worker(list: &mut List, town: &Town) {
     });
     // Of all files of one agency that wait for one role; here the owner has a fourth of everything.
     list.of_many(5_000);
+    // Every file counts in the published figures; the worker counts every few minutes, no page ever does.
+    list.add("figures counted", system, |conn, _| {
+        figures::count(conn).map(drop)
+    });
+    list.of_all();
     list.add("notices to send", system, |conn, ctx| {
         outbox::claim(conn, ctx)?;
         outbox::claim_digest(conn, ctx).map(drop)

@@ -5,6 +5,7 @@
 mod explain;
 mod fill;
 mod questions;
+mod rounds;
 pub mod sent;
 
 use std::collections::BTreeMap;

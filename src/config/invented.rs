@@ -141,6 +141,8 @@ pub struct Wish {
     pub handed_in: Option<u8>,
     /// The council is convened.
     pub convened: Option<bool>,
+    /// The hold window of its decision in days, where it shall outlast the one of the settings.
+    pub hold_days: Option<u16>,
     /// How often it was returned and handed in again before.
     pub returns: u8,
     /// The field.

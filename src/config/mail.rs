@@ -53,7 +53,7 @@ pub struct MailConfig {
     pub password: Option<Secret>,
     /// Certificates (PEM) to trust besides the machine's own.
     pub ca_file: Option<PathBuf>,
-    /// Patience for one command of the mail server.
+    /// Patience for one mail, from the connection to what the mail server says of it.
     pub timeout: Duration,
     /// When a notice that failed for now is tried again.
     pub retry: RetryConfig,

@@ -21,6 +21,9 @@ pub enum DbError {
     /// Others write; the same transaction may succeed when tried again.
     #[error("busy")]
     Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It stopped a statement that ran too long. The same again would, so nobody tries it at once.
+    #[error("statement stopped")]
+    TooSlow(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// It does not answer: nothing listens, or the connection broke.
     #[error("database unreachable")]
     Gone(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -68,6 +71,8 @@ impl From<Error> for DbError {
         ];
         if busy.iter().any(|words| message.contains(words)) {
             Self::Busy(Box::new(error))
+        } else if message.contains("statement timeout") {
+            Self::TooSlow(Box::new(error))
         } else {
             Self::Other(Box::new(error))
         }

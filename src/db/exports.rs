@@ -60,6 +60,10 @@ pub struct ExportRecord {
     pub leased_until: Option<Instant>,
     /// When it was complete or failed.
     pub finished_at: Option<Instant>,
+    /// How often a worker began it.
+    pub attempts: i64,
+    /// When a worker may begin it again; none: at once.
+    pub next_at: Option<Instant>,
 }
 
 /// Written out, because a bound value would keep the database from its partial index.
@@ -114,22 +118,26 @@ pub fn count_open(conn: &mut Conn, person: PersonId) -> Result<i64, DbError> {
     Ok(query.count().get_result(conn)?)
 }
 
-/// Leases the oldest workbook to build: a new one, or one whose worker did not come back.
+/// Leases the oldest workbook to build: a new one, one to try again, or one whose worker did not come back.
+/// None is begun more than `most` times.
 pub fn claim(
     conn: &mut Conn,
     now: Instant,
     until: Instant,
+    most: i64,
 ) -> Result<Option<ExportRecord>, DbError> {
     let lock = skip_locked(conn);
     let next = exports::table
         .filter(sql::<Bool>(OPEN))
         .filter(exports::format.eq(ExportFormat::Xlsx))
         .filter(
-            // One without a lease is built by whoever began it, and not by a worker.
+            // One that runs without a lease is written by whoever began it, and not by a worker.
             exports::state
                 .eq(ExportState::Waiting)
+                .and(exports::next_at.is_null().or(exports::next_at.le(now)))
                 .or(exports::leased_until.le(now)),
         )
+        .filter(exports::attempts.lt(most))
         .order(exports::export_id)
         .limit(1)
         .select(exports::export_id);
@@ -142,6 +150,8 @@ pub fn claim(
             exports::state.eq(ExportState::Running),
             exports::leased_until.eq(Some(until)),
             exports::done_count.eq(0),
+            exports::attempts.eq(exports::attempts + 1),
+            exports::next_at.eq(None::<Instant>),
         ))
         .execute(conn)?;
     let row = exports::table.find(id).select(exports::all_columns);
@@ -162,6 +172,35 @@ pub fn put_progress(
         .set((
             exports::done_count.eq(done),
             exports::leased_until.eq(Some(until)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A workbook could not be built: it waits until `next_at`, or has failed without one. Nothing happens when
+/// it went to another worker meanwhile.
+pub fn break_off(
+    conn: &mut Conn,
+    id: ExportId,
+    attempt: i64,
+    next_at: Option<Instant>,
+    now: Instant,
+) -> Result<(), DbError> {
+    let mine = exports::table
+        .find(id)
+        .filter(exports::state.eq(ExportState::Running))
+        .filter(exports::attempts.eq(attempt));
+    let (state, finished_at) = match next_at {
+        Some(_) => (ExportState::Waiting, None),
+        None => (ExportState::Failed, Some(now)),
+    };
+    diesel::update(mine)
+        .set((
+            exports::state.eq(state),
+            exports::leased_until.eq(None::<Instant>),
+            exports::next_at.eq(next_at),
+            exports::done_count.eq(0),
+            exports::finished_at.eq(finished_at),
         ))
         .execute(conn)?;
     Ok(())
@@ -203,16 +242,28 @@ pub fn end(conn: &mut Conn, ended: &Ended) -> Result<bool, DbError> {
     Ok(changed == 1)
 }
 
-/// Exports that were begun before `before` and never ended: whoever wrote them is gone.
-pub fn fail_abandoned(conn: &mut Conn, before: Instant, now: Instant) -> Result<usize, DbError> {
+/// Exports that were begun before `before` and never ended: whoever wrote them is gone. Also workbooks whose
+/// worker did not come back from the last of `most` tries.
+pub fn fail_abandoned(
+    conn: &mut Conn,
+    before: Instant,
+    now: Instant,
+    most: i64,
+) -> Result<usize, DbError> {
+    let unwritten = exports::leased_until
+        .is_null()
+        .and(exports::requested_at.lt(before));
+    let given_up = exports::leased_until
+        .le(now)
+        .and(exports::attempts.ge(most));
     let abandoned = exports::table
         .filter(sql::<Bool>(OPEN))
         .filter(exports::state.eq(ExportState::Running))
-        .filter(exports::leased_until.is_null())
-        .filter(exports::requested_at.lt(before));
+        .filter(unwritten.or(given_up));
     let changed = diesel::update(abandoned)
         .set((
             exports::state.eq(ExportState::Failed),
+            exports::leased_until.eq(None::<Instant>),
             exports::finished_at.eq(Some(now)),
         ))
         .execute(conn)?;

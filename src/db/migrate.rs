@@ -1,8 +1,11 @@
 //! Embedded migrations: two folders with the same names, chosen by the target.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use diesel::migration::MigrationSource;
+use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::conn::{Conn, Patience, Target, Use, open_postgres, open_sqlite};
@@ -85,6 +88,30 @@ pub(super) fn apply(target: &Target) -> Result<Vec<String>, MigrateError> {
 
 pub(super) fn pending(target: &Target) -> Result<Vec<String>, MigrateError> {
     on_target(target, |conn| conn.list_pending())
+}
+
+diesel::table! {
+    /// What Diesel remembers of the migrations it applied.
+    __diesel_schema_migrations (version) {
+        version -> Text,
+    }
+}
+
+/// Every migration of this executable was applied, as far as this connection sees.
+pub(super) fn all_applied(conn: &mut Conn) -> Result<bool, DbError> {
+    use __diesel_schema_migrations::{table, version};
+    static NAMES: LazyLock<Vec<String>> = LazyLock::new(names);
+    let applied = table.filter(version.eq_any(NAMES.iter())).count();
+    let applied: i64 = applied.get_result(conn)?;
+    Ok(usize::try_from(applied).is_ok_and(|applied| applied == NAMES.len()))
+}
+
+/// The same for both databases (`tests/house`).
+fn names() -> Vec<String> {
+    let all = MigrationSource::<Sqlite>::migrations(&SQLITE).unwrap_or_default();
+    all.iter()
+        .map(|migration| migration.name().version().to_string())
+        .collect()
 }
 
 pub(super) fn revert_one(target: &Target) -> Result<String, MigrateError> {

@@ -250,12 +250,14 @@ impl Db {
         }
     }
 
-    /// The database answers, and its reference tables were brought in.
+    /// The database answers, has every migration of this executable, and its reference tables were brought
+    /// in.
     ///
     /// # Errors
     /// When it does not answer.
     pub async fn ready(&self) -> Result<bool, DbError> {
-        self.read(agencies::exist).await
+        self.read(|conn| Ok(migrate::all_applied(conn)? && agencies::exist(conn)?))
+            .await
     }
 
     /// Brings the database up to date; answers the names of what was applied.

@@ -21,7 +21,8 @@ const LEASED: &str = "notices.state = 'leased'";
 const DIGEST: &str = "notices.state = 'digest'";
 
 /// Leases up to `most` notices that are due: new ones, ones to try again, and ones whose worker did not
-/// come back. The parts of a digest are not among them: they have no `next_at` while they are leased.
+/// come back. The parts of a digest are not among them: they have no `next_at` while they are leased. In the
+/// order they were written.
 pub fn claim(
     conn: &mut Conn,
     now: Instant,
@@ -50,7 +51,7 @@ pub fn claim(
     lease(conn, &ids, until)?;
     let leased = notices::table
         .filter(notices::notice_id.eq_any(&ids))
-        .order(notices::notice_id);
+        .order((notices::created_at, notices::notice_id));
     Ok(leased.select(notices::all_columns).load(conn)?)
 }
 

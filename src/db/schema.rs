@@ -642,6 +642,8 @@ diesel::table! {
         requested_at -> StampSql,
         leased_until -> Nullable<StampSql>,
         finished_at -> Nullable<StampSql>,
+        attempts -> BigInt,
+        next_at -> Nullable<StampSql>,
     }
 }
 

@@ -79,7 +79,7 @@ fn cut(name: &str) -> String {
     };
     let room = LETTERS_AT_MOST - ending.chars().count();
     let stem: String = stem.chars().take(room).collect();
-    format!("{}{ending}", stem.trim_end())
+    format!("{}{ending}", stem.trim_end_matches(['.', ' ']))
 }
 
 #[cfg(test)]
@@ -121,5 +121,13 @@ mod tests {
     fn a_long_name_keeps_its_ending() {
         let name = clean(&format!("{}.pdf", "rất dài ".repeat(100)));
         assert!(name.ends_with(".pdf") && name.chars().count() <= LETTERS_AT_MOST);
+        // and has no dot where it was cut
+        let sentence = format!("{}. Phần sau", "a".repeat(LETTERS_AT_MOST - 1));
+        assert_eq!(clean(&sentence), "a".repeat(LETTERS_AT_MOST - 1));
+        let named = format!("{}. Phần sau.pdf", "a".repeat(LETTERS_AT_MOST - 5));
+        assert_eq!(
+            clean(&named),
+            format!("{}.pdf", "a".repeat(LETTERS_AT_MOST - 5))
+        );
     }
 }

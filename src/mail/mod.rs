@@ -6,6 +6,7 @@ pub mod mailbox;
 mod message;
 mod outcome;
 mod render;
+mod server;
 mod sheet;
 mod transport;
 

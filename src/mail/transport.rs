@@ -4,14 +4,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use lettre::Message;
 use lettre::message::Mailbox;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use url::Url;
 
+use super::server::MailServer;
 use super::{Delivery, MailError, Outgoing};
-use crate::config::mail::{MailConfig, MailTls, MailTransport};
+use crate::config::mail::{MailConfig, MailTransport};
 
 /// Sends mail. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -23,7 +22,7 @@ pub struct Mailer {
 
 #[derive(Debug, Clone)]
 enum Way {
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Arc<MailServer>),
     Files(Arc<PathBuf>),
     Memory(Arc<Mutex<Vec<Sent>>>),
 }
@@ -39,13 +38,13 @@ pub struct Sent {
 
 impl Mailer {
     /// The mailer of the configuration. `public_url` is the portal's address; its host ends the
-    /// `Message-ID`s. Must be called inside a tokio runtime: connections are kept for the next mail.
+    /// `Message-ID`s.
     ///
     /// # Errors
     /// When the sender is no address, or certificates or the directory cannot be used.
     pub fn from_config(config: &MailConfig, public_url: &Url) -> Result<Self, MailError> {
         let way = match config.transport {
-            MailTransport::Smtp => Way::Smtp(smtp(config, public_url)?),
+            MailTransport::Smtp => Way::Smtp(Arc::new(MailServer::new(config, public_url)?)),
             MailTransport::Files => Way::Files(Arc::new(directory(&config.directory)?)),
         };
         Self::new(&config.from, public_url, way)
@@ -77,10 +76,7 @@ impl Mailer {
             }
         };
         match &self.way {
-            Way::Smtp(transport) => match transport.send(message).await {
-                Ok(response) => Delivery::accepted(&response, &outgoing.address),
-                Err(fault) => Delivery::failed(&fault, &outgoing.address),
-            },
+            Way::Smtp(server) => server.send(&message, &outgoing.address).await,
             Way::Files(directory) => {
                 let directory = Arc::clone(directory);
                 let name = format!("{}.eml", outgoing.notice);
@@ -121,7 +117,7 @@ impl Mailer {
     /// Whether a mail server can be reached and signed in to; always true for the others. For `check`.
     pub async fn reaches_its_server(&self) -> bool {
         match &self.way {
-            Way::Smtp(transport) => transport.test_connection().await.unwrap_or(false),
+            Way::Smtp(server) => server.answers().await,
             Way::Files(_) | Way::Memory(_) => true,
         }
     }
@@ -130,45 +126,6 @@ impl Mailer {
 /// A port would not be part of a domain; an IPv6 address has to stand in brackets, which `Url` gives.
 fn host(public_url: &Url) -> String {
     public_url.host_str().unwrap_or("localhost").to_owned()
-}
-
-fn smtp(
-    config: &MailConfig,
-    public_url: &Url,
-) -> Result<AsyncSmtpTransport<Tokio1Executor>, MailError> {
-    let tls = match config.tls {
-        // `Required` ends the conversation when the server offers no STARTTLS; there is no way back to
-        // clear text.
-        MailTls::Starttls => Tls::Required(tls_parameters(config)?),
-        MailTls::Tls => Tls::Wrapper(tls_parameters(config)?),
-        MailTls::None => Tls::None,
-    };
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(config.host.as_str())
-        .port(config.port)
-        .tls(tls)
-        .timeout(Some(config.timeout));
-    if let Some(domain) = public_url.domain() {
-        let name = lettre::transport::smtp::extension::ClientId::Domain(domain.to_owned());
-        builder = builder.hello_name(name);
-    }
-    if let (Some(username), Some(password)) = (&config.username, &config.password) {
-        let credentials = Credentials::new(username.clone(), password.reveal().to_owned());
-        builder = builder.credentials(credentials);
-    }
-    Ok(builder.build())
-}
-
-fn tls_parameters(config: &MailConfig) -> Result<TlsParameters, MailError> {
-    let mut builder = TlsParameters::builder(config.host.clone());
-    if let Some(path) = &config.ca_file {
-        let pem = std::fs::read(path).map_err(|source| MailError::Certificates {
-            path: path.clone(),
-            source,
-        })?;
-        builder =
-            builder.add_root_certificate(Certificate::from_pem(&pem).map_err(MailError::Tls)?);
-    }
-    builder.build_rustls().map_err(MailError::Tls)
 }
 
 fn directory(path: &Path) -> Result<PathBuf, MailError> {

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::file::{self, FileNow};
 use super::keys::Ring;
 use super::transition::{self, Act, Extra, Performed, capacity_of, record};
-use super::{Ctx, FieldFault, ServiceError, notify, standing_down};
+use super::{Ctx, FieldFault, ServiceError, notify};
 use crate::db::agencies::Holder;
 use crate::db::reviews::{AssignmentRow, AssignmentState};
 use crate::db::{Conn, DbError, agencies, reviews};
@@ -260,7 +260,9 @@ pub fn declare_conflict(
     };
     let (version, event) = record(tx, ctx, &file, None, act)?;
     let (kind, cause) = (NoticeKind::ReviewerConflicted, event.to_string());
-    standing_down::ask_for_others(tx, ctx, &file, kind, &cause, Some(reason))?;
+    notify::tell_intake(tx, ctx, &file, kind, &cause, |message| {
+        message.data.reason = Some(reason.to_owned());
+    })?;
     Ok(version)
 }
 

@@ -39,6 +39,9 @@ pub enum ServiceError {
     /// Others' writing was in the way; the same again may succeed.
     #[error("contended")]
     Contended,
+    /// The database stopped what took too long; nothing was written.
+    #[error("too slow")]
+    TooSlow(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The database does not answer; nothing was written.
     #[error("unavailable")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -96,6 +99,7 @@ impl From<DbError> for ServiceError {
         match error {
             DbError::NotFound => Self::NotFound,
             DbError::Busy(_) => Self::Contended,
+            DbError::TooSlow(_) => Self::TooSlow(Box::new(error)),
             DbError::Gone(_) => Self::Unavailable(Box::new(error)),
             DbError::Stale
             | DbError::Duplicate(_)

@@ -7,11 +7,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::keys::Ring;
-use super::notify::Message;
-use super::{Ctx, FieldFault, ServiceError, file, notify, once};
+use super::{Ctx, FieldFault, ServiceError, file, once};
 use crate::db::column::Doc;
-use crate::db::exports::{Ended, ExportRecord};
+use crate::db::exports::ExportRecord;
 use crate::db::lists::ministry;
 use crate::db::lists::public::PublicCursor;
 use crate::db::page::Page;
@@ -19,23 +17,22 @@ use crate::db::{Conn, DbError, agencies, exports, people};
 use crate::domain::export_row::{ExportFilter, ExportFormat, ExportStart};
 use crate::domain::id::{AgencyId, ExportId, PersonId};
 use crate::domain::locale::Locale;
-use crate::domain::notice::{NoticeData, NoticeKind};
 use crate::domain::person::{Actor, Role};
 use crate::domain::time::Instant;
 
+mod build;
 mod pour;
 
 pub use crate::db::agencies::AgencyRow;
 pub use crate::db::exports::{ExportRecord as Record, ExportState};
 pub use crate::db::lists::ministry::AcceptedItem;
 pub use crate::db::lists::public::PublicCursor as AcceptedCursor;
+pub use build::{End, break_off, claim, end, fail_abandoned, progress};
 pub use pour::{PourError, Speech, pour};
 
 /// The longest a write may take: what was written before then has been committed. An export ends there, so
 /// that the same request gives the same rows again.
 const SETTLED_SECONDS: i64 = 30;
-/// How long a worker may be silent about a workbook.
-const LEASE_SECONDS: i64 = 300;
 /// Workbooks one person may have in the making.
 const MOST_OPEN: i64 = 3;
 /// Rows below the header of one sheet.
@@ -169,6 +166,8 @@ pub struct Begun {
     pub agency: Option<String>,
     /// How many rows there were when it was begun.
     pub expected: i64,
+    /// The how manieth try of a worker it is.
+    pub attempt: i64,
 }
 
 /// Begins an export that leaves while it is read: its record is written first, so that one that breaks off
@@ -244,6 +243,8 @@ fn record(
         requested_at: ctx.now,
         leased_until: None,
         finished_at: None,
+        attempts: 0,
+        next_at: None,
     })
 }
 
@@ -269,6 +270,7 @@ fn begun(tx: &mut Conn, row: &ExportRecord, locale: Locale) -> Result<Begun, Ser
         locale,
         agency,
         expected: row.row_count,
+        attempt: row.attempts,
     })
 }
 
@@ -281,113 +283,6 @@ pub fn filter_of(row: &ExportRecord) -> Result<ExportFilter, ServiceError> {
     filter
         .read()
         .map_err(|error| ServiceError::Internal(Box::new(error)))
-}
-
-/// Leases the next workbook to build, if there is one.
-///
-/// # Errors
-/// When the database fails.
-pub fn claim(tx: &mut Conn, ctx: &Ctx) -> Result<Option<Begun>, ServiceError> {
-    let until = ctx.now.plus_seconds(LEASE_SECONDS);
-    let Some(row) = exports::claim(tx, ctx.now, until)? else {
-        return Ok(None);
-    };
-    let locale = match row.person_id {
-        Some(person) => people::get(tx, person)?.locale,
-        None => ctx.locale,
-    };
-    Ok(Some(begun(tx, &row, locale)?))
-}
-
-/// Says how far a workbook is, and that its worker lives.
-///
-/// # Errors
-/// When the database fails.
-pub fn progress(tx: &mut Conn, ctx: &Ctx, id: ExportId, done: i64) -> Result<(), ServiceError> {
-    let until = ctx.now.plus_seconds(LEASE_SECONDS);
-    Ok(exports::put_progress(tx, id, done, until)?)
-}
-
-/// What became of an export.
-#[derive(Debug, Clone)]
-pub enum End {
-    /// Complete.
-    Done {
-        /// How many rows.
-        rows: u64,
-        /// SHA-256 of its bytes.
-        sha256: Vec<u8>,
-        /// Where the store has it, if it is kept.
-        store_key: Option<String>,
-    },
-    /// Broken off after so many rows.
-    Failed {
-        /// How many rows were written.
-        rows: u64,
-    },
-}
-
-/// Writes down how an export ended; whoever asked for a workbook is told that it is ready. Answers false
-/// when another worker ended it first: what this one stored is nobody's then.
-///
-/// # Errors
-/// When the database fails.
-pub fn end(tx: &mut Conn, ctx: &Ctx, id: ExportId, end: &End) -> Result<bool, ServiceError> {
-    let number = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
-    let ended = match end.clone() {
-        End::Done {
-            rows,
-            sha256,
-            store_key,
-        } => Ended {
-            id,
-            state: ExportState::Done,
-            rows: number(rows),
-            sha256: Some(sha256),
-            store_key,
-            at: ctx.now,
-        },
-        End::Failed { rows } => Ended {
-            id,
-            state: ExportState::Failed,
-            rows: number(rows),
-            sha256: None,
-            store_key: None,
-            at: ctx.now,
-        },
-    };
-    if !exports::end(tx, &ended)? {
-        return Ok(false);
-    }
-    tracing::info!(export.id = %id, state = %ended.state, rows = ended.rows, "export ended");
-    if ended.store_key.is_some() {
-        tell_ready(tx, ctx, &ended)?;
-    }
-    Ok(true)
-}
-
-fn tell_ready(tx: &mut Conn, ctx: &Ctx, ended: &Ended) -> Result<(), ServiceError> {
-    let row = exports::get(tx, ended.id)?;
-    let Some(person) = row.person_id else {
-        return Ok(());
-    };
-    let message = Message {
-        data: NoticeData {
-            detail: Some(ended.rows.to_string()),
-            path: "/ministry/exports".to_owned(),
-            ..NoticeData::default()
-        },
-        ..Message::default()
-    };
-    notify::tell_all(
-        tx,
-        ctx,
-        &mut Ring::default(),
-        &[person],
-        NoticeKind::ExportReady,
-        &format!("export:{}", ended.id),
-        &message,
-    )
 }
 
 /// Workbooks deleted at a time.

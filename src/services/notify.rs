@@ -251,6 +251,27 @@ pub fn tell_authors(
     tell_all(tx, ctx, ring, &others, kind, cause, &message)
 }
 
+/// Tells intake at the desk that handles the file, with its page there; `fill` says what more there is.
+///
+/// # Errors
+/// As [`tell`].
+pub fn tell_intake(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+    kind: NoticeKind,
+    cause: &str,
+    fill: impl FnOnce(&mut Message),
+) -> Result<(), ServiceError> {
+    let agency = file.row.agency_id;
+    let mut message = about(tx, ctx, file, agency)?;
+    message.data.path = desk_path(file.row.code.as_deref());
+    fill(&mut message);
+    let intake = desk_people(tx, ctx, file, agency, Role::IntakeOfficer)?;
+    let mut ring = Ring::default();
+    tell_all(tx, ctx, &mut ring, &intake, kind, cause, &message)
+}
+
 /// Who holds a role at the desk that handles the file, less those with a conflict.
 ///
 /// # Errors

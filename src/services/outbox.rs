@@ -2,6 +2,8 @@
 //! another (DESIGN §10). At least once; the `Message-ID` comes from the notice, so that a repeat can be
 //! told from a second notice.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::keys::Ring;
@@ -22,6 +24,7 @@ pub use crate::db::outbox::OutboxItem;
 /// What an envelope of a [`Letter`] is bound to.
 pub const RENDERED: &str = "notice.rendered";
 /// How long a worker may take over what it leased.
+pub const LEASE: Duration = Duration::from_secs(LEASE_SECONDS.unsigned_abs());
 const LEASE_SECONDS: i64 = 300;
 /// Notices leased at a time.
 const BATCH: i64 = 16;

@@ -4,7 +4,6 @@ use serde_json::json;
 
 use super::file;
 use super::findings::{self, StoredSheet};
-use super::keys::Ring;
 use super::transition::{self, Act, Extra, Performed, capacity_of, record};
 use super::{Ctx, FieldFault, ServiceError, assign, keys, notify};
 use crate::db::outcomes::ProposalRow;
@@ -106,19 +105,8 @@ pub fn hand_in(
     };
     let (version, event) = record(tx, ctx, &file, None, act)?;
     if handed_in >= file.rules.quorum {
-        let mut message = notify::about(tx, ctx, &file, file.row.agency_id)?;
-        message.data.path = notify::desk_path(file.row.code.as_deref());
-        let intake = notify::desk_people(tx, ctx, &file, file.row.agency_id, Role::IntakeOfficer)?;
-        let kind = NoticeKind::TaskRecommend;
-        notify::tell_all(
-            tx,
-            ctx,
-            &mut Ring::default(),
-            &intake,
-            kind,
-            &event.to_string(),
-            &message,
-        )?;
+        let (kind, cause) = (NoticeKind::TaskRecommend, event.to_string());
+        notify::tell_intake(tx, ctx, &file, kind, &cause, |_| {})?;
     }
     Ok(version)
 }

@@ -4,8 +4,7 @@
 
 use serde_json::json;
 
-use super::file::{self, FileNow};
-use super::keys::Ring;
+use super::file;
 use super::transition::{Act, capacity_of, record};
 use super::{Ctx, ServiceError, assign, notify};
 use crate::db::reviewer_checks::{self, CheckRow};
@@ -14,7 +13,7 @@ use crate::db::{Conn, DbError, reviews};
 use crate::domain::event::EventKind;
 use crate::domain::id::{InitiativeId, PersonId, ReviewerCheckId};
 use crate::domain::notice::NoticeKind;
-use crate::domain::person::{Actor, Role};
+use crate::domain::person::Actor;
 use crate::domain::workflow::State;
 
 /// Files looked at in one transaction: each may be changed, and its officers told.
@@ -121,7 +120,7 @@ fn stand_down(tx: &mut Conn, portal: &Ctx, work: &AssignmentRow) -> Result<(), S
     };
     let (_, event) = record(tx, portal, &file, None, act)?;
     if in_review {
-        ask_for_others(tx, portal, &file, kind, &event.to_string(), None)?;
+        notify::tell_intake(tx, portal, &file, kind, &event.to_string(), |_| {})?;
     }
     Ok(())
 }
@@ -147,28 +146,4 @@ pub(super) fn release_conflicted(
         }
     }
     Ok(out)
-}
-
-/// Tells intake that a reviewer is out and somebody else has to be found; `kind` says why.
-pub(super) fn ask_for_others(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    file: &FileNow<'_>,
-    kind: NoticeKind,
-    cause: &str,
-    reason: Option<&str>,
-) -> Result<(), ServiceError> {
-    let mut message = notify::about(tx, ctx, file, file.row.agency_id)?;
-    message.data.reason = reason.map(str::to_owned);
-    message.data.path = notify::desk_path(file.row.code.as_deref());
-    let intake = notify::desk_people(tx, ctx, file, file.row.agency_id, Role::IntakeOfficer)?;
-    notify::tell_all(
-        tx,
-        ctx,
-        &mut Ring::default(),
-        &intake,
-        kind,
-        cause,
-        &message,
-    )
 }

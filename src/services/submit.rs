@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::drafts::{self, Open};
 use super::transition::{self, Extra};
-use super::{Ctx, ServiceError, authors, co_authors, file, standing_down};
+use super::{Ctx, ServiceError, authors, co_authors, file, notify, standing_down};
 use crate::db::column::Doc;
 use crate::db::{Conn, DbError, agencies, answers, consents, initiatives, reviews, routings};
 use crate::domain::code::Code;
@@ -126,7 +126,7 @@ pub fn resubmit(
     })?;
     if !out.is_empty() {
         let (kind, cause) = (NoticeKind::ReviewerConflicted, done.event.to_string());
-        standing_down::ask_for_others(tx, ctx, &file, kind, &cause, None)?;
+        notify::tell_intake(tx, ctx, &file, kind, &cause, |_| {})?;
     }
     open.file
         .row

@@ -1,7 +1,7 @@
 //! Tidying: rows that have had their time go, a few statements in one short transaction.
 
-use super::{Ctx, ServiceError, assist};
-use crate::db::{Conn, assistance, exports, sweep};
+use super::{Ctx, ServiceError, assist, exports};
+use crate::db::{Conn, assistance, sweep};
 
 const DAY: i64 = 24 * 3600;
 /// A key of a form is kept for so many days: a browser may send a form again after a night.
@@ -22,7 +22,7 @@ pub fn sweep(tx: &mut Conn, ctx: &Ctx) -> Result<usize, ServiceError> {
     let lockouts = ctx.now.plus_seconds(-LOCKOUT_DAYS * DAY);
     let sessions = ctx.now.plus_seconds(-SESSION_DAYS * DAY);
     let gone = sweep::expired(tx, ctx.now, sessions, keys, lockouts)?;
-    let abandoned = exports::fail_abandoned(tx, ctx.now.plus_seconds(-EXPORT_DAYS * DAY), ctx.now)?;
+    let abandoned = exports::fail_abandoned(tx, ctx, ctx.now.plus_seconds(-EXPORT_DAYS * DAY))?;
     let unanswered = ctx.now.plus_seconds(-assist::REQUEST_DAYS * DAY);
     let unanswered = assistance::sweep(tx, unanswered)?;
     Ok(gone.saturating_add(abandoned).saturating_add(unanswered))

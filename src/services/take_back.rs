@@ -180,19 +180,11 @@ pub fn agree(
         clock: None,
     };
     let (version, event) = record(tx, ctx, &file, Some(seen), act)?;
-    let mut message = notify::about(tx, ctx, &file, file.row.agency_id)?;
-    message.data.path = notify::desk_path(file.row.code.as_deref());
-    message.data.reason = words.map(str::to_owned);
-    message.former_agency = notify::AgencyNames::of(tx, Some(agency))?;
-    let intake = notify::desk_people(tx, ctx, &file, file.row.agency_id, Role::IntakeOfficer)?;
-    notify::tell_all(
-        tx,
-        ctx,
-        &mut Ring::default(),
-        &intake,
-        NoticeKind::TakeBackAgreed,
-        &event.to_string(),
-        &message,
-    )?;
+    let agreed = notify::AgencyNames::of(tx, Some(agency))?;
+    let (kind, cause) = (NoticeKind::TakeBackAgreed, event.to_string());
+    notify::tell_intake(tx, ctx, &file, kind, &cause, |message| {
+        message.data.reason = words.map(str::to_owned);
+        message.former_agency = agreed;
+    })?;
     Ok(version)
 }

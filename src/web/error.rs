@@ -167,6 +167,10 @@ fn service_answer(error: &ServiceError) -> Answer {
             retry_seconds: Some(*retry_seconds),
             ..plain(StatusCode::SERVICE_UNAVAILABLE, "busy")
         },
+        ServiceError::TooSlow(_) => Answer {
+            retry_seconds: Some(10),
+            ..plain(StatusCode::SERVICE_UNAVAILABLE, "busy")
+        },
         ServiceError::Unavailable(_) => Answer {
             retry_seconds: Some(10),
             ..plain(StatusCode::SERVICE_UNAVAILABLE, "unavailable")

@@ -9,7 +9,7 @@ pub async fn live() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain").body("live\n")
 }
 
-/// **Who:** anyone. The portal can do its work: the database answers.
+/// **Who:** anyone. The portal can do its work: the database answers and is up to date.
 pub async fn ready(state: web::Data<AppState>) -> HttpResponse {
     match state.db.ready().await {
         Ok(true) => HttpResponse::Ok()

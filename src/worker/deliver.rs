@@ -1,7 +1,7 @@
 //! Delivery (workflow.md, Notices): lease in one transaction, render and send outside of any, mark in
 //! another. Killed in between, the mail is sent once more under the same `Message-ID`.
 
-use std::time::Duration;
+use std::time::{Duration, Instant as Stopwatch};
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
@@ -14,10 +14,12 @@ use crate::mail::{Delivery, Outgoing, Rendered, TemplateError};
 use crate::services::ServiceError;
 use crate::services::outbox::{self, Errand, Letter, Outcome};
 
-/// Mails on their way at the same time.
+/// People whose mails are on their way at the same time.
 const AT_ONCE: usize = 8;
-/// Patience for one mail, well below the lease.
+/// Patience for one mail, whatever the settings say.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// So long after the lease a mail may begin: it ends before the lease does.
+const BEGIN_WITHIN: Duration = outbox::LEASE.saturating_sub(PATIENCE);
 
 /// Delivers one batch of notices that are due.
 pub(super) async fn due(parts: &Parts) -> Result<Done, ServiceError> {
@@ -51,6 +53,7 @@ async fn deliver(
     if handled == 0 {
         return Ok(Done::default());
     }
+    let leased = Stopwatch::now();
     let ctx = parts.ctx("deliver");
     let (errands, lost) = parts
         .db
@@ -59,9 +62,8 @@ async fn deliver(
     if !lost.is_empty() {
         parts.db.write(move |tx| outbox::lose(tx, &lost)).await?;
     }
-    // Each is marked as soon as it is sent: what is marked cannot be sent again.
-    let results: Vec<Result<(), ServiceError>> = stream::iter(errands)
-        .map(|errand| deliver_one(parts, errand))
+    let results: Vec<Result<(), ServiceError>> = stream::iter(by_person(errands))
+        .map(|theirs| deliver_in_order(parts, theirs, leased))
         .buffer_unordered(AT_ONCE)
         .collect()
         .await;
@@ -70,6 +72,41 @@ async fn deliver(
         handled,
         more: true,
     })
+}
+
+/// The errands of each person, in the order they came in.
+fn by_person(errands: Vec<Errand>) -> Vec<Vec<Errand>> {
+    let mut people: Vec<Vec<Errand>> = Vec::new();
+    for errand in errands {
+        let known = people.iter_mut().find(|theirs| {
+            theirs
+                .first()
+                .is_some_and(|first| first.person == errand.person)
+        });
+        match known {
+            Some(theirs) => theirs.push(errand),
+            None => people.push(vec![errand]),
+        }
+    }
+    people
+}
+
+/// One person's mails one after the other, so that they arrive as they were written. One that is put off
+/// does not hold up the rest: what it says may be late, what they say need not be. Where the mail server is
+/// too slow for all of them, what is left is taken up again when the lease is over.
+async fn deliver_in_order(
+    parts: &Parts,
+    theirs: Vec<Errand>,
+    leased: Stopwatch,
+) -> Result<(), ServiceError> {
+    for errand in theirs {
+        if leased.elapsed() > BEGIN_WITHIN {
+            break;
+        }
+        // Marked as soon as it is sent: what is marked cannot be sent again.
+        deliver_one(parts, errand).await?;
+    }
+    Ok(())
 }
 
 async fn deliver_one(parts: &Parts, errand: Errand) -> Result<(), ServiceError> {

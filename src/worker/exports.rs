@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::Parts;
 use super::rounds::Done;
 use crate::db::DoorError as _;
+use crate::domain::id::ExportId;
 use crate::export::{Export, ExportError, Words};
 use crate::files::{FileKey, StoreError};
 use crate::services::ServiceError;
@@ -28,6 +29,20 @@ enum Broken {
     Store(#[from] StoreError),
 }
 
+impl Broken {
+    /// Whether it may be built later: the store, the disk or the database was in the way, not what is in it.
+    const fn passes(&self) -> bool {
+        match self {
+            Self::Scratch(_) | Self::Pour(PourError::Rows(_)) => true,
+            Self::Store(fault) => fault.is_temporary(),
+            Self::Write(fault) | Self::Pour(PourError::Sink(fault)) => {
+                matches!(fault, ExportError::Write(_))
+            }
+            Self::Pour(PourError::Sealed(_) | PourError::Stopped) => false,
+        }
+    }
+}
+
 /// Builds the next workbook, if one was asked for.
 pub(super) async fn next(parts: &Parts) -> Result<Done, ServiceError> {
     let ctx = parts.ctx("export");
@@ -35,13 +50,15 @@ pub(super) async fn next(parts: &Parts) -> Result<Done, ServiceError> {
     let Some(begun) = claimed else {
         return Ok(Done::default());
     };
-    let id = begun.id;
+    let (id, attempt) = (begun.id, begun.attempt);
     let end = match build(parts, begun).await {
         Ok(end) => end,
         Err(broken) => {
-            tracing::error!(export.id = %id, error = &broken as &dyn std::error::Error, "export failed");
-            metrics::counter!("sangkien_exports_failed_total").increment(1);
-            End::Failed { rows: 0 }
+            break_off(parts, id, attempt, &broken).await?;
+            return Ok(Done {
+                handled: 1,
+                more: true,
+            });
         }
     };
     let ctx = parts.ctx("export");
@@ -66,6 +83,26 @@ pub(super) async fn next(parts: &Parts) -> Result<Done, ServiceError> {
         handled: 1,
         more: true,
     })
+}
+
+/// Writes down that a workbook was not built: it waits for another try, or has failed.
+async fn break_off(
+    parts: &Parts,
+    id: ExportId,
+    attempt: i64,
+    broken: &Broken,
+) -> Result<(), ServiceError> {
+    let (ctx, passes) = (parts.ctx("export"), broken.passes());
+    let broke_off = move |tx: &mut _| exports::break_off(tx, &ctx, id, attempt, passes);
+    let next_at = parts.db.write(broke_off).await?;
+    let error = broken as &dyn std::error::Error;
+    if let Some(at) = next_at {
+        tracing::warn!(export.id = %id, attempt, next.at = %at, error, "export put off");
+    } else {
+        tracing::error!(export.id = %id, attempt, error, "export failed");
+        metrics::counter!("sangkien_exports_failed_total").increment(1);
+    }
+    Ok(())
 }
 
 /// Deletes workbooks whose time is over: the file first, since a record without a file is only a missing

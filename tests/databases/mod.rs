@@ -175,6 +175,14 @@ impl Database {
         }
     }
 
+    /// Keeps a table of a PostgreSQL database from being read or written until the answer is dropped.
+    pub fn locked(&self, table: &str) -> PgConnection {
+        let mut conn = connect(&self.url);
+        let lock = format!("BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
+        conn.batch_execute(&lock).unwrap();
+        conn
+    }
+
     /// Of a PostgreSQL database.
     fn name(&self) -> &str {
         self.url.rsplit('/').next().unwrap()

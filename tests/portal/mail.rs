@@ -155,6 +155,36 @@ on_both_portals! {
         let delivered = delivered_by(&one).await + delivered_by(&two).await;
         assert_eq!(delivered, 2 * many, "first and second try of each");
     }
+
+    async fn the_portals_mail_leaves_by_postfix_over_tls_after_login(kind: Kind) {
+        let Some((server, dir)) = postfix() else { return };
+        let password = std::fs::read_to_string(dir.path().join("password")).unwrap();
+        let mut settings = smtp(&server);
+        settings.retain(|(name, _)| !matches!(*name, "SANGKIEN__MAIL__HOST" | "SANGKIEN__MAIL__TLS"));
+        settings.extend([
+            ("SANGKIEN__MAIL__HOST", "localhost".to_owned()),
+            ("SANGKIEN__MAIL__TLS", "starttls".to_owned()),
+            ("SANGKIEN__MAIL__USERNAME", "portal".to_owned()),
+            ("SANGKIEN__MAIL__PASSWORD", password.trim().to_owned()),
+            ("SANGKIEN__MAIL__CA_FILE", dir.path().join("ca.pem").display().to_string()),
+        ]);
+        let portal = Portal::start(kind, Options { settings, ..Options::default() });
+        let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
+        ask_for_link(&citizen, "hoa@example.vn").await;
+        let administrator = portal.visitor().signed_in_as(Persona::Administrator).await;
+        outbox(&administrator, "sent", 1).await.says("250 2.0.0 Ok: queued");
+        let mut stored = String::new();
+        for _ in 0..100 {
+            stored = std::fs::read_to_string(dir.path().join("mail/all")).unwrap_or_default();
+            if stored.contains("Message-ID") {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        assert!(stored.contains("using TLSv1.3"), "{stored}");
+        assert!(stored.contains("To: ") && stored.contains("hoa@example.vn"), "{stored}");
+        assert!(stored.contains("multipart/alternative"), "{stored}");
+    }
 }
 
 /// How many mails this process handed over, by its own count.
@@ -169,51 +199,4 @@ async fn delivered_by(portal: &Portal) -> usize {
         .filter(|line| line.starts_with("sangkien_mails_total"));
     let numbers = counts.filter_map(|line| line.rsplit_once(' ')?.1.parse::<usize>().ok());
     numbers.sum()
-}
-
-#[tokio::test]
-async fn the_portals_mail_leaves_by_postfix_over_tls_after_login() {
-    let Some((server, dir)) = postfix() else {
-        return;
-    };
-    let password = std::fs::read_to_string(dir.path().join("password")).unwrap();
-    let mut settings = smtp(&server);
-    settings.retain(|(name, _)| !matches!(*name, "SANGKIEN__MAIL__HOST" | "SANGKIEN__MAIL__TLS"));
-    settings.extend([
-        ("SANGKIEN__MAIL__HOST", "localhost".to_owned()),
-        ("SANGKIEN__MAIL__TLS", "starttls".to_owned()),
-        ("SANGKIEN__MAIL__USERNAME", "portal".to_owned()),
-        ("SANGKIEN__MAIL__PASSWORD", password.trim().to_owned()),
-        (
-            "SANGKIEN__MAIL__CA_FILE",
-            dir.path().join("ca.pem").display().to_string(),
-        ),
-    ]);
-    let portal = Portal::start(
-        Kind::Sqlite,
-        Options {
-            settings,
-            ..Options::default()
-        },
-    );
-    let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
-    ask_for_link(&citizen, "hoa@example.vn").await;
-    let administrator = portal.visitor().signed_in_as(Persona::Administrator).await;
-    outbox(&administrator, "sent", 1)
-        .await
-        .says("250 2.0.0 Ok: queued");
-    let mut stored = String::new();
-    for _ in 0..100 {
-        stored = std::fs::read_to_string(dir.path().join("mail/all")).unwrap_or_default();
-        if stored.contains("Message-ID") {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    assert!(stored.contains("using TLSv1.3"), "{stored}");
-    assert!(
-        stored.contains("To: ") && stored.contains("hoa@example.vn"),
-        "{stored}"
-    );
-    assert!(stored.contains("multipart/alternative"), "{stored}");
 }

@@ -23,14 +23,48 @@ on_both_portals! {
         visitor.get("/health/ready").await.expect(200);
         visitor.get("/").await.expect(200);
         whom_to_sign_in_as(&portal).await;
-        let states = portal.database.as_ref().unwrap().lines("SELECT DISTINCT state AS line FROM initiatives");
-        let mut states: BTreeSet<String> = states.into_iter().collect();
-        // what is decided is announced at once here
-        states.insert(State::Decided.to_string());
-        let all: BTreeSet<String> = State::ALL.iter().map(ToString::to_string).collect();
-        assert_eq!(states, all, "a demonstration has a file in every state");
         assert_eq!(portal.stop(), Some(0));
     }
+
+    async fn a_demonstration_has_a_file_in_every_state_and_keeps_them_when_it_starts_again(kind: Kind) {
+        let database = Database::empty(kind).unwrap();
+        let place = tempfile::TempDir::new().unwrap();
+        // A Sunday: nobody decided anything for two days. Then the Tuesday after.
+        for now in ["2026-11-22T03:00:00Z", "2026-11-24T03:00:00Z"] {
+            let portal = Portal::start_on(&database.url, Options {
+                clock: Some(now),
+                data: Some(place.path().join("data")),
+                ..Options::default()
+            });
+            announced_what_is_due(&portal).await;
+            let states = database.lines("SELECT DISTINCT state AS line FROM initiatives");
+            let states: BTreeSet<String> = states.into_iter().collect();
+            let all: BTreeSet<String> = State::ALL.iter().map(ToString::to_string).collect();
+            assert_eq!(states, all, "{now}");
+            assert_eq!(portal.stop(), Some(0));
+        }
+    }
+}
+
+/// Waits until the background work has looked once for what is due.
+async fn announced_what_is_due(portal: &Portal) {
+    let metrics = portal
+        .metrics
+        .clone()
+        .expect("it has a listener of its own");
+    for _ in 0..200 {
+        let (_, counted) = portal.answers(metrics.clone()).await;
+        let round = |line: &str| {
+            line.starts_with("sangkien_worker_rounds_total")
+                && line.contains("\"deadlines\"")
+                && line.contains("\"done\"")
+        };
+        if counted.lines().any(round) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("no round of the background work\n{}", portal.log());
 }
 
 /// The table that a demonstration prints: everybody, with every role they have.

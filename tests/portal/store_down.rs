@@ -12,6 +12,7 @@ use crate::on_both_portals;
 use crate::paper::Paper;
 use crate::referees::object_store;
 use crate::steps::{hand_in, open, write_draft};
+use crate::walk::until;
 
 const PDF: &str = "application/pdf";
 
@@ -126,5 +127,33 @@ on_both_portals! {
         let there = page.attributes("article .files li > a", "href").remove(0);
         wire.cut();
         officer.get(&there).await.expect(503).says("Những gì đã lưu vẫn còn nguyên");
+    }
+
+    async fn a_workbook_asked_for_while_the_store_is_down_is_built_when_it_is_back(kind: Kind) {
+        let bucket = format!("late-{}", kind as usize);
+        let Some(server) = object_store::bucket(&bucket).await else {
+            return;
+        };
+        let wire = Wire::to(&server);
+        let clock = Some("2026-11-02T02:00:00Z");
+        let mut settings = settings(&wire, &bucket);
+        // with files to take out
+        settings.retain(|(name, _)| *name != "SANGKIEN__DEMO__FILES");
+        let options = Options { settings, clock, ..Options::default() };
+        let portal = Portal::start(kind, options);
+        let analyst = portal.visitor().signed_in_as(Persona::Analyst).await;
+        wire.cut();
+        analyst.get("/ministry/accepted").await.form("/ministry/exports").send().await.expect(200);
+        let list = "/ministry/exports";
+        let waits = |page: &Page| page.words().contains("cổng tự thử lại từ");
+        until(&analyst, list, waits).await;
+        wire.mend();
+        // not before its time, and not by anybody's hand
+        tokio::time::sleep(Duration::from_millis(2500)).await;
+        assert!(waits(&analyst.get(list).await.expect(200)));
+        portal.set_clock("2026-11-02T02:01:00Z");
+        let page = until(&analyst, list, |page| !page.attributes("a[href$='/file']", "href").is_empty()).await;
+        let file = page.attributes("a[href$='/file']", "href").remove(0);
+        assert!(analyst.get(&file).await.expect(200).bytes().starts_with(b"PK"));
     }
 }

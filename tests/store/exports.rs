@@ -2,15 +2,17 @@
 //! everything on record, workbooks built by the worker and told.
 
 use std::io::Read as _;
+use std::path::Path;
 
 use futures_util::StreamExt as _;
+use sangkien::config::{FilesConfig, FilesPlace, S3Config};
 use sangkien::db::{Db, DbError};
 use sangkien::domain::export_row::{ExportFilter, ExportFormat, ExportRow, ExportStart, RowSink};
 use sangkien::domain::id::AgencyId;
 use sangkien::domain::person::{Actor, Role};
-use sangkien::domain::time::Instant;
+use sangkien::domain::time::{Clock, Instant};
 use sangkien::domain::workflow::{Outcome, State};
-use sangkien::files::FileKey;
+use sangkien::files::{FileKey, FileStore};
 use sangkien::services::exports::{self, Begun, End, ExportState, PourError, Speech};
 use sangkien::services::{Ctx, ServiceError, decide};
 use sangkien::worker::catch_up;
@@ -48,6 +50,23 @@ pub fn accept(town: &Town) {
     .unwrap();
     town.act(Actor::System, move |tx, ctx| decide::announce(tx, ctx, id))
         .unwrap();
+}
+
+/// Files kept in a directory.
+fn directory(place: &Path) -> FileStore {
+    let config = FilesConfig {
+        place: FilesPlace::Directory(place.to_owned()),
+        max_bytes: 1 << 20,
+        max_per_initiative: 1,
+        s3: S3Config {
+            endpoint: None,
+            region: String::new(),
+            access_key: None,
+            secret_key: None,
+            virtual_hosted: false,
+        },
+    };
+    FileStore::from_config(&config).unwrap()
 }
 
 /// A minute later, when what was written is settled.
@@ -217,6 +236,89 @@ on_both! {
         let stranger = later(&town, town.staff("tran-duc-long"));
         let theirs = town.db.read_blocking(move |conn| exports::get_own(conn, &stranger, asked.id));
         assert!(matches!(theirs, Err(ServiceError::NotFound)));
+    }
+
+    fn a_workbook_whose_place_is_down_is_tried_again_and_has_failed_after_the_last_try(database: &Database) {
+        let town = Town::settle(database);
+        accept(&town);
+        let place = tempfile::TempDir::new().unwrap();
+        let place = place.path().join("files");
+        let asked = || {
+            let (analyst, _) = analysts(&town);
+            let ctx = later(&town, analyst);
+            let asked = town.db.write_blocking(move |tx| exports::enqueue(tx, &ctx, ExportFilter::default()));
+            asked.unwrap().id
+        };
+        let look = |id| {
+            let (analyst, _) = analysts(&town);
+            let ctx = later(&town, analyst);
+            town.db.read_blocking(move |conn| exports::get_own(conn, &ctx, id)).unwrap()
+        };
+        let mut worker = parts(&town, town.now.plus_seconds(90));
+        worker.files = directory(&place);
+        let down = || {
+            std::fs::remove_dir_all(&place).unwrap();
+            std::fs::write(&place, "no directory any more").unwrap();
+        };
+        down();
+        let id = asked();
+        for at in [90, 91, 119] {
+            worker.clock = Clock::fixed(town.now.plus_seconds(at));
+            run(catch_up(&worker)).unwrap();
+            let row = look(id);
+            assert_eq!((row.state, row.attempts), (ExportState::Waiting, 1), "once, and not before its time");
+            assert_eq!((row.next_at, row.finished_at), (Some(town.now.plus_seconds(120)), None));
+        }
+        std::fs::remove_file(&place).unwrap();
+        worker.clock = Clock::fixed(town.now.plus_seconds(120));
+        run(catch_up(&worker)).unwrap();
+        let row = look(id);
+        assert_eq!((row.state, row.attempts, row.next_at), (ExportState::Done, 2, None));
+        assert_eq!(database.count("SELECT count(*) AS n FROM notices WHERE kind = 'export_ready'"), 1);
+
+        down();
+        let id = asked();
+        let mut tries = 0;
+        let last = loop {
+            run(catch_up(&worker)).unwrap();
+            tries += 1;
+            let row = look(id);
+            assert_eq!(row.attempts, tries);
+            match row.next_at {
+                Some(at) => worker.clock = Clock::fixed(at),
+                None => break row,
+            }
+        };
+        assert_eq!((last.state, tries), (ExportState::Failed, 8));
+        assert!(last.finished_at.is_some_and(|at| at >= last.requested_at.plus_seconds(3_600)), "{last:?}");
+        worker.clock = Clock::fixed(last.requested_at.plus_seconds(30 * 24 * 3_600));
+        run(catch_up(&worker)).unwrap();
+        assert_eq!((look(id).state, look(id).attempts), (ExportState::Failed, 8));
+        assert_eq!(database.count("SELECT count(*) AS n FROM notices WHERE kind = 'export_ready'"), 1);
+    }
+
+    fn a_workbook_whose_worker_never_comes_back_is_not_begun_for_ever(database: &Database) {
+        let town = Town::settle(database);
+        let (analyst, _) = analysts(&town);
+        let mut ctx = later(&town, analyst);
+        let asked = {
+            let ctx = ctx.clone();
+            town.db.write_blocking(move |tx| exports::enqueue(tx, &ctx, ExportFilter::default())).unwrap()
+        };
+        let mut attempts = Vec::new();
+        for _ in 0..20 {
+            let claiming = ctx.clone();
+            let begun = town.db.write_blocking(move |tx| exports::claim(tx, &claiming)).unwrap();
+            attempts.extend(begun.map(|begun| begun.attempt));
+            ctx.now = ctx.now.plus_seconds(301);
+        }
+        assert_eq!(attempts, [1, 2, 3, 4, 5, 6, 7, 8]);
+        // the first of them wakes up, when others had it since
+        let late = ctx.clone();
+        town.db.write_blocking(move |tx| exports::break_off(tx, &late, asked.id, 1, true)).unwrap();
+        assert_eq!(database.lines("SELECT state AS line FROM exports"), ["running"]);
+        run(catch_up(&parts(&town, ctx.now))).unwrap();
+        assert_eq!(database.lines("SELECT state AS line FROM exports"), ["failed"]);
     }
 
     fn an_export_that_breaks_off_stays_on_record_as_failed(database: &Database) {

@@ -16,7 +16,7 @@ use crate::exports::{begin, later, poured};
 use crate::on_both;
 use crate::paper::Paper;
 use crate::town::Town;
-use crate::way::{ANALYST, HEALTH, INTAKE, OWNER};
+use crate::way::{ANALYST, CHAIR, HEALTH, INTAKE, MEMBERS, OWNER};
 
 const AUDITOR: &str = "thai-van-nghia";
 
@@ -168,6 +168,32 @@ on_both! {
         for who in busy {
             assert_eq!(asked(who, Some("BKHCN")), asked(who, None), "{who}");
             assert!(asked(who, Some("BYT")).is_empty(), "{who}");
+        }
+    }
+
+    fn a_council_narrows_the_files_it_sits_for_by_the_agency_that_has_them(database: &Database) {
+        let town = Town::settle(database);
+        let sits = |id| {
+            town.convene(id, town.version(id)).unwrap();
+            id
+        };
+        let here = sorted((0..2).map(|_| sits(town.in_council())));
+        // nobody sits in a council at that ministry: the owner's people sit for its files too
+        let there = sorted((0..2).map(|_| sits(town.in_council_of_health())));
+        let all = sorted(here.iter().chain(&there).copied());
+        let nothing: Vec<InitiativeId> = Vec::new();
+        for who in [CHAIR, MEMBERS[0], MEMBERS[1]] {
+            for (agency, found) in [(None, &all), (Some("BKHCN"), &here), (Some("BYT"), &there), (Some("BGDDT"), &nothing)] {
+                for (kind, of_kind) in [(None, found), (Some("breakthrough"), found), (Some("ordinary"), &nothing)] {
+                    let filter = Filter {
+                        tab: Some(Tab::Mine),
+                        kind: kind.map(str::to_owned),
+                        agency: agency.map(|code| town.agency(code)),
+                        ..Filter::default()
+                    };
+                    assert_eq!(&queue(&town, town.staff(who), filter), of_kind, "{who}: {agency:?} {kind:?}");
+                }
+            }
         }
     }
 

@@ -5,6 +5,8 @@
 #[path = "../databases/mod.rs"]
 #[cfg(test)]
 mod databases;
+#[cfg(test)]
+mod mail_server;
 #[path = "../paper/mod.rs"]
 #[cfg(test)]
 mod paper;

@@ -19,6 +19,7 @@ use sangkien::worker::{Parts, Wake, catch_up};
 use url::Url;
 
 use crate::databases::{Database, Kind};
+use crate::mail_server::{MailServer, mailer_to};
 use crate::on_both;
 use crate::town::Town;
 
@@ -59,13 +60,23 @@ pub fn run<T>(future: impl Future<Output = T>) -> T {
 
 /// Gives a citizen a verified address and tells them `many` things.
 fn mail(town: &Town, mode: NoticeMode, kind: NoticeKind, many: usize) {
-    let hoa = town.citizen("nguyen-thi-hoa");
-    let person = hoa.person().unwrap();
-    town.act(hoa, move |tx, ctx| {
+    mail_to(town, ("nguyen-thi-hoa", "hoa@example.vn"), mode, kind, many);
+}
+
+fn mail_to(
+    town: &Town,
+    (citizen, address): (&'static str, &'static str),
+    mode: NoticeMode,
+    kind: NoticeKind,
+    many: usize,
+) {
+    let citizen = town.citizen(citizen);
+    let person = citizen.person().unwrap();
+    town.act(citizen, move |tx, ctx| {
         let mut row = people::get(tx, person)?;
         let key = of_person(tx, ctx, person)?;
         let mut facts = open_facts(&key, &row)?;
-        facts.email = Some("hoa@example.vn".to_owned());
+        facts.email = Some(address.to_owned());
         row.sealed = Some(seal_facts(&key, &facts)?);
         row.email_verified_at = Some(ctx.now);
         row.notice_mode = mode;
@@ -80,7 +91,7 @@ fn mail(town: &Town, mode: NoticeMode, kind: NoticeKind, many: usize) {
             ..Message::default()
         };
         for number in 0..many {
-            let cause = format!("test {number}");
+            let cause = format!("test {number} {}", ctx.now);
             tell(tx, ctx, &mut Ring::default(), &row, kind, &cause, &message)?;
         }
         Ok(())
@@ -154,7 +165,7 @@ on_both! {
         for attempt in 1..=3 {
             let done = run(async {
                 let mut parts = parts(&town, now);
-                parts.mailer = unreachable_server();
+                parts.mailer = mailer_to(1, Duration::from_secs(2));
                 (catch_up(&parts).await.unwrap(), catch_up(&parts).await.unwrap())
             });
             assert_eq!(done, (1, 0), "once, and not again before its time: attempt {attempt}");
@@ -172,6 +183,79 @@ on_both! {
         assert_eq!(woken, 1);
         assert_eq!(run(catch_up(&parts(&town, now))).unwrap(), 1);
         assert_eq!(in_state(database, "sent"), 1);
+    }
+
+    fn a_mail_server_that_says_nothing_is_left_in_time_and_asked_again_later(database: &Database) {
+        let town = Town::settle(database);
+        mail(&town, NoticeMode::Each, NoticeKind::Received, 1);
+        // Connections come to be, and nobody ever says a word.
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = silent.local_addr().unwrap().port();
+        let mut parts = parts(&town, town.now);
+        parts.mailer = mailer_to(port, Duration::from_millis(300));
+        let began = std::time::Instant::now();
+        let asked = run(async {
+            assert!(!parts.mailer.reaches_its_server().await);
+            tokio::time::timeout(Duration::from_secs(20), catch_up(&parts)).await
+        });
+        assert_eq!(asked.expect("mail.timeout holds").unwrap(), 1);
+        assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+        assert_eq!(in_state(database, "failed"), 1);
+        assert_eq!(database.lines("SELECT last_answer AS line FROM notices"), ["no answer within 300ms"]);
+        assert_eq!(run(catch_up(&parts)).unwrap(), 0, "not again before its time");
+        parts.clock = Clock::fixed(town.now.plus_seconds(61));
+        let server = MailServer::start(|_, _| Duration::ZERO);
+        parts.mailer = server.mailer(Duration::from_secs(10));
+        assert_eq!(run(catch_up(&parts)).unwrap(), 1);
+        assert_eq!(server.taken().len(), 1);
+    }
+
+    fn a_conversation_left_in_the_middle_is_not_gone_on_with(database: &Database) {
+        let mut town = Town::settle(database);
+        for _ in 0..2 {
+            town.now = town.now.plus_seconds(1);
+            mail(&town, NoticeMode::Each, NoticeKind::Received, 1);
+        }
+        // The first mail is answered when nobody waits for it any more.
+        let server = MailServer::start(|number, _| Duration::from_millis(if number == 0 { 1500 } else { 0 }));
+        let mut parts = parts(&town, town.now);
+        parts.mailer = server.mailer(Duration::from_millis(700));
+        run(async {
+            assert_eq!(catch_up(&parts).await.unwrap(), 2);
+            assert_eq!((in_state(database, "failed"), in_state(database, "sent")), (1, 1));
+            tokio::time::sleep(Duration::from_millis(1500)).await;
+            parts.clock = Clock::fixed(town.now.plus_seconds(61));
+            assert_eq!(catch_up(&parts).await.unwrap(), 1);
+        });
+        let taken = server.taken();
+        let connections: Vec<usize> = taken.iter().map(|mail| mail.connection).collect();
+        assert_eq!(connections, [1, 0, 1], "a new one for the second, kept for the repeat");
+        assert_eq!(taken[1].notice, taken[2].notice, "recognised by its Message-ID");
+        assert_eq!(in_state(database, "sent"), 2);
+    }
+
+    fn one_person_s_mails_leave_as_they_were_written_and_several_people_s_side_by_side(database: &Database) {
+        let mut town = Town::settle(database);
+        let people = [("nguyen-thi-hoa", "hoa@example.vn"), ("tran-van-minh", "minh@example.vn")];
+        for _ in 0..6 {
+            for person in people {
+                town.now = town.now.plus_seconds(1);
+                mail_to(&town, person, NoticeMode::Each, NoticeKind::Received, 1);
+            }
+        }
+        // Every other answer takes a while: what is offered first is not taken first.
+        let server = MailServer::start(|number, _| Duration::from_millis(if number % 2 == 0 { 200 } else { 0 }));
+        let mut parts = parts(&town, town.now);
+        parts.mailer = server.mailer(Duration::from_secs(10));
+        assert_eq!(run(catch_up(&parts)).unwrap(), 12);
+        for (_, address) in people {
+            let taken = server.taken().into_iter().filter(|mail| mail.to == address);
+            // Their identities sort by the time of their making.
+            let arrived: Vec<String> = taken.map(|mail| mail.notice).collect();
+            assert_eq!(arrived.len(), 6);
+            assert!(arrived.is_sorted(), "{arrived:?}");
+        }
+        assert_eq!(server.most_at_once(), 2, "one of each person");
     }
 
     fn a_digest_tells_a_day_in_one_mail(database: &Database) {
@@ -234,29 +318,4 @@ on_both! {
         assert_eq!(parts.mailer.sent().len(), 0);
         assert_eq!(in_state(database, "cancelled"), 2);
     }
-}
-
-/// A mail server that is not there.
-fn unreachable_server() -> Mailer {
-    use sangkien::config::{MailConfig, MailTls, MailTransport};
-    let config = MailConfig {
-        transport: MailTransport::Smtp,
-        directory: std::env::temp_dir(),
-        from: "no-reply@sangkien.example.vn".to_owned(),
-        templates: None,
-        host: "127.0.0.1".to_owned(),
-        port: 1,
-        tls: MailTls::None,
-        username: None,
-        password: None,
-        ca_file: None,
-        timeout: Duration::from_secs(2),
-        retry: RetryConfig {
-            attempts: 3,
-            backoff: Duration::from_secs(60),
-            backoff_limit: Duration::from_secs(600),
-        },
-    };
-    let url = Url::parse("https://sangkien.example.vn").unwrap();
-    Mailer::from_config(&config, &url).unwrap()
 }

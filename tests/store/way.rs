@@ -134,21 +134,37 @@ impl Town {
 
     /// A file of a kind with a council, reviewed, waiting for its council.
     pub fn in_council(&self) -> InitiativeId {
-        let id = self.draft(&Paper::filled("breakthrough", "Máy gieo hạt", "LV01"));
-        let seen = self.version(id);
-        self.act(self.citizen("nguyen-thi-hoa"), move |tx, ctx| {
-            submit::submit(tx, ctx, id, seen, true)
+        let id = self.handed_in(&Paper::filled("breakthrough", "Máy gieo hạt", "LV01"));
+        self.judged_by_council(id, INTAKE[0], PANEL);
+        id
+    }
+
+    /// The same for a file that the owner forwarded to the Ministry of Health.
+    pub fn in_council_of_health(&self) -> InitiativeId {
+        let id = self.handed_in(&Paper::filled("breakthrough", "Máy gieo hạt", "LV12"));
+        let (seen, there) = (self.version(id), self.agency("BYT"));
+        self.act(self.staff(INTAKE[0]), move |tx, ctx| {
+            intake::forward(tx, ctx, id, seen, there, WHY.to_owned())
         })
         .unwrap();
-        let an = self.staff(INTAKE[0]);
+        let panel = [HEALTH.reviewers[0], HEALTH.reviewers[1], "truong-vinh-phu"];
+        self.judged_by_council(id, HEALTH.intake, panel);
+        id
+    }
+
+    /// Handed in, and walked to where it waits for its council.
+    fn judged_by_council(&self, id: InitiativeId, officer: &str, panel: [&str; 3]) {
+        let an = self.staff(officer);
         let seen = self.version(id);
         self.act(an, move |tx, ctx| intake::receive(tx, ctx, id, seen))
             .unwrap();
         let seen = self.version(id);
-        let panel = assign::Choice::ByHand(PANEL.map(|key| self.person(key)).to_vec());
-        self.act(an, move |tx, ctx| assign::assign(tx, ctx, id, seen, &panel))
-            .unwrap();
-        for key in PANEL {
+        let chosen = assign::Choice::ByHand(panel.map(|key| self.person(key)).to_vec());
+        self.act(an, move |tx, ctx| {
+            assign::assign(tx, ctx, id, seen, &chosen)
+        })
+        .unwrap();
+        for key in panel {
             self.score(id, key, "breakthrough", self.version(id))
                 .unwrap();
         }
@@ -157,7 +173,6 @@ impl Town {
             review::recommend(tx, ctx, id, seen, Some(Outcome::Accepted), WHY.to_owned())
         })
         .unwrap();
-        id
     }
 
     /// The council of a chair and two members.

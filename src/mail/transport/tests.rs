@@ -1,7 +1,7 @@
 //! Mail in files and in memory; real mail servers are met in the referees' tests.
 
 use super::*;
-use crate::config::mail::RetryConfig;
+use crate::config::mail::{MailTls, RetryConfig};
 use crate::domain::id::NoticeId;
 use crate::domain::time::Instant;
 use crate::mail::{Rendered, mailbox};

@@ -78,9 +78,13 @@ impl Teller<'_> {
             floor = at.plus_seconds(self.story.dice.between(30, 600));
             let (party, actor, deed) = self.act(*beat, at.date(), wish)?;
             let state = self.story.history.standing().state;
+            let mut rules = self.rules.clone();
+            if let Some(days) = wish.hold_days {
+                rules.hold_seconds = i64::from(days) * 86_400;
+            }
             self.story
                 .history
-                .step(Step { at, party, deed }, &self.rules, calendar)
+                .step(Step { at, party, deed }, &rules, calendar)
                 .map_err(|refusal| Dead::Refused(step, state, refusal))?;
             self.story.actors.push(actor);
         }

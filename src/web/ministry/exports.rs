@@ -73,7 +73,13 @@ pub async fn list(
                 (ExportFormat::Xlsx, ExportState::Done, None) => {
                     page.t("ministry-export-gone").into_owned()
                 }
-                (_, state, _) => page.word("ministry-export", state).into_owned(),
+                (_, state, _) => match row.next_at {
+                    Some(at) => {
+                        let at = page.moment(at);
+                        page.t1("ministry-export-again", "at", at).into_owned()
+                    }
+                    None => page.word("ministry-export", state).into_owned(),
+                },
             },
             filter: in_words(&page.words, reference, agency.map(String::as_str), &filter),
             sha256: row.sha256.as_ref().map(hex::encode),

@@ -1,21 +1,19 @@
 //! `/my/initiatives/{code}/appeal`: asks to look again at a file that was not accepted.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::super::components::{FaultList, Field};
 use super::super::error::WebError;
-use super::super::extract::{CitizenActor, TypedForm, ctx};
+use super::super::extract::TypedForm;
 use super::super::page::{Page, see_other, show_as};
-use super::super::state::AppState;
-use super::receipt::code_of;
+use super::about::AboutFile;
 use super::tried::Tried;
-use crate::domain::code::Code;
 use crate::domain::id::Version;
 use crate::domain::text::Reason;
 use crate::services::mine::{self, AppealState};
-use crate::services::{Ctx, FieldFault, ServiceError, appeal, once};
+use crate::services::{FieldFault, ServiceError, appeal, once};
 
 #[derive(Template)]
 #[template(path = "my/appeal.html")]
@@ -34,12 +32,15 @@ struct AppealPage {
 
 async fn render(
     status: StatusCode,
-    state: &AppState,
-    page: Page,
-    ctx: Ctx,
-    code: Code,
+    about: AboutFile,
     tried: Tried,
 ) -> Result<HttpResponse, WebError> {
+    let AboutFile {
+        page,
+        ctx,
+        code,
+        state,
+    } = about;
     let file = state
         .db
         .read(move |conn| mine::file(conn, &ctx, code))
@@ -71,27 +72,12 @@ async fn render(
 }
 
 /// **Who:** the proposer of a rejected file, within the time for it.
-pub async fn ask(
-    page: Page,
-    who: CitizenActor,
-    code: web::Path<String>,
-    state: web::Data<AppState>,
-) -> Result<HttpResponse, WebError> {
-    let code = code_of(&code)?;
-    let ctx = ctx::of(&state, &page, who.actor());
-    render(StatusCode::OK, &state, page, ctx, code, Tried::default()).await
+pub async fn ask(about: AboutFile) -> Result<HttpResponse, WebError> {
+    render(StatusCode::OK, about, Tried::default()).await
 }
 
 /// **Who:** the proposer of a rejected file, within the time for it, once.
-pub async fn open(
-    page: Page,
-    who: CitizenActor,
-    code: web::Path<String>,
-    form: TypedForm,
-    state: web::Data<AppState>,
-) -> Result<HttpResponse, WebError> {
-    let code = code_of(&code)?;
-    let ctx = ctx::of(&state, &page, who.actor());
+pub async fn open(about: AboutFile, form: TypedForm) -> Result<HttpResponse, WebError> {
     let mut tried = Tried::of(form.raw("reason"));
     if let Err(fault) = Reason::parse(&tried.typed) {
         tried.faults.push(FieldFault::text("reason", fault));
@@ -101,10 +87,10 @@ pub async fn open(
     }
     if !tried.faults.is_empty() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return render(status, &state, page, ctx, code, tried).await;
+        return render(status, about, tried).await;
     }
     let (key, seen) = (form.key()?, form.version()?);
-    let (acting, reason) = (ctx.clone(), tried.typed.clone());
+    let (acting, code, reason) = (about.ctx.clone(), about.code, tried.typed.clone());
     let work = move |tx: &mut _| {
         once::guard(
             tx,
@@ -118,11 +104,11 @@ pub async fn open(
             },
         )
     };
-    match state.db.write(work).await {
+    match about.state.db.write(work).await {
         Ok(made) => Ok(see_other(&format!("/my/initiatives/{}/receipt", made.code))),
         Err(error) => {
             let status = tried.told(error)?;
-            render(status, &state, page, ctx, code, tried).await
+            render(status, about, tried).await
         }
     }
 }

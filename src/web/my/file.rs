@@ -1,23 +1,21 @@
 //! `/my/initiatives/{code}`: where my file is, until when, what is asked of me, what happened, messages.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::super::components::{
     Badge, ClockBar, Due, Entry, FaultList, Field, Mark, Span, Timeline,
 };
 use super::super::error::WebError;
-use super::super::extract::{CitizenActor, TypedForm, ctx};
+use super::super::extract::TypedForm;
 use super::super::page::{Page, show_as};
-use super::super::state::AppState;
 use super::super::written::{self, WrittenSection};
+use super::about::AboutFile;
 use super::home::with_whom;
-use super::receipt::code_of;
 use super::tried::Tried;
 use super::uploads;
 use crate::domain::calendar::Calendar;
-use crate::domain::code::Code;
 use crate::domain::event::EventKind;
 use crate::domain::person::Capacity;
 use crate::domain::text::Reason;
@@ -25,7 +23,7 @@ use crate::domain::time::Instant;
 use crate::domain::workflow::State;
 use crate::services::messages::{self, Audience};
 use crate::services::mine::{self, AppealState, Asked, Happened, MyFile};
-use crate::services::{Ctx, once};
+use crate::services::once;
 
 #[derive(Template)]
 #[template(path = "my/file.html")]
@@ -62,12 +60,15 @@ struct Said {
 
 async fn render(
     status: StatusCode,
-    state: &AppState,
-    page: Page,
-    ctx: Ctx,
-    code: Code,
+    about: AboutFile,
     tried: Tried,
 ) -> Result<HttpResponse, WebError> {
+    let AboutFile {
+        page,
+        ctx,
+        code,
+        state,
+    } = about;
     let me = ctx.actor.person();
     let file = state
         .db
@@ -216,30 +217,15 @@ fn mark(at: usize, one: &Happened) -> Mark {
 }
 
 /// **Who:** the proposer or the assistant of the file.
-pub async fn show_page(
-    page: Page,
-    who: CitizenActor,
-    code: web::Path<String>,
-    state: web::Data<AppState>,
-) -> Result<HttpResponse, WebError> {
-    let code = code_of(&code)?;
-    let ctx = ctx::of(&state, &page, who.actor());
-    render(StatusCode::OK, &state, page, ctx, code, Tried::default()).await
+pub async fn show_page(about: AboutFile) -> Result<HttpResponse, WebError> {
+    render(StatusCode::OK, about, Tried::default()).await
 }
 
 /// **Who:** the proposer or the assistant of the file. A message to whoever handles it.
-pub async fn write(
-    page: Page,
-    who: CitizenActor,
-    code: web::Path<String>,
-    form: TypedForm,
-    state: web::Data<AppState>,
-) -> Result<HttpResponse, WebError> {
-    let code = code_of(&code)?;
-    let ctx = ctx::of(&state, &page, who.actor());
+pub async fn write(about: AboutFile, form: TypedForm) -> Result<HttpResponse, WebError> {
     let key = form.key()?;
     let body = form.raw("body").to_owned();
-    let (acting, sent) = (ctx.clone(), body.clone());
+    let (acting, code, sent) = (about.ctx.clone(), about.code, body.clone());
     let work = move |tx: &mut _| {
         once::guard(
             tx,
@@ -254,12 +240,14 @@ pub async fn write(
             },
         )
     };
-    match state.db.write(work).await {
-        Ok(()) => Ok(page.see_other_with(&format!("/my/initiatives/{code}#messages"), "sent")),
+    match about.state.db.write(work).await {
+        Ok(()) => Ok(about
+            .page
+            .see_other_with(&format!("/my/initiatives/{code}#messages"), "sent")),
         Err(error) => {
             let mut tried = Tried::of(&body);
             let status = tried.told(error)?;
-            render(status, &state, page, ctx, code, tried).await
+            render(status, about, tried).await
         }
     }
 }

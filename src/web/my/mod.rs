@@ -1,5 +1,6 @@
 //! What a citizen does here: write, send, follow, answer.
 
+pub mod about;
 pub mod appeal;
 pub mod assist;
 pub mod discard;

@@ -1,24 +1,22 @@
 //! `/my/named/{code}`: a file of somebody else names me as author. What is said of me; I confirm and choose
 //! whether to be named in public, or say that it is not so. Once confirmed: where the file is.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::super::components::{Badge, Choice, Due, FaultList, Field, Timeline};
 use super::super::error::WebError;
-use super::super::extract::{CitizenActor, TypedForm, ctx};
+use super::super::extract::TypedForm;
 use super::super::page::{Page, show_as};
-use super::super::state::AppState;
+use super::about::AboutFile;
 use super::file;
 use super::home::with_whom;
-use super::receipt::code_of;
 use super::tried::Tried;
-use crate::domain::code::Code;
 use crate::domain::text::Reason;
 use crate::i18n::number::separated;
 use crate::services::co_authors::{self, Answer, Named};
-use crate::services::{Ctx, once};
+use crate::services::once;
 
 #[derive(Template)]
 #[template(path = "my/named.html")]
@@ -43,13 +41,16 @@ struct NamedPage {
 
 async fn render(
     status: StatusCode,
-    state: &AppState,
-    page: Page,
-    ctx: Ctx,
-    code: Code,
+    about: AboutFile,
     named: &str,
     tried: Tried,
 ) -> Result<HttpResponse, WebError> {
+    let AboutFile {
+        page,
+        ctx,
+        code,
+        state,
+    } = about;
     let file = state
         .db
         .read(move |conn| co_authors::read(conn, &ctx, code))
@@ -128,84 +129,56 @@ fn answered(page: &Page, file: &Named) -> Option<String> {
 }
 
 /// **Who:** a citizen whom the file names as co-author.
-pub async fn show_page(
-    page: Page,
-    who: CitizenActor,
-    code: web::Path<String>,
-    state: web::Data<AppState>,
-) -> Result<HttpResponse, WebError> {
-    let code = code_of(&code)?;
-    let ctx = ctx::of(&state, &page, who.actor());
-    render(
-        StatusCode::OK,
-        &state,
-        page,
-        ctx,
-        code,
-        "",
-        Tried::default(),
-    )
-    .await
+pub async fn show_page(about: AboutFile) -> Result<HttpResponse, WebError> {
+    render(StatusCode::OK, about, "", Tried::default()).await
 }
 
 /// **Who:** a citizen whom the file names as co-author.
-pub async fn confirm(
-    page: Page,
-    who: CitizenActor,
-    code: web::Path<String>,
-    form: TypedForm,
-    state: web::Data<AppState>,
-) -> Result<HttpResponse, WebError> {
-    let code = code_of(&code)?;
-    let ctx = ctx::of(&state, &page, who.actor());
+pub async fn confirm(about: AboutFile, form: TypedForm) -> Result<HttpResponse, WebError> {
     let (key, seen) = (form.key()?, form.version()?);
     let named = match form.get("named") {
         "yes" => Some(true),
         "no" => Some(false),
         _ => None,
     };
-    let acting = ctx.clone();
+    let (acting, code) = (about.ctx.clone(), about.code);
     let work = move |tx: &mut _| {
         let content = (code.to_string(), named);
         once::guard(tx, &acting, Some(key), "confirm-author", &content, |tx| {
             co_authors::confirm(tx, &acting, code, seen, named)
         })
     };
-    match state.db.write(work).await {
-        Ok(()) => Ok(page.see_other_with(&format!("/my/named/{code}"), "named")),
+    match about.state.db.write(work).await {
+        Ok(()) => Ok(about
+            .page
+            .see_other_with(&format!("/my/named/{code}"), "named")),
         Err(error) => {
             let mut tried = Tried::default();
             let status = tried.told(error)?;
-            render(status, &state, page, ctx, code, form.get("named"), tried).await
+            render(status, about, form.get("named"), tried).await
         }
     }
 }
 
 /// **Who:** a citizen whom the file names as co-author.
-pub async fn refuse(
-    page: Page,
-    who: CitizenActor,
-    code: web::Path<String>,
-    form: TypedForm,
-    state: web::Data<AppState>,
-) -> Result<HttpResponse, WebError> {
-    let code = code_of(&code)?;
-    let ctx = ctx::of(&state, &page, who.actor());
+pub async fn refuse(about: AboutFile, form: TypedForm) -> Result<HttpResponse, WebError> {
     let (key, seen) = (form.key()?, form.version()?);
     let reason = form.raw("reason").to_owned();
-    let (acting, sent) = (ctx.clone(), reason.clone());
+    let (acting, code, sent) = (about.ctx.clone(), about.code, reason.clone());
     let work = move |tx: &mut _| {
         let content = (code.to_string(), &sent);
         once::guard(tx, &acting, Some(key), "refuse-author", &content, |tx| {
             co_authors::refuse(tx, &acting, code, seen, &sent)
         })
     };
-    match state.db.write(work).await {
-        Ok(()) => Ok(page.see_other_with(&format!("/my/named/{code}"), "done")),
+    match about.state.db.write(work).await {
+        Ok(()) => Ok(about
+            .page
+            .see_other_with(&format!("/my/named/{code}"), "done")),
         Err(error) => {
             let mut tried = Tried::of(&reason);
             let status = tried.told(error)?;
-            render(status, &state, page, ctx, code, "", tried).await
+            render(status, about, "", tried).await
         }
     }
 }

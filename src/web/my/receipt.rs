@@ -1,14 +1,13 @@
 //! `/my/initiatives/{code}/receipt`: what was received, when, by whom, who handles it, until when; to print.
 
-use actix_web::{HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 use chrono::{Datelike as _, NaiveDate};
 
 use super::super::error::WebError;
-use super::super::extract::{CitizenActor, ctx};
 use super::super::page::{Page, show};
 use super::super::state::AppState;
-use crate::domain::code::Code;
+use super::about::AboutFile;
 use crate::domain::person::Role;
 use crate::services::mine::{self, Receipt};
 
@@ -26,23 +25,14 @@ struct ReceiptPage {
     page: Page,
 }
 
-/// A code of an address; one that cannot be is not found.
-///
-/// # Errors
-/// Not found.
-pub fn code_of(text: &str) -> Result<Code, WebError> {
-    text.parse().map_err(|_| WebError::not_found())
-}
-
 /// **Who:** the proposer or the assistant of the file.
-pub async fn show_page(
-    page: Page,
-    who: CitizenActor,
-    code: web::Path<String>,
-    state: web::Data<AppState>,
-) -> Result<HttpResponse, WebError> {
-    let code = code_of(&code)?;
-    let ctx = ctx::of(&state, &page, who.actor());
+pub async fn show_page(about: AboutFile) -> Result<HttpResponse, WebError> {
+    let AboutFile {
+        page,
+        ctx,
+        code,
+        state,
+    } = about;
     let receipt = state
         .db
         .read(move |conn| mine::receipt(conn, &ctx, code))

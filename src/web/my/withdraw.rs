@@ -1,20 +1,18 @@
 //! `/my/initiatives/{code}/withdraw`: says what it means, asks once more, takes the file back.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::super::components::{FaultList, Field};
 use super::super::error::WebError;
-use super::super::extract::{CitizenActor, TypedForm, ctx};
+use super::super::extract::TypedForm;
 use super::super::page::{Page, show_as};
-use super::super::state::AppState;
-use super::receipt::code_of;
+use super::about::AboutFile;
 use super::tried::Tried;
-use crate::domain::code::Code;
 use crate::domain::id::Version;
 use crate::domain::text::{Reason, clean_lines, has_controls};
-use crate::services::{Ctx, FieldFault, ServiceError, decide, mine, once};
+use crate::services::{FieldFault, ServiceError, decide, mine, once};
 
 #[derive(Template)]
 #[template(path = "my/withdraw.html")]
@@ -32,13 +30,16 @@ struct WithdrawPage {
 
 async fn render(
     status: StatusCode,
-    state: &AppState,
-    page: Page,
-    ctx: Ctx,
-    code: Code,
+    about: AboutFile,
     tried: Tried,
     refusal: Option<String>,
 ) -> Result<HttpResponse, WebError> {
+    let AboutFile {
+        page,
+        ctx,
+        code,
+        state,
+    } = about;
     let row = state
         .db
         .read(move |conn| mine::id_of(conn, &ctx, code))
@@ -64,45 +65,21 @@ async fn render(
 }
 
 /// **Who:** the proposer of the file.
-pub async fn ask(
-    page: Page,
-    who: CitizenActor,
-    code: web::Path<String>,
-    state: web::Data<AppState>,
-) -> Result<HttpResponse, WebError> {
-    let code = code_of(&code)?;
-    let ctx = ctx::of(&state, &page, who.actor());
-    render(
-        StatusCode::OK,
-        &state,
-        page,
-        ctx,
-        code,
-        Tried::default(),
-        None,
-    )
-    .await
+pub async fn ask(about: AboutFile) -> Result<HttpResponse, WebError> {
+    render(StatusCode::OK, about, Tried::default(), None).await
 }
 
 /// **Who:** the proposer of the file.
-pub async fn withdraw(
-    page: Page,
-    who: CitizenActor,
-    code: web::Path<String>,
-    form: TypedForm,
-    state: web::Data<AppState>,
-) -> Result<HttpResponse, WebError> {
-    let code = code_of(&code)?;
-    let ctx = ctx::of(&state, &page, who.actor());
+pub async fn withdraw(about: AboutFile, form: TypedForm) -> Result<HttpResponse, WebError> {
     let mut tried = Tried::of(form.raw("reason"));
     if let Some(fault) = fault(&tried.typed) {
         tried.faults.push(fault);
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return render(status, &state, page, ctx, code, tried, None).await;
+        return render(status, about, tried, None).await;
     }
     let (key, seen) = (form.key()?, form.version()?);
     let reason = clean_lines(&tried.typed);
-    let acting = ctx.clone();
+    let (acting, code) = (about.ctx.clone(), about.code);
     let work = move |tx: &mut _| {
         once::guard(
             tx,
@@ -116,15 +93,19 @@ pub async fn withdraw(
             },
         )
     };
-    let (status, refusal) = match state.db.write(work).await {
-        Ok(()) => return Ok(page.see_other_with(&format!("/my/initiatives/{code}"), "done")),
+    let (status, refusal) = match about.state.db.write(work).await {
+        Ok(()) => {
+            return Ok(about
+                .page
+                .see_other_with(&format!("/my/initiatives/{code}"), "done"));
+        }
         Err(ServiceError::Refused(refusal)) => {
-            let said = page.refusal(&refusal).into_owned();
+            let said = about.page.refusal(&refusal).into_owned();
             (StatusCode::UNPROCESSABLE_ENTITY, Some(said))
         }
         Err(other) => (tried.told(other)?, None),
     };
-    render(status, &state, page, ctx, code, tried, refusal).await
+    render(status, about, tried, refusal).await
 }
 
 /// What is wrong with a reason that may be left out.

@@ -42,6 +42,7 @@ ministry-format-csv = CSV
 ministry-format-xlsx = Excel
 ministry-format-jsonl = JSON Lines
 ministry-export-waiting = Waiting to be built
+ministry-export-again = Waiting to be built: the last try did not succeed, the portal tries again by itself from { $at }.
 ministry-export-running = Being built
 ministry-export-done = Done
 ministry-export-failed = Broken off; do not use this file, export again

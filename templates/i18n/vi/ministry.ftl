@@ -39,6 +39,7 @@ ministry-format-csv = CSV
 ministry-format-xlsx = Excel
 ministry-format-jsonl = JSON Lines
 ministry-export-waiting = Đang chờ lập
+ministry-export-again = Đang chờ lập: lần trước chưa được, cổng tự thử lại từ { $at }.
 ministry-export-running = Đang lập
 ministry-export-done = Xong
 ministry-export-failed = Bị ngắt giữa chừng; không dùng tệp này, hãy xuất lại

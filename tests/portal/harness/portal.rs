@@ -6,6 +6,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex, OnceLock, mpsc};
 use std::time::Duration;
 
+use reqwest::StatusCode;
 use url::Url;
 
 use super::visitor::Visitor;
@@ -133,6 +134,14 @@ impl Portal {
     /// Somebody with a browser, not signed in, reading Vietnamese.
     pub fn visitor(&self) -> Visitor {
         Visitor::new(&self.url, &self.identity, self.log_path())
+    }
+
+    /// What an address answers to who is no browser: a load balancer, a collector of metrics.
+    pub async fn answers(&self, address: Url) -> (StatusCode, String) {
+        // another test of this process may have done it
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let answer = reqwest::get(address).await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
     }
 
     /// Moves its clock (only where [`Options::clock`] was given).

@@ -37,7 +37,14 @@ struct PgPlan {
 }
 
 fn dear_on_postgres(conn: &mut PgConnection, sql: &str, most: f64) -> Option<String> {
-    let sql = counted(sql);
+    let plan = explained(conn, counted(sql));
+    let mut found = Vec::new();
+    walk(&plan[0]["Plan"], most, &mut found);
+    (!found.is_empty()).then(|| found.join("; "))
+}
+
+/// The plan of a statement that was run with it.
+fn explained(conn: &mut PgConnection, sql: &str) -> Value {
     // In a savepoint: what claims or tidies shall find the same again.
     conn.batch_execute("SAVEPOINT explained").unwrap();
     let answer: PgPlan = sql_query(format!(
@@ -47,10 +54,7 @@ fn dear_on_postgres(conn: &mut PgConnection, sql: &str, most: f64) -> Option<Str
     .unwrap_or_else(|error| panic!("{error}: {sql}"));
     conn.batch_execute("ROLLBACK TO SAVEPOINT explained")
         .unwrap();
-    let plan: Value = serde_json::from_str(&answer.plan).unwrap();
-    let mut found = Vec::new();
-    walk(&plan[0]["Plan"], most, &mut found);
-    (!found.is_empty()).then(|| found.join("; "))
+    serde_json::from_str(&answer.plan).unwrap()
 }
 
 fn walk(step: &Value, most: f64, found: &mut Vec<String>) {
@@ -73,6 +77,71 @@ fn walk(step: &Value, most: f64, found: &mut Vec<String>) {
     }
 }
 
+/// What is wrong with the plan of a question that has to read everything there is of a kind: a step that walks a
+/// table more than once, a second walk through the same table, or one that looks up more than `most` rows in
+/// all (PostgreSQL); a second walk, or an index made for the question alone (SQLite). That it walks a table
+/// once is its nature.
+pub fn more_than_once(conn: &mut Conn, sql: &str, most: f64) -> Option<String> {
+    let mut found = Vec::new();
+    match conn {
+        Conn::Pg(conn) => {
+            let mut walked = Vec::new();
+            let plan = explained(conn, sql);
+            pass(&plan[0]["Plan"], 1.0, most, &mut walked, &mut found);
+        }
+        Conn::Sqlite(conn) => {
+            let mut walked = Vec::new();
+            for Step { detail } in steps(conn, sql) {
+                let scan = detail.strip_prefix("SCAN ");
+                let table = scan.and_then(|what| what.split_whitespace().next());
+                if let Some(table) = table.filter(|table| !SMALL.contains(table)) {
+                    if !walked.is_empty() {
+                        found.push(format!("{detail} beside {walked:?}"));
+                    }
+                    walked.push(table.to_owned());
+                }
+                if detail.contains("AUTOMATIC") {
+                    found.push(detail);
+                }
+            }
+        }
+    }
+    (!found.is_empty()).then(|| found.join("; "))
+}
+
+fn pass(
+    step: &Value,
+    processes: f64,
+    most: f64,
+    walked: &mut Vec<String>,
+    found: &mut Vec<String>,
+) {
+    let number = |name: &str| step[name].as_f64().unwrap_or(0.0);
+    let what = step["Node Type"].as_str().unwrap_or_default();
+    let of = step["Relation Name"].as_str().unwrap_or_default();
+    if !of.is_empty() && !SMALL.contains(&of) {
+        let loops = number("Actual Loops").max(1.0);
+        if what == "Seq Scan" {
+            if loops > processes {
+                found.push(format!("{what} of {of} {loops} times"));
+            }
+            if walked.iter().any(|table| table == of) {
+                found.push(format!("{what} of {of} once more"));
+            }
+            walked.push(of.to_owned());
+        }
+        let read = (number("Actual Rows") + number("Rows Removed by Filter")) * loops / processes;
+        if read > most {
+            found.push(format!("{what} of {of} touches {read} rows"));
+        }
+    }
+    // Several processes share the work below: each may walk once what it needs whole.
+    let processes = processes + number("Workers Launched");
+    for below in step["Plans"].as_array().into_iter().flatten() {
+        pass(below, processes, most, walked, found);
+    }
+}
+
 #[derive(QueryableByName)]
 struct Step {
     #[diesel(sql_type = diesel::sql_types::Text)]
@@ -84,11 +153,15 @@ const OPEN: [&str; 1] = ["exports_open"];
 /// Holds every file, newest first: read in its order until the page is full.
 const IN_ORDER: [&str; 1] = ["initiatives_filed"];
 
+fn steps(conn: &mut SqliteConnection, sql: &str) -> Vec<Step> {
+    sql_query(format!("EXPLAIN QUERY PLAN {sql}"))
+        .load(conn)
+        .unwrap_or_else(|error| panic!("{error}: {sql}"))
+}
+
 fn dear_on_sqlite(conn: &mut SqliteConnection, sql: &str, most: f64) -> Option<String> {
     let sql = counted(sql);
-    let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {sql}"))
-        .load(conn)
-        .unwrap_or_else(|error| panic!("{error}: {sql}"));
+    let steps = steps(conn, sql);
     let mut found = Vec::new();
     // Nothing of nothing is never looked for.
     let steps = if sql.contains("(1=0)") {

@@ -5,6 +5,7 @@
 mod explain;
 mod fill;
 mod questions;
+mod rounds;
 pub mod sent;
 
 use std::collections::BTreeMap;
@@ -41,7 +42,7 @@ on_both! {
         let mut wrong = Vec::new();
         let all = questions::all(&town, &mut conn);
         let count = all.len();
-        for Question { name, actor, most, ask } in all {
+        for Question { name, actor, most, whole, ask } in all {
             let ctx = town.ctx(actor);
             conn.batch_execute("BEGIN").unwrap();
             let (answer, statements) = sent::statements(database.kind, &mut conn, |conn| ask(conn, &ctx));
@@ -55,7 +56,12 @@ on_both! {
                 if plans.contains_key(&sql) {
                     continue;
                 }
-                let dear = explain::dear(&mut conn, &sql, most.unwrap_or(MOST));
+                let most = most.unwrap_or(MOST);
+                let dear = if whole {
+                    explain::more_than_once(&mut conn, &sql, most)
+                } else {
+                    explain::dear(&mut conn, &sql, most)
+                };
                 if let Some(dear) = &dear {
                     wrong.push(format!("{name}: {dear}\n    {sql}"));
                 }
@@ -63,6 +69,11 @@ on_both! {
             }
             conn.batch_execute("ROLLBACK").unwrap();
         }
+        // and the judge of questions that read everything is awake
+        let each = "SELECT (SELECT count(*) FROM notices n WHERE n.created_at < i.created_at) FROM initiatives i LIMIT 5";
+        conn.batch_execute("BEGIN").unwrap();
+        assert!(explain::more_than_once(&mut conn, each, MOST).is_some());
+        conn.batch_execute("ROLLBACK").unwrap();
         say(&format!(
             "plans on {:?}: {count} questions, {} statements; seeded in {:.1} s, {:.1} s in all",
             database.kind,

@@ -3,9 +3,8 @@
 use diesel::QueryableByName;
 use diesel::RunQueryDsl as _;
 use diesel::sql_query;
-use sangkien::db::lists::public::PublicCursor;
 use sangkien::db::notices::NoticeState;
-use sangkien::db::{Conn, bulk, deadlines as due, desks, exports as leaving, initiatives};
+use sangkien::db::{Conn, bulk, exports as leaving, initiatives};
 use sangkien::db::{lists, people};
 use sangkien::db::{sessions, staff_roles};
 use sangkien::domain::code::Code;
@@ -13,13 +12,13 @@ use sangkien::domain::export_row::ExportFilter;
 use sangkien::domain::id::{InitiativeId, PersonId};
 use sangkien::domain::person::{Actor, Role};
 use sangkien::domain::text_enum::TextEnum;
-use sangkien::domain::workflow::{State, WaitsFor};
+use sangkien::domain::workflow::State;
 use sangkien::services::desk::{self, Cursor, Filter, Tab};
 use sangkien::services::{
-    Ctx, ServiceError, audit, browse, deadlines, exports, figures, inbox, mine, outbox, staff,
-    sweep,
+    Ctx, ServiceError, audit, browse, exports, figures, inbox, mine, outbox, staff,
 };
 
+use super::rounds;
 use crate::town::Town;
 
 type Ask = Box<dyn Fn(&mut Conn, &Ctx) -> Result<(), ServiceError>>;
@@ -30,6 +29,8 @@ pub struct Question {
     pub actor: Actor,
     /// So many rows may be touched where that is more than a page's.
     pub most: Option<f64>,
+    /// It reads everything there is of a kind by its nature: judged is that it does so once.
+    pub whole: bool,
     pub ask: Ask,
 }
 
@@ -50,14 +51,14 @@ const SEES_ALL: [&str; 2] = ["nguyen-van-an", "thai-van-nghia"];
 /// One with very many files, one with few.
 const KINDS: [&str; 2] = ["ordinary", "recommendation"];
 /// A page far down a list.
-const DEEP: usize = 4;
+pub(super) const DEEP: usize = 4;
 
-struct List {
+pub(super) struct List {
     all: Vec<Question>,
 }
 
 impl List {
-    fn add(
+    pub(super) fn add(
         &mut self,
         name: impl Into<String>,
         actor: Actor,
@@ -67,14 +68,21 @@ impl List {
             name: name.into(),
             actor,
             most: None,
+            whole: false,
             ask: Box::new(ask),
         });
     }
 
     /// The last question is about many rows by its nature.
-    fn of_many(&mut self, most: usize) {
+    pub(super) fn of_many(&mut self, most: usize) {
         let most = u32::try_from(most).unwrap();
         self.all.last_mut().unwrap().most = Some(f64::from(most));
+    }
+
+    /// The last question reads all files by its nature, each once: no step touches more rows than there are.
+    pub(super) fn of_all(&mut self) {
+        self.of_many(super::FILES);
+        self.all.last_mut().unwrap().whole = true;
     }
 }
 
@@ -90,7 +98,7 @@ pub fn all(town: &Town, conn: &mut Conn) -> Vec<Question> {
     citizens(&mut list, conn);
     ministry(&mut list, town);
     administration(&mut list, town, conn);
-    worker(&mut list, town);
+    rounds::worker(&mut list, town);
     list.all
 }
 
@@ -442,6 +450,12 @@ fn ministry(list: &mut List, town: &Town) {
     });
     // PostgreSQL reads the small table of what is implemented whole rather than look up each of them.
     list.of_many(5_000);
+    // An export of everything leaves row by row from one look: every accepted file is read, with what hangs on
+    // it, but nothing is walked for each of them.
+    list.add("export of everything", analyst, move |conn, ctx| {
+        lists::ministry::each(conn, &plain(), ctx.now, |_| Ok::<(), ServiceError>(()))
+    });
+    list.of_all();
     list.add("own exports", analyst, |conn, ctx| {
         let first = exports::list_own(conn, ctx, None, 20)?;
         exports::list_own(conn, ctx, first.next, 20)?;
@@ -503,83 +517,4 @@ fn administration(list: &mut List, town: &Town, conn: &mut Conn) {
         people::any_real(conn)?;
         Ok(())
     });
-}
-
-/// Rounds of the worker: what each finds first, and what it finds after a page.
-fn worker(list: &mut List, town: &Town) {
-    let system = Actor::System;
-    list.add("to announce", system, |conn, ctx| {
-        let first = deadlines::to_announce(conn, ctx, None)?;
-        deadlines::to_announce(conn, ctx, first.last().copied()).map(drop)
-    });
-    list.add("to lapse", system, |conn, ctx| {
-        let first = deadlines::to_lapse(conn, ctx, None)?;
-        deadlines::to_lapse(conn, ctx, first.last().copied()).map(drop)
-    });
-    list.add("to remind", system, |conn, ctx| {
-        let mut search = Some(deadlines::Search::default());
-        let mut rounds = 0;
-        while let Some(next) = search {
-            (_, search) = deadlines::to_remind(conn, ctx, next)?;
-            rounds += 1;
-            assert!(rounds < 1_000);
-        }
-        Ok(())
-    });
-    // All that is due within the days of a reminder; here the seeder's few days hold many.
-    list.of_many(5_000);
-    list.add("old drafts", system, |conn, ctx| {
-        let first = deadlines::drafts_due(conn, ctx, None)?;
-        deadlines::drafts_due(conn, ctx, first.after).map(drop)
-    });
-    let states = [State::Submitted, State::InReview, State::Implementing];
-    list.add("open files for a new calendar", system, move |conn, _| {
-        let mut after = None;
-        for _ in 0..DEEP {
-            after = due::list_in_states(conn, &states, after, 100)?.pop();
-        }
-        Ok(())
-    });
-    let first: Option<InitiativeId> = None;
-    list.add("all files by id", system, move |conn, _| {
-        bulk::list_ids(conn, first, 100)?;
-        bulk::count_files(conn, 1_000)?;
-        Ok(())
-    });
-    let owner = town.agency("BKHCN");
-    let middle = (town.now.date(), InitiativeId::new(town.now));
-    list.add("desks to look at again", system, move |conn, ctx| {
-        for after in [None, Some(middle)] {
-            desks::list_waiting(conn, owner, WaitsFor::Approver, after, 100)?;
-        }
-        desks::any_waits(conn, WaitsFor::Approver)?;
-        desks::next(conn, ctx.now)?;
-        Ok(())
-    });
-    // Of all files of one agency that wait for one role; here the owner has a fourth of everything.
-    list.of_many(5_000);
-    list.add("notices to send", system, |conn, ctx| {
-        outbox::claim(conn, ctx)?;
-        outbox::claim_digest(conn, ctx).map(drop)
-    });
-    list.add("notice to try again", system, |conn, ctx| {
-        let dead = outbox::overview(conn, NoticeState::Dead, None, 1)?;
-        outbox::retry(conn, ctx, dead.items.first().map(|item| item.notice)).map(drop)
-    });
-    list.add("workbook to build", system, |conn, ctx| {
-        exports::claim(conn, ctx).map(drop)
-    });
-    list.add("what has had its time", system, |conn, ctx| {
-        sweep::sweep(conn, ctx).map(drop)
-    });
-    // One question that names no page: where a list begins.
-    let start = PublicCursor::start();
-    list.add(
-        "accepted files, by hand",
-        town.staff("luong-thi-quynh"),
-        move |conn, _| {
-            lists::public::list(conn, &lists::public::PublicFilter::default(), start, 40)?;
-            Ok(())
-        },
-    );
 }

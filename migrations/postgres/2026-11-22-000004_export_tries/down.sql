@@ -1,0 +1,2 @@
+ALTER TABLE exports DROP COLUMN next_at;
+ALTER TABLE exports DROP COLUMN attempts;

@@ -53,6 +53,28 @@ impl AgencyRow {
     }
 }
 
+/// What an agency is called.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct AgencyName {
+    /// Which.
+    pub agency_id: AgencyId,
+    /// Its name.
+    pub name_vi: String,
+    /// Its name in English.
+    pub name_en: String,
+}
+
+impl AgencyName {
+    /// The name in a language.
+    #[must_use]
+    pub fn name(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::Vi => &self.name_vi,
+            Locale::En => &self.name_en,
+        }
+    }
+}
+
 /// The agency with this id.
 pub fn get(conn: &mut Conn, agency: AgencyId) -> Result<AgencyRow, DbError> {
     Ok(straight!(conn, |c| agencies::table
@@ -67,6 +89,23 @@ pub fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<AgencyRow>, Db
         .filter(agencies::code.eq(code))
         .select(agencies::all_columns)
         .first(c)))
+}
+
+/// Which agency has this code.
+pub fn id_of_code(conn: &mut Conn, code: &str) -> Result<Option<AgencyId>, DbError> {
+    DbError::optional(straight!(conn, |c| agencies::table
+        .filter(agencies::code.eq(code))
+        .select(agencies::agency_id)
+        .first(c)))
+}
+
+/// The names of all that [`list`] lists.
+pub fn list_names(conn: &mut Conn) -> Result<Vec<AgencyName>, DbError> {
+    let query = agencies::table
+        .filter(agencies::kind.ne("commune"))
+        .order(agencies::code)
+        .select((agencies::agency_id, agencies::name_vi, agencies::name_en));
+    Ok(straight!(conn, |c| query.load(c))?)
 }
 
 /// All agencies by code; a table of some tens, communes come with a search of their own.

@@ -58,6 +58,7 @@ use crate::config::{DatabaseConfig, DatabaseUrl};
 pub use conn::{Conn, Patience, Target};
 pub use error::{DbError, DoorError};
 pub use migrate::MigrateError;
+pub use tx::with_kept_plans;
 
 /// Sizes and patience; the address decides which database it is.
 #[derive(Debug, Clone)]

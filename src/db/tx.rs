@@ -77,6 +77,34 @@ pub(super) fn in_snapshot<T, E: From<DbError>>(
     finish(conn, work)
 }
 
+/// Reads with plans that do not depend on what is bound. PostgreSQL keeps one for each statement then, and does
+/// not plan it anew for most values, which takes longer than the short lists take to read. Only for statements
+/// that have one good plan whatever is asked: `tests/store/plans` judges the kept ones.
+///
+/// # Errors
+/// What `work` answers.
+pub fn with_kept_plans<T, E: From<DbError>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    let Conn::Pg(inner) = conn else {
+        return work(conn);
+    };
+    let begun = AnsiTransactionManager::transaction_manager_status_mut(inner)
+        .transaction_depth()
+        .map_err(|error| E::from(error.into()))?;
+    if begun.is_some() {
+        return work(conn);
+    }
+    // One way to the server and back for both.
+    AnsiTransactionManager::begin_transaction_sql(
+        inner,
+        "BEGIN READ ONLY; SET LOCAL plan_cache_mode = force_generic_plan",
+    )
+    .map_err(|error| E::from(error.into()))?;
+    finish(conn, work)
+}
+
 /// One job for the writer: runs inside the shared transaction and says whether to keep what it wrote,
 /// then hears whether the commit succeeded.
 struct Job {

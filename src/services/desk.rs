@@ -21,7 +21,7 @@ pub use self::similar::{Similar, similar};
 pub use super::documents::Document as DocumentRow;
 pub use super::letters::Letter;
 pub use super::messages::Message;
-pub use crate::db::agencies::{AgencyRow, Holder};
+pub use crate::db::agencies::{AgencyName, AgencyRow, Holder};
 pub use crate::db::councils::{CouncilRow, MemberRow, Part};
 pub use crate::db::initiatives::InitiativeRow;
 pub use crate::db::lists::queue::{Cursor, QueueItem, QueueRow, Scores};

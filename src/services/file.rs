@@ -413,8 +413,7 @@ impl FileNow<'_> {
 /// When the reference data is not in the database.
 pub fn owner_agency(tx: &mut Conn, ctx: &Ctx) -> Result<AgencyId, ServiceError> {
     let code = ctx.house.reference.workflow.owner_agency.as_str();
-    let agency = agencies::find_by_code(tx, code)?;
-    agency.map(|agency| agency.agency_id).ok_or_else(|| {
+    agencies::id_of_code(tx, code)?.ok_or_else(|| {
         ServiceError::Internal(format!("owner agency {code} is not in the database").into())
     })
 }

@@ -1,11 +1,11 @@
 //! The queue of whoever is at the desk: what their role has to do, due first.
 
 use super::super::{Ctx, ServiceError, file};
-use crate::db::agencies::AgencyRow;
+use crate::db::agencies::AgencyName;
 use crate::db::lists::queue::{self, Cursor, QueueItem, Scope, Wanted, Window};
 use crate::db::page::Page;
 use crate::db::reviews::AssignmentState;
-use crate::db::{Conn, agencies, initiatives};
+use crate::db::{Conn, agencies, initiatives, with_kept_plans};
 use crate::domain::calendar::WorkingDays;
 use crate::domain::code::Code;
 use crate::domain::id::{AgencyId, InitiativeId, PersonId};
@@ -70,7 +70,7 @@ pub struct Queue {
     /// The files.
     pub page: Page<QueueItem, Cursor>,
     /// Agencies, for names and for the filter; none where all files are at the reader's own.
-    pub agencies: Vec<AgencyRow>,
+    pub agencies: Vec<AgencyName>,
     /// The reader may look at every agency.
     pub sees_all: bool,
 }
@@ -130,8 +130,23 @@ pub(super) fn sees_all(
 ///
 /// # Errors
 /// [`ServiceError::Denied`] for anybody but staff.
-pub fn queue(tx: &mut Conn, ctx: &Ctx, filter: &Filter) -> Result<Queue, ServiceError> {
-    let mut desk = Desk::of(ctx)?;
+pub fn queue(conn: &mut Conn, ctx: &Ctx, filter: &Filter) -> Result<Queue, ServiceError> {
+    let desk = Desk::of(ctx)?;
+    match desk.role {
+        // Spans of days over all agencies, and a person's councils: how much they find depends on who asks.
+        Role::Auditor | Role::Administrator | Role::CouncilChair | Role::Member => {
+            queue_of(conn, ctx, desk, filter)
+        }
+        _ => with_kept_plans(conn, |tx| queue_of(tx, ctx, desk, filter)),
+    }
+}
+
+fn queue_of(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    mut desk: Desk,
+    filter: &Filter,
+) -> Result<Queue, ServiceError> {
     desk.sees_all = sees_all(tx, ctx, desk.role, desk.agency)?;
     let views = views(desk.role);
     let first = views.first().copied().unwrap_or(Tab::All);
@@ -155,7 +170,7 @@ pub fn queue(tx: &mut Conn, ctx: &Ctx, filter: &Filter) -> Result<Queue, Service
         tabs,
         page: queue::list(tx, &wanted(ctx, desk, tab, filter), filter.after)?,
         agencies: if desk.sees_all || desk.elsewhere() {
-            agencies::list(tx)?
+            agencies::list_names(tx)?
         } else {
             Vec::new()
         },

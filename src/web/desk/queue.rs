@@ -13,7 +13,7 @@ use crate::domain::locale::Locale;
 use crate::domain::person::Role;
 use crate::domain::text_enum::TextEnum as _;
 use crate::domain::workflow::State;
-use crate::services::desk::{self, AgencyRow, Cursor, Filter, Queue, QueueItem, Tab};
+use crate::services::desk::{self, AgencyName, Cursor, Filter, Queue, QueueItem, Tab};
 use crate::services::{FieldFault, House, ServiceError};
 
 /// The address of the queue.
@@ -221,7 +221,7 @@ fn rows(page: &Page, house: &House, role: Role, queue: &Queue) -> Vec<Row> {
         .collect()
 }
 
-fn row(page: &Page, house: &House, agencies: &[AgencyRow], bulk: bool, item: &QueueItem) -> Row {
+fn row(page: &Page, house: &House, agencies: &[AgencyName], bulk: bool, item: &QueueItem) -> Row {
     let file = &item.file;
     let calendar = &house.reference.calendar;
     let due = file

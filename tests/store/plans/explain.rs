@@ -36,6 +36,18 @@ struct PgPlan {
     plan: String,
 }
 
+/// The same of a plan that PostgreSQL keeps whatever the values are.
+pub fn dear_when_kept(conn: &mut Conn, sql: &str, values: &str, most: f64) -> Option<String> {
+    let Conn::Pg(conn) = conn else { return None };
+    let kept = "SET LOCAL plan_cache_mode = force_generic_plan";
+    conn.batch_execute(&format!("{kept}; PREPARE judged AS {}", counted(sql)))
+        .unwrap_or_else(|error| panic!("{error}: {sql}"));
+    let dear = dear_on_postgres(conn, &format!("EXECUTE judged ({values})"), most);
+    conn.batch_execute("DEALLOCATE judged; SET LOCAL plan_cache_mode = auto")
+        .unwrap();
+    dear
+}
+
 fn dear_on_postgres(conn: &mut PgConnection, sql: &str, most: f64) -> Option<String> {
     let plan = explained(conn, counted(sql));
     let mut found = Vec::new();

@@ -34,6 +34,12 @@ pub fn statements<T>(
     conn: &mut Conn,
     work: impl FnOnce(&mut Conn) -> T,
 ) -> (T, Vec<String>) {
+    let (done, shown) = shown(conn, work);
+    (done, written(kind, &shown))
+}
+
+/// Runs `work` and answers all that it sent, as Diesel shows it.
+pub fn shown<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> T) -> (T, Vec<String>) {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let into = Arc::clone(&seen);
     conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
@@ -44,12 +50,38 @@ pub fn statements<T>(
     let done = work(conn);
     conn.set_instrumentation(|_: InstrumentationEvent<'_>| {});
     let all = seen.lock().unwrap().clone();
-    let ours = |sql: &&String| {
-        let word = sql.split_whitespace().next().unwrap_or_default();
-        matches!(word, "SELECT" | "UPDATE" | "DELETE" | "INSERT" | "WITH")
-    };
-    let written = all.iter().filter(ours).map(|sql| filled(kind, sql));
-    (done, written.collect())
+    (done, all)
+}
+
+fn asks(sql: &str) -> bool {
+    let word = sql.split_whitespace().next().unwrap_or_default();
+    matches!(word, "SELECT" | "UPDATE" | "DELETE" | "INSERT" | "WITH")
+}
+
+/// What was shown, with the values written in.
+pub fn written(kind: Kind, shown: &[String]) -> Vec<String> {
+    let ours = shown.iter().filter(|sql| asks(sql));
+    ours.map(|sql| filled(kind, sql)).collect()
+}
+
+/// Of what was shown, statements whose plan PostgreSQL was told to keep: as prepared, with their values.
+pub fn kept(kind: Kind, shown: &[String]) -> Vec<(String, String)> {
+    let mut keeps = false;
+    let mut found = Vec::new();
+    for sql in shown {
+        if asks(sql) {
+            if let (true, Some((sql, binds))) = (keeps, sql.rsplit_once(" -- binds: ")) {
+                let values = Reader::new(binds).list();
+                let values: Vec<String> = values.iter().map(|one| literal(kind, one)).collect();
+                if !values.is_empty() {
+                    found.push((sql.to_owned(), values.join(", ")));
+                }
+            }
+        } else {
+            keeps = sql.contains("force_generic_plan");
+        }
+    }
+    found
 }
 
 /// A statement with its values in place of `$1` and `?`.

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::file::{self, FileNow};
 use super::keys::Ring;
 use super::transition::{self, Act};
-use super::{Ctx, FieldFault, ServiceError, keys, notify};
+use super::{Ctx, FieldFault, ServiceError, findings, keys, notify};
 pub use crate::db::messages::Audience;
 use crate::db::messages::MessageRow;
 use crate::db::{Conn, messages};
@@ -103,7 +103,7 @@ pub(super) fn insert(
     body: &str,
 ) -> Result<MessageId, ServiceError> {
     let author = ctx.actor.person().ok_or(ServiceError::Denied)?;
-    let key = keys::of_person(tx, ctx, file.row.proposer_id)?;
+    let key = findings::key(tx, ctx, file)?.ok_or(Refusal::DataRestricted)?;
     let row = MessageRow {
         message_id: MessageId::new(ctx.now),
         initiative_id: file.row.initiative_id,

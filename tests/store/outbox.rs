@@ -43,6 +43,7 @@ pub fn parts(town: &Town, now: Instant) -> Parts {
             backoff_limit: Duration::from_secs(600),
         },
         exports_kept: Duration::from_secs(7 * 24 * 3600),
+        retention: config.retention,
         scratch: None,
         wake: Wake::default(),
     }

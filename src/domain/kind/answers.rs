@@ -253,6 +253,17 @@ impl Answers {
         rows.iter().map(author).collect()
     }
 
+    /// The same answers without what is said of the authors with such a name; their places stay.
+    #[must_use]
+    pub fn without_authors(mut self, is_gone: impl Fn(&str) -> bool) -> Self {
+        if let Some(Value::Rows(rows)) = self.0.get_mut(key::AUTHORS) {
+            for row in rows.iter_mut().filter(|row| is_gone(&author(row).name)) {
+                row.clear();
+            }
+        }
+        self
+    }
+
     fn filtered(&self, kind: &Kind, keep: impl Fn(&Field) -> bool) -> Self {
         let kept = kind
             .fields()

@@ -57,20 +57,6 @@ pub(super) fn wait_locked(conn: &Conn) -> &'static str {
     }
 }
 
-/// Whether what is deleted from now on is overwritten too. SQLite leaves deleted bytes in its file until they
-/// are needed again; PostgreSQL takes them away by itself when it cleans up (decision 16).
-pub fn overwrite_deleted(conn: &mut Conn, on: bool) -> Result<(), DbError> {
-    match conn {
-        Conn::Pg(_) => {}
-        Conn::Sqlite(inner) => inner.batch_execute(if on {
-            "PRAGMA secure_delete = ON"
-        } else {
-            "PRAGMA secure_delete = OFF"
-        })?,
-    }
-    Ok(())
-}
-
 /// Lifts PostgreSQL's limit on a statement, for exports that run longer.
 pub(super) fn no_statement_limit(conn: &mut Conn) -> Result<(), DbError> {
     match conn {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{Ctx, FieldFault, ServiceError, co_authors, drafts};
 use crate::db::erasures::{self, ErasureRow, Step};
 use crate::db::people::PersonRow;
-use crate::db::{Conn, dialect, people, sessions, staff_roles};
+use crate::db::{Conn, people, sessions, staff_roles};
 use crate::domain::id::{ErasureId, PersonId};
 use crate::domain::person::Actor;
 use crate::domain::retention::erase_on;
@@ -186,7 +186,6 @@ fn record(tx: &mut Conn, ctx: &Ctx, person: PersonId, step: Step) -> Result<(), 
 /// Destroys key, indexes and account. Who acted in office keeps their name: a decision says who made it.
 fn erase(tx: &mut Conn, ctx: &Ctx, mut row: PersonRow) -> Result<(), ServiceError> {
     let person = row.person_id;
-    dialect::overwrite_deleted(tx, true)?;
     traces::take_out(tx, ctx, &row)?;
     erasures::empty_notices(tx, person)?;
     erasures::delete_ways(tx, person, row.citizen_number_index.as_deref())?;
@@ -209,9 +208,7 @@ fn erase(tx: &mut Conn, ctx: &Ctx, mut row: PersonRow) -> Result<(), ServiceErro
     row.updated_at = ctx.now;
     people::update(tx, &row)?;
     traces::rename(tx, ctx, person)?;
-    record(tx, ctx, person, Step::Erased)?;
-    dialect::overwrite_deleted(tx, false)?;
-    Ok(())
+    record(tx, ctx, person, Step::Erased)
 }
 
 /// People whose day has come, after the last one looked at.

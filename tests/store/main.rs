@@ -34,6 +34,8 @@ mod desk;
 #[cfg(test)]
 mod desks;
 #[cfg(test)]
+mod erase;
+#[cfg(test)]
 mod exports;
 #[cfg(test)]
 mod faults;

@@ -253,11 +253,17 @@ impl Answers {
         rows.iter().map(author).collect()
     }
 
-    /// The same answers without what is said of the authors with such a name; their places stay.
+    /// The same answers without what lists of people (authors, first users) say of those with such a name; their
+    /// places in the list stay.
     #[must_use]
-    pub fn without_authors(mut self, is_gone: impl Fn(&str) -> bool) -> Self {
-        if let Some(Value::Rows(rows)) = self.0.get_mut(key::AUTHORS) {
-            for row in rows.iter_mut().filter(|row| is_gone(&author(row).name)) {
+    pub fn without_people(mut self, is_gone: impl Fn(&str) -> bool) -> Self {
+        let lists = self.0.values_mut().filter_map(|value| match value {
+            Value::Rows(rows) => Some(rows),
+            _ => None,
+        });
+        for row in lists.flatten() {
+            let name = row.get(key::NAME).and_then(Value::text);
+            if name.is_some_and(&is_gone) {
                 row.clear();
             }
         }

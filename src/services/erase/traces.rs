@@ -35,7 +35,7 @@ pub(super) fn take_out(tx: &mut Conn, ctx: &Ctx, row: &PersonRow) -> Result<(), 
         empty(tx, part.id, &go, stay.is_empty())?;
         for stored in answers::list(tx, part.id)? {
             let given =
-                drafts::plain(&stored)?.without_authors(|name| !stay_named.contains(&fold(name)));
+                drafts::plain(&stored)?.without_people(|name| !stay_named.contains(&fold(name)));
             answers::forget(tx, &stored, Doc::of(&given), None)?;
         }
     }
@@ -110,7 +110,7 @@ fn leave_out(
     let row = initiatives::get(tx, id)?;
     let kind = ctx.house.kind(&row.kind)?;
     let whole = drafts::read_revision(tx, ctx, &row, stored)?;
-    let left = whole.without_authors(|name| said.contains(&fold(name)));
+    let left = whole.without_people(|name| said.contains(&fold(name)));
     let (plain, personal) = left.split(kind);
     let sealed = match people::wrapped_key(tx, row.proposer_id)? {
         Some(_) if !personal.is_empty() => {

@@ -16,8 +16,8 @@ use sangkien::domain::text_enum::TextEnum;
 use sangkien::domain::workflow::{State, WaitsFor};
 use sangkien::services::desk::{self, Cursor, Filter, Tab};
 use sangkien::services::{
-    Ctx, ServiceError, audit, browse, deadlines, exports, figures, inbox, mine, outbox, staff,
-    sweep,
+    Ctx, ServiceError, audit, browse, deadlines, erase, exports, figures, inbox, mine, outbox,
+    staff, sweep,
 };
 
 use crate::town::Town;
@@ -353,6 +353,10 @@ fn citizens(list: &mut List, conn: &mut Conn) {
             .or(first.files.items.first().map(|row| row.id));
         mine::home(conn, ctx, deep).map(drop)
     });
+    list.add("what erasing would come to", proposer, |conn, ctx| {
+        let me = ctx.actor.person().ok_or(ServiceError::Denied)?;
+        erase::outlook(conn, 5, me).map(drop)
+    });
     let told = busiest(conn, "notices", "person_id");
     list.add("inbox", Actor::Citizen(told), move |conn, ctx| {
         let mut after = None;
@@ -528,6 +532,10 @@ fn worker(list: &mut List, town: &Town) {
     });
     // All that is due within the days of a reminder; here the seeder's few days hold many.
     list.of_many(5_000);
+    list.add("people to erase", system, |conn, ctx| {
+        let first = erase::due(conn, ctx, None)?;
+        erase::due(conn, ctx, first.last().copied()).map(drop)
+    });
     list.add("old drafts", system, |conn, ctx| {
         let first = deadlines::drafts_due(conn, ctx, None)?;
         deadlines::drafts_due(conn, ctx, first.after).map(drop)

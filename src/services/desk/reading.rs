@@ -154,7 +154,7 @@ pub fn read(
         Some(council) => councils::list_members(tx, council.council_id)?,
         None => Vec::new(),
     };
-    let messages = messages_of(tx, ctx, &file)?;
+    let messages = messages::list(tx, ctx, &file, true)?;
     let mut persons: Vec<PersonId> = chain
         .iter()
         .filter_map(|link| link.event.actor)
@@ -313,18 +313,7 @@ fn letters_of(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<Letter
             ..
         }
     );
-    match letters::list(tx, ctx, file, all) {
-        Err(ServiceError::NotFound) => Ok(Vec::new()),
-        other => other,
-    }
-}
-
-fn messages_of(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<Message>, ServiceError> {
-    match messages::list(tx, ctx, file, true) {
-        // The proposer was erased, and with them what was written.
-        Err(ServiceError::NotFound) => Ok(Vec::new()),
-        other => other,
-    }
+    letters::list(tx, ctx, file, all)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -158,7 +158,6 @@ export async function isNamed(judge, portal, person, code) {
   await judge.look(person, "refused at length", { status: 422 });
 }
 
-// After sending: the file, a question to staff, the inbox, what else is there.
 // Somebody who only wrote a draft has everything erased; who has files reads what comes first.
 export async function leaves(judge, portal, withFiles) {
   await open(withFiles, portal, "/my/account/erase");
@@ -177,6 +176,7 @@ export async function leaves(judge, portal, withFiles) {
   await judge.look(person, "restricted");
 }
 
+// After sending: the file, a question to staff, the inbox, what else is there.
 export async function looksAround(judge, portal, person, code) {
   await open(person, portal, "/my");
   await says(person, code);

@@ -268,12 +268,12 @@ on_both! {
         assert!(database.count("SELECT count(*) AS n FROM sessions") > 0);
 
         assert_eq!(ask(&town, town.citizen(HOA)).unwrap().erase_on, Some(day("2031-11-03")));
-        let told = format!("SELECT count(*) AS n FROM notices WHERE kind = 'message_received'");
+        let told = "SELECT count(*) AS n FROM notices WHERE kind = 'message_received'";
         let write = || town.act(town.staff(AN), move |tx, ctx| {
             messages::write(tx, ctx, id, Audience::Everyone, "Xin cảm ơn.").map(drop)
         });
         write().unwrap();
-        assert_eq!(database.count(&told), 0);
+        assert_eq!(database.count(told), 0);
         for none in ["sessions", "initiatives WHERE state = 'draft'",
             "notices n JOIN people p ON p.person_id = n.person_id WHERE p.restricted_at IS NOT NULL \
              AND n.state IN ('waiting', 'digest', 'leased', 'failed', 'dead')"] {
@@ -301,7 +301,7 @@ on_both! {
         assert_eq!(row(&town, hoa).erase_on, None);
         assert_eq!(published(&town, id).as_deref(), Some("Nguyễn Thị Hoa"), "as they agreed in the file");
         write().unwrap();
-        assert_eq!(database.count(&told), 1);
+        assert_eq!(database.count(told), 1);
         assert_eq!(steps(&town, hoa), [(Step::Restricted, Some(hoa)), (Step::Lifted, Some(hoa))]);
     }
 

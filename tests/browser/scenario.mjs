@@ -16,7 +16,6 @@ export async function walk(judge, portal) {
   const ngoc = await visits(judge, portal, "do-thi-bich-ngoc");
   await citizen.isNamed(judge, portal, ngoc, code);
   await citizen.looksAround(judge, portal, hoa, code);
-  await citizen.leaves(judge, portal, hoa);
 
   const officer = await desk.intake(judge, portal, code);
   await citizen.answers(judge, portal, hoa, code);

@@ -158,10 +158,8 @@ export async function isNamed(judge, portal, person, code) {
   await judge.look(person, "refused at length", { status: 422 });
 }
 
-// Somebody who only wrote a draft has everything erased; who has files reads what comes first.
-export async function leaves(judge, portal, withFiles) {
-  await open(withFiles, portal, "/my/account/erase");
-  await judge.look(withFiles, "files under way");
+// Somebody who never sent anything has everything erased.
+export async function leaves(judge, portal) {
   const person = await citizen(judge, portal, "ngo-thanh-tung");
   await open(person, portal, "/my/account");
   await press(person, 'main a[href="/my/account/erase"]');
@@ -201,6 +199,8 @@ export async function looksAround(judge, portal, person, code) {
   await fill(person, form(person, withdraw), { reason: "Dài quá. ".repeat(900) });
   await press(person, `form[action="${withdraw}"] button.main`);
   await judge.look(person, "too long", { status: 422 });
+  await open(person, portal, "/my/account/erase");
+  await judge.look(person, "files under way");
   await discards(judge, portal, person);
   await assists(judge, portal, person);
 }

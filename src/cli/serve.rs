@@ -250,6 +250,7 @@ fn state(
         sessions: config.session,
         lockout: config.limits,
         privacy_notice: config.content.privacy_notice.clone(),
+        retention: config.retention,
         renderer,
         turnstile: Arc::new(Turnstile::new(&config.exports)),
         bell,

@@ -53,6 +53,7 @@ pub(super) fn parts(
         renderer,
         retry: parts.config.mail.retry,
         exports_kept: parts.config.exports.kept,
+        retention: parts.config.retention,
         scratch: None,
         wake,
     }

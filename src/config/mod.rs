@@ -18,6 +18,7 @@ mod log;
 pub mod mail;
 mod oidc;
 pub mod reference;
+mod retention;
 pub mod seal;
 mod secret;
 mod section;
@@ -36,6 +37,7 @@ pub use oidc::{
     ClaimNames, ClientAuthentication, KeySource, LevelValue, Levels, OidcConfig, OidcEndpoints,
     SigningAlgorithm, StaffSignIn,
 };
+pub use retention::RetentionConfig;
 pub use seal::{PasswordConfig, SealConfig};
 pub use secret::{MASK, Secret};
 pub use section::Section;
@@ -59,9 +61,11 @@ pub struct Config {
     pub files: FilesConfig,
     /// Rates and lockout.
     pub limits: LimitsConfig,
-    /// The identity provider.
     /// What a ministry takes home.
     pub exports: ExportsConfig,
+    /// How long what people handed in is kept.
+    pub retention: RetentionConfig,
+    /// The identity provider.
     pub oidc: OidcConfig,
     /// Logs.
     pub log: LogConfig,
@@ -114,6 +118,7 @@ impl Config {
         let files = FilesConfig::read(reading.section("files"));
         let limits = LimitsConfig::read(reading.section("limits"));
         let exports = ExportsConfig::read(reading.section("exports"));
+        let retention = RetentionConfig::read(reading.section("retention"));
         let oidc = OidcConfig::read(reading.section("oidc"));
         let log = LogConfig::read(reading.section("log"));
         let content = ContentConfig::read(reading);
@@ -127,6 +132,7 @@ impl Config {
             files: files?,
             limits: limits?,
             exports: exports?,
+            retention: retention?,
             oidc: oidc?,
             log: log?,
             content: content?,

@@ -136,3 +136,28 @@ pub fn mark_submitted(
         Err(DbError::NotFound)
     }
 }
+
+/// Every revision of a file, oldest first.
+pub fn list(conn: &mut Conn, id: InitiativeId) -> Result<Vec<AnswersRow>, DbError> {
+    Ok(answers::table
+        .filter(answers::initiative_id.eq(id))
+        .order(answers::revision)
+        .select(answers::all_columns)
+        .load(conn)?)
+}
+
+/// Takes somebody who was erased out of a revision, the one thing for which what was handed in changes.
+pub fn forget(
+    conn: &mut Conn,
+    row: &AnswersRow,
+    plain: Doc,
+    personal: Option<Vec<u8>>,
+) -> Result<(), DbError> {
+    diesel::update(answers::table.find((row.initiative_id, row.revision)))
+        .set((
+            answers::plain.eq(plain),
+            answers::personal_sealed.eq(personal),
+        ))
+        .execute(conn)?;
+    Ok(())
+}

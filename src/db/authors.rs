@@ -28,7 +28,7 @@ pub struct AuthorRow {
     pub share_bp: i64,
     /// Agreed, themselves, to be named.
     pub is_public: bool,
-    /// Name, workplace, position, e-mail as JSON under the file's key.
+    /// Name, workplace, position, e-mail as JSON under the file's key; empty once its author was erased.
     pub sealed: Vec<u8>,
     /// Keyed index of the citizen number.
     pub number_index: Option<Vec<u8>>,
@@ -127,6 +127,35 @@ pub fn claim(conn: &mut Conn, author: AuthorId, person: PersonId) -> Result<(), 
     straight!(conn, |c| diesel::update(authors::table.find(author))
         .set(authors::person_id.eq(Some(person)))
         .execute(c))?;
+    Ok(())
+}
+
+/// The entries that are this person's.
+pub fn list_of(conn: &mut Conn, person: PersonId) -> Result<Vec<AuthorRow>, DbError> {
+    Ok(authors::table
+        .filter(authors::person_id.eq(person))
+        .order(authors::author_id)
+        .select(authors::all_columns)
+        .load(conn)?)
+}
+
+/// Empties an entry: somebody had this share, and nothing tells who.
+pub fn empty(conn: &mut Conn, author: AuthorId) -> Result<(), DbError> {
+    diesel::update(authors::table.find(author))
+        .set((
+            authors::is_public.eq(false),
+            authors::sealed.eq(Vec::<u8>::new()),
+            authors::number_index.eq(None::<Vec<u8>>),
+            authors::email_index.eq(None::<Vec<u8>>),
+            authors::workplace_index.eq(None::<Vec<u8>>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Destroys the key of a file.
+pub fn delete_key(conn: &mut Conn, id: InitiativeId) -> Result<(), DbError> {
+    diesel::delete(file_keys::table.find(id)).execute(conn)?;
     Ok(())
 }
 

@@ -210,6 +210,7 @@ id_columns!(
     id::DeskCheckId,
     id::ReviewerCheckId,
     id::LookId,
+    id::ErasureId,
     OnceKey,
 );
 
@@ -342,6 +343,7 @@ text_columns!(
     crate::domain::event::EventKind,
     crate::domain::notice::NoticeKind,
     super::people::NoticeMode,
+    super::erasures::Step,
     super::sessions::Realm,
     super::reviews::AssignmentState,
     super::councils::Part,

@@ -90,7 +90,8 @@ pub(super) fn open_sqlite(path: &Path, usage: Use, patience: &Patience) -> Resul
     match usage {
         Use::Read => inner.batch_execute("PRAGMA query_only = ON")?,
         Use::Stream => inner.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -2048")?,
-        Use::Write => {}
+        // What is deleted is overwritten: bytes of somebody who was erased do not stay in the file (decision 16).
+        Use::Write => inner.batch_execute("PRAGMA secure_delete = ON")?,
         // Rows come in the order of their stories and not of their keys: a large cache keeps the indices.
         Use::Fill => inner.batch_execute(
             "PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -196608; \

@@ -18,6 +18,7 @@ pub mod dialect;
 pub mod documents;
 mod due_order;
 pub mod email_checks;
+pub mod erasures;
 mod error;
 pub mod events;
 pub mod exports;

@@ -1,5 +1,6 @@
 //! People and the keys that seal what is personal about them.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::Conn;
@@ -58,10 +59,24 @@ pub struct PersonRow {
     pub is_invented: bool,
     /// Locked by an administrator.
     pub locked_at: Option<Instant>,
+    /// Asked to be erased; until then kept and not used.
+    pub restricted_at: Option<Instant>,
+    /// The first day on which the sweep erases them, or what it left of them.
+    pub erase_on: Option<NaiveDate>,
+    /// When they were erased; nothing but this row is left.
+    pub erased_at: Option<Instant>,
     /// First seen.
     pub created_at: Instant,
     /// Last changed.
     pub updated_at: Instant,
+}
+
+impl PersonRow {
+    /// Asked to be erased, or was: shown to nobody, told nothing, named nowhere.
+    #[must_use]
+    pub const fn is_silent(&self) -> bool {
+        self.restricted_at.is_some() || self.erased_at.is_some()
+    }
 }
 
 /// The person with this id.
@@ -152,6 +167,13 @@ pub fn wrapped_key(conn: &mut Conn, person: PersonId) -> Result<Option<Vec<u8>>,
         .find(person)
         .select(person_keys::wrapped)
         .first(c)))
+}
+
+/// Destroys a key: what was sealed with it opens for nobody any more.
+pub fn delete_key(conn: &mut Conn, person: PersonId) -> Result<(), DbError> {
+    straight!(conn, |c| diesel::delete(person_keys::table.find(person))
+        .execute(c))?;
+    Ok(())
 }
 
 /// The wrapped keys of these people; who was erased has none.

@@ -43,6 +43,9 @@ diesel::table! {
         privacy_version -> Nullable<BigInt>,
         is_invented -> Bool,
         locked_at -> Nullable<StampSql>,
+        restricted_at -> Nullable<StampSql>,
+        erase_on -> Nullable<Date>,
+        erased_at -> Nullable<StampSql>,
         created_at -> StampSql,
         updated_at -> StampSql,
     }
@@ -69,6 +72,18 @@ diesel::table! {
         text_hash -> Binary,
         locale -> Text,
         agreed_at -> StampSql,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+
+    erasures (erasure_id) {
+        erasure_id -> IdSql,
+        person_id -> IdSql,
+        step -> Text,
+        actor_id -> Nullable<IdSql>,
+        happened_at -> StampSql,
     }
 }
 
@@ -709,6 +724,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     people,
     person_keys,
     consents,
+    erasures,
     staff_roles,
     reviewer_fields,
     local_accounts,

@@ -86,6 +86,12 @@ pub fn list_of(
         .load(conn)?)
 }
 
+/// Whether somebody ever held a role, also one that was taken away.
+pub fn ever(conn: &mut Conn, person: PersonId) -> Result<bool, DbError> {
+    let held = staff_roles::table.filter(staff_roles::person_id.eq(person));
+    Ok(diesel::select(diesel::dsl::exists(held)).get_result(conn)?)
+}
+
 /// Away until this day, in all roles; none: back.
 pub fn set_absent(
     conn: &mut Conn,

@@ -91,6 +91,8 @@ ids! {
     ReviewerCheckId,
     /// One recorded look at personal data.
     LookId,
+    /// One step of an erasure.
+    ErasureId,
 }
 
 fn version7(now: Instant) -> Uuid {

@@ -14,6 +14,7 @@ pub mod locale;
 pub mod notice;
 pub mod person;
 pub mod reference;
+pub mod retention;
 pub mod review;
 pub mod routing;
 pub mod text;

@@ -1,9 +1,10 @@
 //! People as the portal knows them: made at the first sign-in from what the provider vouches for, kept
 //! true at every later one, and what they may choose for themselves (issue 2, §3).
 
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
-use super::{Ctx, FieldFault, ServiceError, assist, co_authors, keys};
+use super::{Ctx, FieldFault, ServiceError, assist, co_authors, erase, keys};
 use crate::db::consents::ConsentRow;
 use crate::db::people::PersonRow;
 use crate::db::{Conn, DbError, consents, people};
@@ -59,6 +60,9 @@ pub(super) fn create(
         privacy_version: None,
         is_invented: new.is_invented,
         locked_at: None,
+        restricted_at: None,
+        erase_on: None,
+        erased_at: None,
         created_at: ctx.now,
         updated_at: ctx.now,
     };
@@ -134,6 +138,10 @@ pub fn find_or_create(
         co_authors::meet(tx, ctx, &row)?;
         return Ok(row);
     };
+    // Nothing is done with the data of somebody who asked to be erased until they agree again.
+    if row.restricted_at.is_some() {
+        return Ok(row);
+    }
     let key = keys::of_person(tx, ctx, row.person_id)?;
     let known = keys::open_facts(&key, &row)?;
     let mut facts = known.clone();
@@ -173,6 +181,8 @@ pub struct Account {
     pub notice_mode: NoticeMode,
     /// The version of the privacy notice they agreed to.
     pub privacy_version: Option<i64>,
+    /// They asked to be erased, and are on this day unless they agree again.
+    pub erase_on: Option<NaiveDate>,
 }
 
 /// The account of the person acting.
@@ -192,6 +202,7 @@ pub fn own(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<Account, Servic
         locale: row.locale,
         notice_mode: row.notice_mode,
         privacy_version: row.privacy_version,
+        erase_on: row.erase_on,
     })
 }
 
@@ -241,7 +252,7 @@ pub fn privacy_version(written: &str) -> i64 {
 }
 
 /// The first page after the first sign-in: a citizen chooses and agrees. Agreement is recorded with the
-/// text; without it nothing is kept.
+/// text; without it nothing is kept. Whoever asked to be erased and agrees again is no longer restricted.
 ///
 /// # Errors
 /// [`ServiceError::Invalid`] without agreement.
@@ -263,6 +274,8 @@ pub fn welcome(
     row.notice_mode = choices.notice_mode;
     row.privacy_version = Some(notice.version);
     row.updated_at = ctx.now;
+    let was_restricted = row.restricted_at.take().is_some();
+    row.erase_on = None;
     people::update(tx, &row)?;
     let consent = ConsentRow {
         consent_id: ConsentId::new(ctx.now),
@@ -274,6 +287,9 @@ pub fn welcome(
         agreed_at: ctx.now,
     };
     consents::insert(tx, &consent)?;
+    if was_restricted {
+        erase::lifted(tx, ctx, &row)?;
+    }
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use super::{Ctx, ServiceError, keys};
 use crate::db::authors::AuthorRow;
 use crate::db::catalogue::PublicAuthors;
 use crate::db::people::PersonRow;
-use crate::db::{Conn, authors, people};
+use crate::db::{Conn, authors, initiatives, people};
 use crate::domain::id::{AuthorId, InitiativeId, PersonId};
 use crate::domain::kind::AuthorEntry;
 use crate::domain::text::fold;
@@ -23,7 +23,7 @@ pub const WORKPLACE: &str = "workplace";
 pub const EMAIL: &str = "email";
 
 /// An author as sealed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredAuthor {
     /// Name.
     pub name: String,
@@ -46,12 +46,32 @@ impl From<&AuthorEntry> for StoredAuthor {
     }
 }
 
-/// Opens what was said of an author.
+/// Opens what was said of an author; nothing once they were erased.
 ///
 /// # Errors
 /// When the envelope does not open.
 pub(super) fn open(key: &PersonKey, row: &AuthorRow) -> Result<StoredAuthor, ServiceError> {
+    if row.sealed.is_empty() {
+        return Ok(StoredAuthor::default());
+    }
     Ok(envelope::open_json(key, AUTHOR, &row.sealed)?)
+}
+
+/// What is said of an author of a file; the key of the file went when nothing was left to open.
+///
+/// # Errors
+/// When the database fails or the envelope does not open.
+pub(super) fn said(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    row: &AuthorRow,
+) -> Result<StoredAuthor, ServiceError> {
+    if row.sealed.is_empty() {
+        return Ok(StoredAuthor::default());
+    }
+    let key = keys::of_file(tx, ctx, id)?;
+    open(&key, row)
 }
 
 /// Stores the authors as they are handed in now. A co-author of whom nothing else is said than before keeps
@@ -166,7 +186,8 @@ fn meant(
     }
 }
 
-/// The authors who said themselves that they may be named, in order; nothing when nobody did.
+/// The authors who said themselves that they may be named, in order; nothing when nobody did. Who asked to be
+/// erased is not named.
 ///
 /// # Errors
 /// When an envelope does not open.
@@ -177,6 +198,17 @@ pub fn named(
 ) -> Result<Option<PublicAuthors>, ServiceError> {
     let mut rows = authors::list(tx, id)?;
     rows.retain(|author| author.is_public && author.confirmed_at.is_some());
+    if !rows.is_empty() {
+        let proposer = initiatives::get(tx, id)?.proposer_id;
+        let whose = |author: &AuthorRow| author.person_id.unwrap_or(proposer);
+        let persons: Vec<PersonId> = rows.iter().map(whose).collect();
+        let silent: Vec<PersonId> = people::list(tx, &persons)?
+            .into_iter()
+            .filter(PersonRow::is_silent)
+            .map(|person| person.person_id)
+            .collect();
+        rows.retain(|author| !silent.contains(&whose(author)));
+    }
     if rows.is_empty() {
         return Ok(None);
     }

@@ -11,7 +11,7 @@ use super::file::{self, FileNow};
 use super::keys::Ring;
 use super::mine::{self, Happened};
 use super::transition::{self, Act};
-use super::{Ctx, FieldFault, ServiceError, decide, keys, notify, standing_down};
+use super::{Ctx, FieldFault, ServiceError, decide, notify, standing_down};
 use crate::db::authors::{AnswerRow, AuthorRow};
 use crate::db::initiatives::InitiativeRow;
 use crate::db::people::PersonRow;
@@ -59,7 +59,7 @@ pub struct Whereabouts {
 pub struct Named {
     /// As stored.
     pub row: InitiativeRow,
-    /// Who handed it in.
+    /// Who handed it in; empty once they were erased.
     pub proposer: String,
     /// What is said of the reader.
     pub said: StoredAuthor,
@@ -81,8 +81,7 @@ pub struct Named {
 /// [`ServiceError::NotFound`] for everybody else.
 pub fn read(conn: &mut Conn, ctx: &Ctx, code: Code) -> Result<Named, ServiceError> {
     let (file, author) = entry(conn, ctx, code)?;
-    let key = keys::of_file(conn, ctx, file.row.initiative_id)?;
-    let said = stored::open(&key, &author)?;
+    let said = stored::said(conn, ctx, file.row.initiative_id, &author)?;
     let proposer = people::get(conn, file.row.proposer_id)?.name;
     let answer = answer_of(&author);
     let whereabouts = match answer {
@@ -187,9 +186,9 @@ fn tell_of_refusal(
     event: EventId,
     words: Option<&str>,
 ) -> Result<(), ServiceError> {
-    let key = keys::of_file(tx, ctx, file.row.initiative_id)?;
+    let said = stored::said(tx, ctx, file.row.initiative_id, author)?;
     let mut message = notify::about(tx, ctx, file, file.row.agency_id)?;
-    message.data.detail = Some(stored::open(&key, author)?.name);
+    message.data.detail = Some(said.name);
     message.data.reason = words.map(str::to_owned);
     let (code, cause) = (file.row.code.as_deref(), event.to_string());
     let mut ring = Ring::default();

@@ -263,6 +263,8 @@ pub fn send_back(
 pub fn names(tx: &mut Conn, persons: &[PersonId]) -> Result<Vec<(PersonId, String)>, ServiceError> {
     Ok(people::list(tx, persons)?
         .into_iter()
+        // Who was erased has none.
+        .filter(|row| !row.name.is_empty())
         .map(|row| (row.person_id, row.name))
         .collect())
 }

@@ -332,7 +332,7 @@ pub(super) fn open_revision(
     Ok(())
 }
 
-/// The answers of a stored revision, its personal part opened with the proposer's key.
+/// The answers of a stored revision, its personal part opened with the proposer's key while they have one.
 ///
 /// # Errors
 /// When the document or the envelope does not open.
@@ -342,17 +342,23 @@ pub fn read_revision(
     row: &InitiativeRow,
     stored: &AnswersRow,
 ) -> Result<Answers, ServiceError> {
-    let plain: Answers = stored
-        .plain
-        .clone()
-        .read()
-        .map_err(|error| ServiceError::Internal(Box::new(error)))?;
+    let plain = plain(stored)?;
     let Some(sealed) = &stored.personal_sealed else {
         return Ok(plain);
     };
-    let key = keys::of_person(tx, ctx, row.proposer_id)?;
+    let key = match keys::of_person(tx, ctx, row.proposer_id) {
+        // The proposer was erased, and what was personal with them.
+        Err(ServiceError::NotFound) => return Ok(plain),
+        other => other?,
+    };
     let personal: Answers = envelope::open_json(&key, PERSONAL, sealed)?;
     Ok(Answers::merge(plain, personal))
+}
+
+/// What is not personal in a stored revision.
+pub(super) fn plain(stored: &AnswersRow) -> Result<Answers, ServiceError> {
+    let plain = stored.plain.clone().read();
+    plain.map_err(|error| ServiceError::Internal(Box::new(error)))
 }
 
 fn put_revision(

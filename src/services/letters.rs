@@ -1,7 +1,7 @@
 //! The formal letters of a file: written with the act they belong to, shown when they may be.
 
 use super::file::FileNow;
-use super::{Ctx, ServiceError, keys};
+use super::{Ctx, ServiceError, findings};
 use crate::db::outcomes::LetterRow;
 use crate::db::{Conn, outcomes};
 use crate::domain::id::LetterId;
@@ -20,7 +20,7 @@ pub enum Release {
     AtAnnouncement,
 }
 
-/// Writes a letter, sealed under the proposer's key.
+/// Writes a letter, sealed under the proposer's key; none to a proposer who was erased.
 ///
 /// # Errors
 /// When the database or the seal fails.
@@ -32,7 +32,9 @@ pub fn write(
     body: &str,
     release: Release,
 ) -> Result<(), ServiceError> {
-    let key = keys::of_person(tx, ctx, file.row.proposer_id)?;
+    let Some(key) = findings::key(tx, ctx, file)? else {
+        return Ok(());
+    };
     let row = LetterRow {
         letter_id: LetterId::new(ctx.now),
         initiative_id: file.row.initiative_id,
@@ -75,7 +77,7 @@ pub fn unreleased(
     Ok(waiting.map(|letter| letter.body))
 }
 
-/// The letters of a file; those not released yet only for staff.
+/// The letters of a file; those not released yet only for staff, and none once the proposer was erased.
 ///
 /// # Errors
 /// When the database or the seal fails.
@@ -89,7 +91,9 @@ pub fn list(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let key = keys::of_person(tx, ctx, file.row.proposer_id)?;
+    let Some(key) = findings::key(tx, ctx, file)? else {
+        return Ok(Vec::new());
+    };
     rows.into_iter()
         .filter(|row| for_staff || row.released_at.is_some())
         .map(|row| {

@@ -21,7 +21,8 @@ pub const MAY_LOOK: &[Role] = &[
 ///
 /// # Errors
 /// [`ServiceError::Denied`] for a role that does not need it or a file of another agency;
-/// [`Refusal::ConflictOfInterest`]; [`ServiceError::NotFound`] for somebody who does not take part in the file.
+/// [`Refusal::ConflictOfInterest`]; [`ServiceError::NotFound`] for somebody who does not take part in the file;
+/// [`Refusal::DataRestricted`] for somebody who asked to be erased.
 pub fn reveal(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -50,6 +51,10 @@ pub fn reveal(
     if !takes_part {
         return Err(ServiceError::NotFound);
     }
+    let subject = people::get(tx, person)?;
+    if subject.is_silent() {
+        return Err(Refusal::DataRestricted.into());
+    }
     let row = LookRow {
         look_id: LookId::new(ctx.now),
         actor_id: looker,
@@ -61,7 +66,6 @@ pub fn reveal(
         looked_at: ctx.now,
     };
     looks::insert(tx, &row)?;
-    let subject = people::get(tx, person)?;
     let key = keys::of_person(tx, ctx, person)?;
     keys::open_facts(&key, &subject)
 }

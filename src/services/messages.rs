@@ -6,7 +6,7 @@ use serde_json::json;
 use super::file::{self, FileNow};
 use super::keys::Ring;
 use super::transition::{self, Act};
-use super::{Ctx, FieldFault, ServiceError, keys, notify};
+use super::{Ctx, FieldFault, ServiceError, findings, notify};
 pub use crate::db::messages::Audience;
 use crate::db::messages::MessageRow;
 use crate::db::{Conn, messages};
@@ -103,7 +103,7 @@ pub(super) fn insert(
     body: &str,
 ) -> Result<MessageId, ServiceError> {
     let author = ctx.actor.person().ok_or(ServiceError::Denied)?;
-    let key = keys::of_person(tx, ctx, file.row.proposer_id)?;
+    let key = findings::key(tx, ctx, file)?.ok_or(Refusal::DataRestricted)?;
     let row = MessageRow {
         message_id: MessageId::new(ctx.now),
         initiative_id: file.row.initiative_id,
@@ -154,7 +154,7 @@ fn desk(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<PersonId>, S
     Ok(people)
 }
 
-/// The messages of a file, oldest first; notes only for staff.
+/// The messages of a file, oldest first; notes only for staff, and none once the proposer was erased.
 ///
 /// # Errors
 /// When the database or the seal fails.
@@ -168,7 +168,9 @@ pub fn list(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let key = keys::of_person(tx, ctx, file.row.proposer_id)?;
+    let Some(key) = findings::key(tx, ctx, file)? else {
+        return Ok(Vec::new());
+    };
     rows.into_iter()
         .map(|row| {
             let body = envelope::open(&key, BODY, &row.body_sealed)?;

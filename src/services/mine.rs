@@ -12,7 +12,7 @@ use super::file::{self, FileNow};
 use super::letters::{self, Letter};
 use super::messages::{self, Message};
 use super::transition::WORDS;
-use super::{Ctx, ServiceError, appeal, assist, co_authors, drafts, keys};
+use super::{Ctx, ServiceError, appeal, assist, co_authors, drafts, findings};
 use crate::db::initiatives::InitiativeRow;
 use crate::db::lists::mine;
 pub use crate::db::lists::mine::MyRow;
@@ -275,7 +275,7 @@ pub(super) fn timeline(
     file: &FileNow<'_>,
 ) -> Result<Vec<Happened>, ServiceError> {
     let stored = events::list(conn, file.row.initiative_id)?;
-    let key = keys::of_person(conn, ctx, file.row.proposer_id)?;
+    let key = findings::key(conn, ctx, file)?;
     let mut names: std::collections::BTreeMap<_, Option<AgencyName>> =
         std::collections::BTreeMap::new();
     let mut all = Vec::new();
@@ -295,9 +295,9 @@ pub(super) fn timeline(
                 }
             },
         };
-        let words = match &one.text_sealed {
-            Some(sealed) if is_told(event.kind) => {
-                let words = envelope::open(&key, WORDS, sealed)?;
+        let words = match (&one.text_sealed, &key) {
+            (Some(sealed), Some(key)) if is_told(event.kind) => {
+                let words = envelope::open(key, WORDS, sealed)?;
                 Some(String::from_utf8_lossy(&words).into_owned())
             }
             _ => None,

@@ -18,6 +18,7 @@ pub mod desks;
 pub mod documents;
 pub mod drafts;
 pub mod emails;
+pub mod erase;
 mod error;
 pub mod expertise;
 pub mod exports;

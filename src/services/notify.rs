@@ -77,6 +77,10 @@ pub fn tell(
     cause: &str,
     message: &Message,
 ) -> Result<(), ServiceError> {
+    // Who asked to be erased is told nothing, in the account or elsewhere.
+    if to.is_silent() {
+        return Ok(());
+    }
     let key = ring.person(tx, ctx, to.person_id)?;
     let mut data = message.data.clone();
     data.recipient.clone_from(&to.name);

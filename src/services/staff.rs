@@ -84,15 +84,25 @@ pub fn find(
     if let Ok(id) = typed.parse::<PersonId>() {
         match people::get(tx, id) {
             Err(DbError::NotFound) => {}
-            found => return Ok(found?),
+            found => return known(found?),
         }
     }
     let index = ctx.house.seal.index();
     let by_number = index.index(assist::CITIZEN_NUMBER, typed);
     if let Some(person) = people::find_by_citizen_number(tx, &by_number)? {
-        return Ok(person);
+        return known(person);
     }
-    people::find_by_subject(tx, provider, typed)?.ok_or(ServiceError::NotFound)
+    let person = people::find_by_subject(tx, provider, typed)?;
+    known(person.ok_or(ServiceError::NotFound)?)
+}
+
+/// Who asked to be erased is given no role; they would have to agree to be known again first.
+fn known(person: PersonRow) -> Result<PersonRow, ServiceError> {
+    if person.is_silent() {
+        Err(ServiceError::NotFound)
+    } else {
+        Ok(person)
+    }
 }
 
 /// Grants a role; answers whether it is new.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::file::FileNow;
 use super::notify::Move;
-use super::{Ctx, ServiceError, keys, notify};
+use super::{Ctx, ServiceError, findings, notify};
 use crate::db::initiatives::{Besides, Touch};
 use crate::db::{Conn, DbError, events, initiatives, reviews};
 use crate::domain::event::{Event, EventKind};
@@ -216,14 +216,17 @@ fn append(
 ) -> Result<(EventId, i64, Vec<u8>), ServiceError> {
     let (text_sealed, commitment) = match words {
         None => (None, None),
-        Some(words) => {
-            let key = keys::of_person(tx, ctx, file.row.proposer_id)?;
-            let sealed = envelope::seal(&key, WORDS, words.as_bytes())?;
-            (
-                Some(sealed),
-                Some(envelope::commitment(&key, words).to_vec()),
-            )
-        }
+        Some(words) => match findings::key(tx, ctx, file)? {
+            Some(key) => {
+                let sealed = envelope::seal(&key, WORDS, words.as_bytes())?;
+                (
+                    Some(sealed),
+                    Some(envelope::commitment(&key, words).to_vec()),
+                )
+            }
+            // The proposer was erased: there is nobody to keep words for, or to tell them to.
+            None => (None, None),
+        },
     };
     let event = Event {
         id: EventId::new(ctx.now),

@@ -151,6 +151,9 @@ routes! {
     POST "/my/account"                    Citizen  => session::account::choose;
     POST "/my/account/email"              Citizen  => session::email::change;
     POST "/my/account/sessions"           Citizen  => session::account::end_sessions;
+    GET  "/my/account/erase"              Citizen  => session::erase::ask;
+    POST "/my/account/erase"              Citizen  => session::erase::send;
+    GET  "/goodbye"                       Anyone   => session::erase::goodbye;
     GET  "/desk/kept/{id}"                AnyStaff => session::kept::show_page;
     POST "/desk/kept/{id}"                AnyStaff => session::kept::forget;
     GET  "/desk/account"                  AnyStaff => session::account::staff;

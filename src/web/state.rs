@@ -9,7 +9,7 @@ use super::form_token::FormKey;
 use super::middleware::limit::Limits;
 use super::middleware::public_pages::PublicPages;
 use super::ministry::turnstile::Turnstile;
-use crate::config::{FilesConfig, LimitsConfig, SessionConfig};
+use crate::config::{FilesConfig, LimitsConfig, RetentionConfig, SessionConfig};
 use crate::db::Db;
 use crate::domain::time::Clock;
 use crate::files::FileStore;
@@ -51,6 +51,8 @@ pub struct AppState {
     pub lockout: LimitsConfig,
     /// Which privacy notice people agree to.
     pub privacy_notice: String,
+    /// How long what people handed in is kept.
+    pub retention: RetentionConfig,
     /// Renders notices, in mails and in the inbox.
     pub renderer: Arc<Renderer>,
     /// How many exports may leave at a time.
@@ -153,6 +155,7 @@ impl AppState {
             sessions: config.session,
             lockout: config.limits,
             privacy_notice: config.content.privacy_notice.clone(),
+            retention: config.retention,
             renderer: Arc::new(renderer.unwrap()),
             turnstile: Arc::new(Turnstile::new(&config.exports)),
             bell: Bell::silent(),

@@ -118,7 +118,8 @@ pub(super) async fn remind(parts: &Parts) -> Result<Done, ServiceError> {
     })
 }
 
-/// Warns of drafts that will be deleted, deletes those whose day is over, and tidies.
+/// Warns of drafts that will be deleted, deletes those whose day is over, erases people whose day has come, and
+/// tidies.
 pub(super) async fn tidy(parts: &Parts) -> Result<Done, ServiceError> {
     let mut handled = 0;
     let mut after = None;
@@ -140,6 +141,7 @@ pub(super) async fn tidy(parts: &Parts) -> Result<Done, ServiceError> {
         }
     }
     handled += super::exports::delete_expired(parts).await?;
+    handled += super::erase::due(parts).await?;
     let ctx = parts.ctx("sweep");
     handled += parts.db.write(move |tx| sweep::sweep(tx, &ctx)).await?;
     Ok(Done {

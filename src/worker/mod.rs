@@ -4,6 +4,7 @@
 
 mod deadlines;
 mod deliver;
+mod erase;
 mod exports;
 mod rounds;
 
@@ -14,6 +15,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
+use crate::config::RetentionConfig;
 use crate::config::mail::RetryConfig;
 use crate::db::Db;
 use crate::domain::time::Clock;
@@ -44,6 +46,8 @@ pub struct Parts {
     pub retry: RetryConfig,
     /// How long a finished workbook can be fetched.
     pub exports_kept: Duration,
+    /// How long what people handed in is kept.
+    pub retention: RetentionConfig,
     /// Where an XLSX keeps its rows while it is built; without one, the machine's temporary directory.
     pub scratch: Option<PathBuf>,
     /// Rung by whoever wrote a notice or asked for an export on this node.

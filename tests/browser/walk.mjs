@@ -8,6 +8,7 @@ import { launch } from "./chromium.mjs";
 import { Judge } from "./judge.mjs";
 import { startPortal } from "./portal.mjs";
 import { walk } from "./scenario.mjs";
+import { leaves } from "./scenes/citizen.mjs";
 import { START, tooLate } from "./scenes/late.mjs";
 
 const [executable, ...options] = process.argv.slice(2);
@@ -44,12 +45,17 @@ async function go(way) {
   return !broken && judge.faults.length === 0;
 }
 
-// Some pages come only when a session has ended.
+// Some pages come only when a session has ended, or to somebody without files.
 async function late(judge) {
-  const portal = await startPortal(executable, {}, START);
+  await apart(judge, {}, START, tooLate);
+  await apart(judge, { SANGKIEN__DEMO__FILES: "0" }, undefined, leaves);
+}
+
+async function apart(judge, settings, clock, scene) {
+  const portal = await startPortal(executable, settings, clock);
   try {
     judge.origin = new URL(portal.url).origin;
-    await tooLate(judge, portal);
+    await scene(judge, portal);
   } catch (error) {
     throw new Error(`${error.stack}\n${portal.said()}`);
   } finally {

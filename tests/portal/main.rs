@@ -26,6 +26,8 @@ mod due;
 #[cfg(test)]
 mod ends;
 #[cfg(test)]
+mod erase;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod identity;

@@ -67,6 +67,8 @@ const WALKED: &[Row] = &[
         &[("locale", "vi"), ("notice_mode", "each")],
     ),
     (CITIZEN, "/my/account/email", &[("do", "forget")]),
+    // with files under way, so that nothing comes of it
+    (CITIZEN, "/my/account/erase", &[("sure", "yes")]),
     (CITIZEN, "/my/drafts/new", &[("kind", "ordinary")]),
     (CITIZEN, "/my/drafts/{id}/discard", &[]),
     (CITIZEN, "/my/drafts/{id}/review", &[("truth", "yes")]),

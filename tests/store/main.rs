@@ -36,6 +36,8 @@ mod desk;
 #[cfg(test)]
 mod desks;
 #[cfg(test)]
+mod erase;
+#[cfg(test)]
 mod exports;
 #[cfg(test)]
 mod faults;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sangkien::config::RetryConfig;
+use sangkien::config::{RetentionConfig, RetryConfig};
 use sangkien::db::people::{self, NoticeMode};
 use sangkien::domain::notice::{NoticeData, NoticeKind};
 use sangkien::domain::time::{Clock, Instant};
@@ -44,6 +44,7 @@ pub fn parts(town: &Town, now: Instant) -> Parts {
             backoff_limit: Duration::from_secs(600),
         },
         exports_kept: Duration::from_secs(7 * 24 * 3600),
+        retention: RetentionConfig { years: 5 },
         scratch: None,
         wake: Wake::default(),
     }

@@ -122,6 +122,9 @@ impl Town {
             privacy_version: None,
             is_invented: true,
             locked_at: None,
+            restricted_at: None,
+            erase_on: None,
+            erased_at: None,
             created_at: self.now,
             updated_at: self.now,
         };

@@ -11,6 +11,7 @@ DROP TABLE local_accounts;
 DROP TABLE reviewer_fields;
 DROP TABLE staff_roles;
 DROP TABLE assistance_requests;
+DROP TABLE erasures;
 DROP TABLE consents;
 DROP TABLE person_keys;
 DROP TABLE people;

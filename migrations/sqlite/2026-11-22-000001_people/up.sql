@@ -12,7 +12,8 @@ CREATE TABLE agencies (
     created_at INTEGER NOT NULL
 ) STRICT;
 
--- Everything personal but the name is in `sealed`, under the person's own key.
+-- Everything personal but the name is in `sealed`, under the person's own key. Who asked to be erased is
+-- restricted until `erase_on`; of who was erased only the row stays, for what refers to it.
 CREATE TABLE people (
     person_id BLOB PRIMARY KEY,
     provider TEXT NOT NULL,
@@ -29,6 +30,9 @@ CREATE TABLE people (
     privacy_version INTEGER,
     is_invented INTEGER NOT NULL CHECK (is_invented IN (0, 1)),
     locked_at INTEGER,
+    restricted_at INTEGER,
+    erase_on TEXT,
+    erased_at INTEGER,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     CONSTRAINT people_subject_unique UNIQUE (provider, subject)
@@ -36,6 +40,7 @@ CREATE TABLE people (
 CREATE INDEX people_citizen_number ON people (citizen_number_index);
 CREATE INDEX people_email ON people (email_index);
 CREATE INDEX people_invented ON people (is_invented);
+CREATE INDEX people_erase ON people (erase_on, person_id) WHERE erase_on IS NOT NULL;
 
 -- Destroying a row here is erasing the person: nothing sealed under the key can be opened again.
 CREATE TABLE person_keys (
@@ -54,6 +59,16 @@ CREATE TABLE consents (
     agreed_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX consents_person ON consents (person_id, consent_id);
+
+-- What people asked to be erased, and what became of it: who, when, what; never why or whose name.
+CREATE TABLE erasures (
+    erasure_id BLOB PRIMARY KEY,
+    person_id BLOB NOT NULL REFERENCES people (person_id),
+    step TEXT NOT NULL CHECK (step IN ('restricted', 'lifted', 'postponed', 'erased')),
+    actor_id BLOB REFERENCES people (person_id),
+    happened_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX erasures_person ON erasures (person_id, erasure_id);
 
 -- A digital-technology team asks to type for the citizen with this number, known or not; gone when answered.
 CREATE TABLE assistance_requests (

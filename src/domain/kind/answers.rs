@@ -253,6 +253,23 @@ impl Answers {
         rows.iter().map(author).collect()
     }
 
+    /// The same answers without what lists of people (authors, first users) say of those with such a name; their
+    /// places in the list stay.
+    #[must_use]
+    pub fn without_people(mut self, is_gone: impl Fn(&str) -> bool) -> Self {
+        let lists = self.0.values_mut().filter_map(|value| match value {
+            Value::Rows(rows) => Some(rows),
+            _ => None,
+        });
+        for row in lists.flatten() {
+            let name = row.get(key::NAME).and_then(Value::text);
+            if name.is_some_and(&is_gone) {
+                row.clear();
+            }
+        }
+        self
+    }
+
     fn filtered(&self, kind: &Kind, keep: impl Fn(&Field) -> bool) -> Self {
         let kept = kind
             .fields()

@@ -86,6 +86,8 @@ pub enum Refusal {
     ConsentMissing,
     /// This stage was extended as often as its kind allows.
     ExtensionsUsed,
+    /// The person asked to be erased: their data is kept and shown to nobody.
+    DataRestricted,
 }
 
 impl Refusal {
@@ -121,6 +123,7 @@ impl Refusal {
             Self::AppealClosed => "appeal-closed",
             Self::ConsentMissing => "consent-missing",
             Self::ExtensionsUsed => "extensions-used",
+            Self::DataRestricted => "data-restricted",
         }
     }
 }

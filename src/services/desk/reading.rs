@@ -18,7 +18,7 @@ use crate::db::initiatives::InitiativeRow;
 use crate::db::outcomes::{ImplementationRow, MilestoneRow};
 use crate::db::reviews::{AssignmentRow, AssignmentState, ReviewRow};
 use crate::db::{
-    Conn, agencies, answers, councils, events, initiatives, outcomes, reviews, routings,
+    Conn, agencies, answers, councils, events, initiatives, outcomes, people, reviews, routings,
 };
 use crate::domain::code::Code;
 use crate::domain::id::{AgencyId, FileId, InitiativeId, PersonId};
@@ -43,8 +43,10 @@ pub struct DeskFile {
     pub agency: Option<AgencyRow>,
     /// The agency whose desk handles it, where that is another one.
     pub stand_in: Option<AgencyRow>,
-    /// The proposer's name.
-    pub proposer: String,
+    /// The proposer's name; none once they were erased.
+    pub proposer: Option<String>,
+    /// The proposer asked to be erased: nobody unmasks what is known of them.
+    pub restricted: bool,
     /// The newest answers handed in; personal ones only when they were asked for.
     pub answers: Answers,
     /// The answers handed in before those.
@@ -152,7 +154,7 @@ pub fn read(
         Some(council) => councils::list_members(tx, council.council_id)?,
         None => Vec::new(),
     };
-    let messages = messages_of(tx, ctx, &file)?;
+    let messages = messages::list(tx, ctx, &file, true)?;
     let mut persons: Vec<PersonId> = chain
         .iter()
         .filter_map(|link| link.event.actor)
@@ -186,7 +188,8 @@ pub fn read(
         desk => row_of(tx, desk)?,
     };
     Ok(DeskFile {
-        proposer: name(file.row.proposer_id),
+        proposer: names.get(&file.row.proposer_id).cloned(),
+        restricted: people::get(tx, file.row.proposer_id)?.is_silent(),
         history: history(tx, ctx, &file, chain, &names)?,
         routing: routing(tx, &file)?,
         letters: letters_of(tx, ctx, &file)?,
@@ -310,18 +313,7 @@ fn letters_of(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<Letter
             ..
         }
     );
-    match letters::list(tx, ctx, file, all) {
-        Err(ServiceError::NotFound) => Ok(Vec::new()),
-        other => other,
-    }
-}
-
-fn messages_of(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<Vec<Message>, ServiceError> {
-    match messages::list(tx, ctx, file, true) {
-        // The proposer was erased, and with them what was written.
-        Err(ServiceError::NotFound) => Ok(Vec::new()),
-        other => other,
-    }
+    letters::list(tx, ctx, file, all)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -217,6 +217,9 @@ impl World {
             privacy_version: Some(1),
             is_invented: true,
             locked_at: None,
+            restricted_at: None,
+            erase_on: None,
+            erased_at: None,
             created_at: began,
             updated_at: began,
         };

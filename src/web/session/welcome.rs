@@ -22,6 +22,7 @@ use crate::services::{FieldFault, ServiceError, emails, once};
 #[template(path = "session/welcome.html")]
 struct WelcomePage {
     again: bool,
+    erase_on: Option<String>,
     name: String,
     number: Option<String>,
     birth_year: Option<String>,
@@ -114,6 +115,7 @@ fn welcome_page(
         faults,
         &WelcomePage {
             again: account.privacy_version.is_some(),
+            erase_on: account.erase_on.map(|day| page.date(day)),
             name: account.name.clone(),
             number: number
                 .and_then(CitizenNumber::parse)

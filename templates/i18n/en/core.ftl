@@ -152,6 +152,8 @@ refusal-result-missing = Please give the result and its evidence.
 refusal-appeal-closed = This file was looked at again once already, or the time to ask for it is over.
 refusal-consent-missing = The proposer has to agree before you submit for them.
 refusal-extensions-used = This step has been extended as often as is allowed.
+refusal-data-restricted = This person asked for their data to be erased. Personal data is only kept for as long as it has to be; nobody may open it.
+person-erased = Somebody who had their data erased
 
 ## What is wrong with a field
 fault-required = Please fill this in.

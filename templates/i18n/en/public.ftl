@@ -127,7 +127,7 @@ help-withdraw-text = You may withdraw any time before the decision, without a re
 help-again = If you do not agree with the result
 help-again-text = You may ask us once to look again. Other people at the portal owner will handle it.
 help-data = Your data
-help-data-text = Your citizen number, date of birth and e-mail address are encrypted with a key of your own. Only those whose task needs it can see them, and every look is recorded. Files are kept for at least 5 years.
+help-data-text = Your citizen number, date of birth and e-mail address are encrypted with a key of your own. Only those whose task needs it can see them, and every look is recorded. Files are kept for at least 5 years after their end. You can ask for your data to be erased in your account.
 
 ## /demo/mailbox
 mailbox-title = Mail sent in the demonstration

@@ -117,14 +117,19 @@ welcome-again-lead = We changed the privacy notice. Please read it before you go
 welcome-email-help = For mail about your files. We send a link to this address so that you can confirm it. You can go without: every notice is always in your inbox on the portal.
 welcome-agree = I have read this and agree
 welcome-go = Continue
+welcome-restricted-title = You asked for your data to be erased
+welcome-restricted-lead = Your data is restricted and will be erased from { $date }.
+welcome-restricted-text = If you agree below, the restriction is lifted: your data is used again and will not be erased.
+welcome-restricted-else = If you do not want that, simply sign out. Everything stays as it is, and your data is erased on that day.
+welcome-restricted-agree = Agreeing means taking back your request and lifting the restriction.
 
 privacy-title = Privacy notice
 privacy-who = This portal is run by its owner agency to receive and answer initiatives of citizens.
 privacy-what = We keep the name, citizen number and date of birth that VNeID sends, an e-mail address if you give one, and what you send.
 privacy-why = We use them to know who sent a file, to keep people with an interest away from it, and to answer you. For nothing else.
 privacy-seen = Your citizen number, date of birth and e-mail address are encrypted with a key of your own and masked on pages. Every time staff look at them in full is recorded.
-privacy-kept = Files are kept at least 5 years as the rules say. Your name is published only if you agree in that file.
-privacy-rights = You may see and correct your data, take your agreement back, and ask for your data to be erased.
+privacy-kept = Files are kept at least 5 years after their end, as the rules say. Your name is published only if you agree in that file.
+privacy-rights = You may see and correct your data, take your agreement back, and ask in your account for your data to be erased. If you never sent a file it is erased at once; if you did, it is restricted once your files have ended, and erased when they need not be kept any longer.
 privacy-version = Version { $version }
 
 email-title = Confirm your e-mail address

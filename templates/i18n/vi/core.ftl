@@ -131,6 +131,8 @@ refusal-result-missing = Vui lòng ghi kết quả áp dụng và minh chứng.
 refusal-appeal-closed = Hồ sơ này đã được đề nghị xem xét lại, hoặc đã hết thời hạn đề nghị.
 refusal-consent-missing = Cần người đề xuất đồng ý trước khi gửi thay.
 refusal-extensions-used = Bước này đã được gia hạn đủ số lần cho phép.
+refusal-data-restricted = Người này đã yêu cầu xóa dữ liệu. Dữ liệu cá nhân chỉ còn được lưu cho đủ thời hạn, không ai được mở.
+person-erased = Người đã xóa dữ liệu
 
 ## What is wrong with a field
 fault-required = Vui lòng điền mục này.

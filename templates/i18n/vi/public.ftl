@@ -127,7 +127,7 @@ help-withdraw-text = Bạn có thể rút hồ sơ bất cứ lúc nào trước
 help-again = Nếu bạn không đồng ý với kết quả
 help-again-text = Bạn có thể đề nghị xem xét lại một lần. Người khác của cơ quan chủ quản cổng sẽ xử lý.
 help-data = Dữ liệu của bạn
-help-data-text = Số định danh, ngày sinh và địa chỉ thư điện tử được mã hóa bằng khóa riêng của bạn. Chỉ người có nhiệm vụ mới xem được, và mỗi lần xem đều được ghi lại. Hồ sơ được lưu ít nhất 5 năm.
+help-data-text = Số định danh, ngày sinh và địa chỉ thư điện tử được mã hóa bằng khóa riêng của bạn. Chỉ người có nhiệm vụ mới xem được, và mỗi lần xem đều được ghi lại. Hồ sơ được lưu ít nhất 5 năm kể từ khi kết thúc. Bạn có thể yêu cầu xóa dữ liệu của mình trong trang tài khoản.
 
 ## /demo/mailbox
 mailbox-title = Thư đã gửi trong bản trình diễn

@@ -117,14 +117,19 @@ welcome-again-lead = Chúng tôi đã sửa thông báo về quyền riêng tư.
 welcome-email-help = Để nhận thư về hồ sơ. Chúng tôi sẽ gửi một liên kết tới địa chỉ này để bạn xác nhận. Không có cũng được: mọi thông báo luôn có trong hộp thư trên cổng.
 welcome-agree = Tôi đã đọc và đồng ý
 welcome-go = Tiếp tục
+welcome-restricted-title = Bạn đã yêu cầu xóa dữ liệu
+welcome-restricted-lead = Dữ liệu của bạn đang bị hạn chế và sẽ được xóa từ ngày { $date }.
+welcome-restricted-text = Nếu bạn đồng ý ở dưới, việc hạn chế được bỏ: dữ liệu của bạn được dùng trở lại và không bị xóa nữa.
+welcome-restricted-else = Nếu không muốn vậy, bạn chỉ cần đăng xuất. Mọi thứ giữ nguyên và dữ liệu vẫn được xóa đúng ngày.
+welcome-restricted-agree = Đồng ý nghĩa là rút lại yêu cầu xóa và bỏ việc hạn chế.
 
 privacy-title = Thông báo về quyền riêng tư
 privacy-who = Cổng này do cơ quan chủ quản vận hành để nhận và trả lời sáng kiến của người dân.
 privacy-what = Chúng tôi giữ họ tên, số định danh, ngày sinh do VNeID gửi, địa chỉ thư điện tử nếu bạn cho, và nội dung bạn gửi.
 privacy-why = Chúng tôi dùng những thông tin đó để biết ai gửi hồ sơ, tránh người có liên quan xử lý hồ sơ, và trả lời bạn. Không dùng vào việc khác.
 privacy-seen = Số định danh, ngày sinh và địa chỉ thư điện tử được mã hóa bằng khóa riêng của bạn và được che trên trang. Mỗi lần cán bộ xem đầy đủ đều được ghi lại.
-privacy-kept = Hồ sơ được giữ ít nhất 5 năm theo quy định. Tên bạn chỉ được công bố khi bạn đồng ý trong từng hồ sơ.
-privacy-rights = Bạn được xem, sửa, rút lại sự đồng ý và yêu cầu xóa dữ liệu của mình.
+privacy-kept = Hồ sơ được giữ ít nhất 5 năm kể từ khi kết thúc, theo quy định. Tên bạn chỉ được công bố khi bạn đồng ý trong từng hồ sơ.
+privacy-rights = Bạn được xem, sửa, rút lại sự đồng ý và yêu cầu xóa dữ liệu của mình trong trang tài khoản. Chưa gửi hồ sơ nào thì dữ liệu được xóa ngay; đã gửi thì dữ liệu bị hạn chế khi các hồ sơ kết thúc, và được xóa khi hết thời hạn giữ hồ sơ.
 privacy-version = Phiên bản { $version }
 
 email-title = Xác nhận địa chỉ thư điện tử

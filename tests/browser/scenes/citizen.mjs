@@ -1,7 +1,7 @@
 // The proposer: writes, is corrected, hands in, answers, reads what became of it.
 import { fill, form, has, open, press, says, until } from "../hands.mjs";
 import { BREAKTHROUGH, DOCUMENT, ORDINARY, TITLE } from "../paper.mjs";
-import { agree } from "./doors.mjs";
+import { agree, citizen } from "./doors.mjs";
 
 // From the home page to an account with a confirmed address.
 export async function arrives(judge, portal) {
@@ -158,6 +158,22 @@ export async function isNamed(judge, portal, person, code) {
   await judge.look(person, "refused at length", { status: 422 });
 }
 
+// Somebody who never sent anything has everything erased.
+export async function leaves(judge, portal) {
+  const person = await citizen(judge, portal, "ngo-thanh-tung");
+  await open(person, portal, "/my/account");
+  await press(person, 'main a[href="/my/account/erase"]');
+  await judge.look(person, "nothing sent");
+  const erase = 'form[action="/my/account/erase"]';
+  await press(person, `${erase} button.main`);
+  await judge.look(person, "not ticked", { status: 422 });
+  await fill(person, erase, { sure: true });
+  await press(person, `${erase} button.main`);
+  await judge.look(person, "erased");
+  await open(person, portal, "/goodbye?until=2031-11-23");
+  await judge.look(person, "restricted");
+}
+
 // After sending: the file, a question to staff, the inbox, what else is there.
 export async function looksAround(judge, portal, person, code) {
   await open(person, portal, "/my");
@@ -183,6 +199,8 @@ export async function looksAround(judge, portal, person, code) {
   await fill(person, form(person, withdraw), { reason: "Dài quá. ".repeat(900) });
   await press(person, `form[action="${withdraw}"] button.main`);
   await judge.look(person, "too long", { status: 422 });
+  await open(person, portal, "/my/account/erase");
+  await judge.look(person, "files under way");
   await discards(judge, portal, person);
   await assists(judge, portal, person);
 }

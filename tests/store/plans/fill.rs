@@ -52,6 +52,9 @@ pub fn fill(database: &Database) {
          'application/pdf', 1, data_sealed, 'k', created_at FROM notices WHERE initiative_id IS NOT NULL \
          ORDER BY notice_id LIMIT 20000"
             .to_owned(),
+        // Some people wait to be erased.
+        "UPDATE people SET restricted_at = created_at, erase_on = '2020-01-01' WHERE person_id IN \
+             (SELECT person_id FROM people ORDER BY person_id DESC LIMIT 500)".to_owned(),
         // Some people take a digest, some mail failed, some died: few beside what was sent.
         "UPDATE notices SET state = 'digest' WHERE state = 'sent' AND substr(dedupe_key, 35, 2) = '00'".to_owned(),
         "UPDATE notices SET state = 'failed', next_at = created_at WHERE state = 'sent' \

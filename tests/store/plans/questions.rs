@@ -361,6 +361,10 @@ fn citizens(list: &mut List, conn: &mut Conn) {
             .or(first.files.items.first().map(|row| row.id));
         mine::home(conn, ctx, deep).map(drop)
     });
+    list.add("what erasing would come to", proposer, |conn, ctx| {
+        let me = ctx.actor.person().ok_or(ServiceError::Denied)?;
+        erase::outlook(conn, 5, me).map(drop)
+    });
     let told = busiest(conn, "notices", "person_id");
     list.add("inbox", Actor::Citizen(told), move |conn, ctx| {
         let mut after = None;

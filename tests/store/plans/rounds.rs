@@ -7,7 +7,7 @@ use sangkien::db::{bulk, deadlines as due, desks};
 use sangkien::domain::id::InitiativeId;
 use sangkien::domain::person::Actor;
 use sangkien::domain::workflow::{State, WaitsFor};
-use sangkien::services::{deadlines, exports, figures, outbox, sweep};
+use sangkien::services::{deadlines, erase, exports, figures, outbox, sweep};
 
 use super::questions::{DEEP, List};
 use crate::town::Town;
@@ -35,6 +35,10 @@ pub(super) fn worker(list: &mut List, town: &Town) {
     });
     // All that is due within the days of a reminder; here the seeder's few days hold many.
     list.of_many(5_000);
+    list.add("people to erase", system, |conn, ctx| {
+        let first = erase::due(conn, ctx, None)?;
+        erase::due(conn, ctx, first.last().copied()).map(drop)
+    });
     list.add("old drafts", system, |conn, ctx| {
         let first = deadlines::drafts_due(conn, ctx, None)?;
         deadlines::drafts_due(conn, ctx, first.after).map(drop)

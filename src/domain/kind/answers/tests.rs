@@ -358,3 +358,26 @@ proptest! {
         prop_assert_eq!(Answers::merge(plain, personal), answers);
     }
 }
+
+#[test]
+fn people_are_left_out_of_every_list_and_their_places_stay() {
+    let row = |name: &str| {
+        [("name", name), ("workplace", "Hợp tác xã")]
+            .map(|(key, text)| (key.to_owned(), Value::Text(text.to_owned())))
+            .into_iter()
+            .collect()
+    };
+    let mut answers = Answers::default();
+    answers.set("authors", Value::Rows(vec![row("Hoa"), row("Minh")]));
+    answers.set("first_users", Value::Rows(vec![row("Hoa")]));
+    answers.set("title", Value::Text("Hoa".to_owned()));
+    let left = answers.without_people(|name| name == "Hoa");
+    let names: Vec<String> = left.authors().into_iter().map(|one| one.name).collect();
+    assert_eq!(names, ["", "Minh"]);
+    assert_eq!(left.rows("first_users"), [Row::new()]);
+    assert_eq!(
+        left.title(),
+        Some("Hoa"),
+        "what the initiative is called stays"
+    );
+}

@@ -1,0 +1,58 @@
+//! People who asked to be erased and whose day has come: the person in one transaction, then their documents
+//! out of the store, then the rows that say where those were. Until the last of it is done the day stands, so
+//! that a worker that dies or a store that is down leaves nothing behind.
+
+use super::Parts;
+use crate::domain::id::PersonId;
+use crate::files::FileKey;
+use crate::services::ServiceError;
+use crate::services::erase::{self, BATCH};
+
+/// Erases whoever is due; answers how many.
+pub(super) async fn due(parts: &Parts) -> Result<usize, ServiceError> {
+    let mut handled = 0;
+    let mut after = None;
+    loop {
+        let ctx = parts.ctx("erase");
+        let found = parts
+            .db
+            .read(move |conn| erase::due(conn, &ctx, after))
+            .await?;
+        after = found.last().copied();
+        for (_, person) in &found {
+            match one(parts, *person).await {
+                Ok(done) => handled += usize::from(done),
+                // Looked at again with the next sweep; it does not keep the others waiting.
+                Err(error) => tracing::error!(
+                    person.id = %person,
+                    error = &error as &dyn std::error::Error,
+                    "a person could not be erased"
+                ),
+            }
+        }
+        if found.len() < BATCH {
+            return Ok(handled);
+        }
+    }
+}
+
+async fn one(parts: &Parts, person: PersonId) -> Result<bool, ServiceError> {
+    let (ctx, years) = (parts.ctx("erase"), parts.retention.years);
+    let papers = parts
+        .db
+        .write(move |tx| erase::erase_due(tx, &ctx, years, person))
+        .await?;
+    let Some(papers) = papers else {
+        return Ok(false);
+    };
+    for key in papers.iter().filter_map(|key| FileKey::parse(key)) {
+        let gone = parts.files.delete(&key).await;
+        gone.map_err(|error| ServiceError::Unavailable(Box::new(error)))?;
+    }
+    let ctx = parts.ctx("erase");
+    parts
+        .db
+        .write(move |tx| erase::papers_gone(tx, &ctx, person))
+        .await?;
+    Ok(true)
+}

@@ -15,7 +15,7 @@ use sangkien::domain::text_enum::TextEnum;
 use sangkien::domain::workflow::State;
 use sangkien::services::desk::{self, Cursor, Filter, Tab};
 use sangkien::services::{
-    Ctx, ServiceError, audit, browse, exports, figures, inbox, mine, outbox, staff,
+    Ctx, ServiceError, audit, browse, erase, exports, figures, inbox, mine, outbox, staff,
 };
 
 use super::rounds;

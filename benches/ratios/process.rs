@@ -26,6 +26,21 @@ pub fn family(parent: u32) -> Vec<u32> {
     all
 }
 
+/// A process that this one started.
+pub fn child_of(parent: u32) -> Option<u32> {
+    processes().find(|pid| parent_of(*pid) == Some(parent))
+}
+
+/// The memory of a process that is no other's and no file's, in KiB.
+pub fn own_memory(pid: u32) -> i64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("RssAnon:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok())
+        .unwrap_or_default()
+}
+
 pub fn parent_of(pid: u32) -> Option<u32> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     stat.rsplit_once(')')?

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use sangkien::db::lists::ministry;
@@ -14,7 +15,7 @@ use crate::databases::{Database, Kind};
 use crate::grow::grow;
 use crate::harness::settings;
 use crate::paired::median;
-use crate::{line, queue, sent};
+use crate::{line, process, queue, sent};
 
 const ROUNDS: usize = 5;
 
@@ -80,16 +81,12 @@ pub fn measure(kind: Kind, accepted: usize) {
     // A document may hold line ends; both have them.
     let (lines, bare_lines) = (rows(&out), rows(&other));
     assert_eq!(lines, bare_lines, "not the same rows");
-    let time = |all: &[(Duration, i64)]| {
-        median(
-            &all.iter()
-                .map(|one| one.0.as_secs_f64())
-                .collect::<Vec<_>>(),
-        )
+    let all = |taken: &[Taken], what: fn(&Taken) -> f64| {
+        median(&taken.iter().map(what).collect::<Vec<_>>())
     };
-    let memory = |all: &[(Duration, i64)]| median(&all.iter().map(|one| one.1).collect::<Vec<_>>());
     let what = format!("CSV of {} accepted files", lines - 1);
-    let (ours, bare) = (time(&found.0), time(&found.1));
+    let time = |taken: &Taken| taken.time.as_secs_f64();
+    let (ours, bare) = (all(&found.0, time), all(&found.1, time));
     line(
         &what,
         kind,
@@ -98,28 +95,64 @@ pub fn measure(kind: Kind, accepted: usize) {
         Some(ours / bare),
         "≤ 1.5",
     );
-    let (ours, bare) = (memory(&found.0), memory(&found.1));
-    let mib = |kib: i64| format!("{:.1} MiB", kib as f64 / 1024.0);
-    let more = format!("{} (≤ 12 MiB more)", mib(ours - bare));
-    line(
-        &format!("{what}, peak memory"),
-        kind,
-        &mib(ours),
-        &mib(bare),
-        None,
-        &more,
+    let mib = |kib: f64| format!("{:.1} MiB", kib / 1024.0);
+    let memory = |name: &str, of: fn(&Taken) -> f64, aim: &str| {
+        let (ours, bare) = (all(&found.0, of), all(&found.1, of));
+        let more = format!("{} more{aim}", mib(ours - bare));
+        let what = format!("{what}, {name}");
+        line(&what, kind, &mib(ours), &mib(bare), None, &more);
+    };
+    memory(
+        "peak memory of its own",
+        |taken| taken.own as f64,
+        " (≤ 12)",
+    );
+    memory(
+        "peak resident memory, pages of executable and libraries included",
+        |taken| taken.resident as f64,
+        "",
     );
 }
 
-/// Time, and peak memory in KiB.
-fn run(command: &mut Command) -> (Duration, i64) {
+/// What a run took.
+#[derive(Clone, Copy)]
+struct Taken {
+    time: Duration,
+    /// At most so much resident memory, KiB.
+    resident: i64,
+    /// At most so much memory of its own, KiB: without pages of the executable and of libraries, which all
+    /// processes that run them share.
+    own: i64,
+}
+
+fn run(command: &mut Command) -> Taken {
     let began = Instant::now();
-    let done = command.stderr(Stdio::piped()).output().unwrap();
-    let took = began.elapsed();
+    let child = command.stderr(Stdio::piped()).spawn().unwrap();
+    let timer = child.id();
+    let ended = AtomicBool::new(false);
+    let (done, time, own) = std::thread::scope(|scope| {
+        let watch = scope.spawn(|| {
+            let (mut pid, mut most) = (None, 0);
+            while !ended.load(Ordering::Relaxed) {
+                pid = pid.or_else(|| process::child_of(timer));
+                most = most.max(pid.map_or(0, process::own_memory));
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            most
+        });
+        let done = child.wait_with_output().unwrap();
+        let time = began.elapsed();
+        ended.store(true, Ordering::Relaxed);
+        (done, time, watch.join().unwrap())
+    });
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(done.status.success(), "{said}");
-    let memory = said.lines().rev().find_map(|line| line.trim().parse().ok());
-    (took, memory.unwrap_or_default())
+    let resident = said.lines().rev().find_map(|line| line.trim().parse().ok());
+    Taken {
+        time,
+        resident: resident.unwrap_or_default(),
+        own,
+    }
 }
 
 fn rows(path: &Path) -> usize {

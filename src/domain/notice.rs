@@ -165,6 +165,22 @@ pub struct NoticeData {
 }
 
 impl NoticeData {
+    /// What a template may find empty: what is stored leaves it out, half of most notices otherwise.
+    pub const EMPTY: [&'static str; 12] = [
+        "initiative",
+        "code",
+        "title",
+        "agency",
+        "former_agency",
+        "due_on",
+        "days_left",
+        "received_at",
+        "total_due_on",
+        "reason",
+        "body",
+        "detail",
+    ];
+
     /// With what a person said, where a notice of this kind has its place for it.
     #[must_use]
     pub fn saying(mut self, kind: NoticeKind, words: Option<&str>) -> Self {

@@ -248,7 +248,7 @@ impl Renderer {
         locale: Locale,
         count: usize,
     ) -> Result<Words, TemplateError> {
-        let values = context! { locale, count, ..Value::from_serialize(data) };
+        let values = context! { locale, count, ..named(data) };
         let mut words = Words::new();
         for key in self.frame.get(&locale).into_iter().flatten() {
             words.insert(key.clone(), self.run(&frame_name(locale, key), &values)?);
@@ -265,7 +265,7 @@ impl Renderer {
             office => word(words, "office"),
             office_start => word(words, "office_start"),
             left => word(words, "left"),
-            ..Value::from_serialize(data)
+            ..named(data)
         }
     }
 
@@ -356,6 +356,13 @@ fn frame_name(locale: Locale, key: &str) -> String {
 
 fn word(words: &Words, key: &str) -> String {
     words.get(key).cloned().unwrap_or_default()
+}
+
+/// What a notice is about, by the names that texts use; an empty one is there too, since a text that names what
+/// is not there is a mistake.
+fn named(data: &NoticeData) -> Value {
+    let empty: BTreeMap<&str, Value> = NoticeData::EMPTY.map(|name| (name, Value::from(()))).into();
+    context! { ..Value::from_serialize(data), ..Value::from(empty) }
 }
 
 fn facts(data: &NoticeData, words: &Words) -> Vec<Fact> {

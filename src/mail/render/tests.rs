@@ -1,5 +1,7 @@
 //! Every notice in both languages, with all there is to say and with nothing.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::*;
@@ -41,6 +43,22 @@ fn ordinary() -> NoticeData {
         total_due_on: None,
         ..full()
     }
+}
+
+#[test]
+fn what_a_stored_notice_leaves_out_is_known_by_name() {
+    let names = |data: &NoticeData| -> BTreeSet<String> {
+        let written = serde_json::to_value(data).unwrap();
+        written.as_object().unwrap().keys().cloned().collect()
+    };
+    let least: BTreeSet<String> = ["recipient", "path"].map(str::to_owned).into();
+    assert_eq!(names(&NoticeData::default()), least);
+    let mut all = least;
+    all.extend(NoticeData::EMPTY.map(str::to_owned));
+    assert_eq!(names(&full()), all);
+    let short = serde_json::to_vec(&NoticeData::default()).unwrap();
+    let read: NoticeData = serde_json::from_slice(&short).unwrap();
+    assert_eq!(read, NoticeData::default());
 }
 
 #[test]

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sangkien::db::people as accounts;
 use sangkien::db::{Conn, answers, bulk, events, initiatives, reviews};
 use sangkien::domain::event::{EventKind, verify};
-use sangkien::domain::id::InitiativeId;
+use sangkien::domain::id::{InitiativeId, PersonId};
 use sangkien::domain::kind::check_complete;
 use sangkien::domain::person::{Actor, Role};
 use sangkien::domain::text_enum::TextEnum;
@@ -58,6 +59,30 @@ fn ids(town: &Town) -> Vec<InitiativeId> {
 }
 
 on_both! {
+    fn a_row_that_is_refused_among_many_fails_all_of_them(database: &Database) {
+        let town = Town::settle(database);
+        let known = town.person("nguyen-thi-hoa");
+        let person = town.db.read_blocking(|tx| accounts::get(tx, known)).unwrap();
+        let fresh = |number: u32| {
+            let mut row = person.clone();
+            row.person_id = PersonId::new(town.now);
+            row.subject = format!("of-many-{number}");
+            (row, vec![0_u8; 3])
+        };
+        // More than are written at once, the last of them known already.
+        let many: Vec<_> = (0..40).map(fresh).collect();
+        let mut faulty = many.clone();
+        faulty[12].0.person_id = known;
+        let write = |rows: Vec<(accounts::PersonRow, Vec<u8>)>| {
+            town.db.write_blocking(move |tx| bulk::insert_people(tx, &rows))
+        };
+        let there = |id| town.db.read_blocking(move |tx| accounts::get(tx, id)).is_ok();
+        write(faulty).unwrap_err();
+        assert!(many.iter().all(|(row, _)| !there(row.person_id)));
+        write(many.clone()).unwrap();
+        assert!(many.iter().all(|(row, _)| there(row.person_id)));
+    }
+
     fn an_invented_file_is_such_as_the_use_cases_would_have_left(database: &Database) {
         let town = Town::settle(database);
         assert_eq!(invent(&town, &order(&town, 400, 7)), 400);

@@ -101,6 +101,7 @@ pub fn claim_digest(
         .into_iter()
         .map(|row| NoticeRow {
             attempts: row.attempts + 1,
+            leased_until: Some(until),
             ..row
         })
         .collect())
@@ -165,6 +166,31 @@ pub fn settle(conn: &mut Conn, settled: &Settled) -> Result<bool, DbError> {
         ))
         .execute(conn)?;
     Ok(changed == 1)
+}
+
+/// Gives back what was leased until `until` and was not tried: as if it had not been leased, to be tried at
+/// `at`. What another worker leased since ended later and stays as it is. Answers how many were given back.
+pub fn give_back(
+    conn: &mut Conn,
+    untried: &[NoticeId],
+    until: Instant,
+    state: NoticeState,
+    at: Instant,
+) -> Result<usize, DbError> {
+    let mine = notices::table
+        .filter(notices::notice_id.eq_any(untried))
+        .filter(notices::state.eq(NoticeState::Leased))
+        .filter(notices::leased_until.eq(until))
+        .filter(notices::attempts.gt(0));
+    let changed = diesel::update(mine)
+        .set((
+            notices::state.eq(state),
+            notices::attempts.eq(notices::attempts - 1),
+            notices::next_at.eq(Some(at)),
+            notices::leased_until.eq(None::<Instant>),
+        ))
+        .execute(conn)?;
+    Ok(changed)
 }
 
 /// One line of the outbox page. Whom it is for is said by name only; contents stay sealed.

@@ -20,6 +20,12 @@ pub enum Delivery {
         /// What the other side or the network said.
         answer: String,
     },
+    /// The mail server was not reached, or said nothing in time; it will hardly do better with the next
+    /// mail. Try again later.
+    Unanswered {
+        /// What the network said.
+        answer: String,
+    },
     /// Never: a person has to look.
     Permanent {
         /// What the other side said.
@@ -44,9 +50,10 @@ impl Delivery {
     #[must_use]
     pub fn answer(&self) -> &str {
         match self {
-            Self::Sent { answer } | Self::Temporary { answer } | Self::Permanent { answer } => {
-                answer
-            }
+            Self::Sent { answer }
+            | Self::Temporary { answer }
+            | Self::Unanswered { answer }
+            | Self::Permanent { answer } => answer,
         }
     }
 
@@ -65,6 +72,8 @@ impl Delivery {
         let code = fault.status().map(u16::from);
         if is_permanent(code) {
             Self::Permanent { answer }
+        } else if code.is_none() && !fault.is_client() && !fault.is_response() {
+            Self::Unanswered { answer }
         } else {
             Self::Temporary { answer }
         }

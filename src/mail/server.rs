@@ -71,7 +71,7 @@ impl MailServer {
         match tokio::time::timeout(self.patience, self.converse(message)).await {
             Ok(Ok(response)) => Delivery::accepted(&response, recipient),
             Ok(Err(fault)) => Delivery::failed(&fault, recipient),
-            Err(_) => Delivery::Temporary {
+            Err(_) => Delivery::Unanswered {
                 answer: format!("no answer within {:?}", self.patience),
             },
         }

@@ -56,6 +56,8 @@ pub struct Errand {
     pub notices: Vec<Told>,
     /// Whether it goes out as a digest, even of one.
     pub digest: bool,
+    /// When the lease ends; each lease of a notice has an end of its own.
+    until: Option<Instant>,
     key: PersonKey,
 }
 
@@ -196,6 +198,7 @@ fn open_one(
             data,
         }],
         digest: false,
+        until: row.leased_until,
         key: key.clone(),
     })
 }
@@ -298,6 +301,47 @@ pub fn settle(tx: &mut Conn, settled: &[Settled]) -> Result<(), ServiceError> {
         }
     }
     Ok(())
+}
+
+/// Leased notices that were not tried.
+#[derive(Debug, Clone)]
+pub struct Untried {
+    notices: Vec<NoticeId>,
+    until: Instant,
+    state: NoticeState,
+    at: Instant,
+}
+
+/// What is given back of errands of one batch that were not tried; `at` is when to try them. `None` when
+/// there is nothing to give back.
+#[must_use]
+pub fn untried(errands: &[Errand], at: Instant) -> Option<Untried> {
+    let first = errands.first()?;
+    let told = errands.iter().flat_map(|errand| &errand.notices);
+    Some(Untried {
+        notices: told.map(|told| told.notice).collect(),
+        until: first.until?,
+        state: if first.digest {
+            NoticeState::Digest
+        } else {
+            NoticeState::Waiting
+        },
+        at,
+    })
+}
+
+/// Gives back what was leased and not tried: it costs no attempt. Answers how many.
+///
+/// # Errors
+/// When the database fails.
+pub fn give_back(tx: &mut Conn, untried: &Untried) -> Result<usize, ServiceError> {
+    let Untried {
+        notices,
+        until,
+        state,
+        at,
+    } = untried;
+    Ok(outbox::give_back(tx, notices, *until, *state, *at)?)
 }
 
 /// The outbox as its page shows it.

@@ -73,3 +73,5 @@ mod standing_down;
 mod statements;
 #[cfg(test)]
 mod take_back;
+#[cfg(test)]
+mod untried;

@@ -134,7 +134,7 @@ async fn names_and_subjects_cannot_add_headers() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_a_temporary_failure() {
+async fn a_server_that_is_not_there_gives_no_answer() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = free.local_addr().unwrap().port();
     drop(free);
@@ -148,7 +148,7 @@ async fn a_server_that_is_not_there_is_a_temporary_failure() {
     let mailer = Mailer::from_config(&smtp, &url()).unwrap();
     let delivery = mailer.send(&mail("2026-11-22T01:02:03Z", "x")).await;
     assert!(
-        matches!(delivery, Delivery::Temporary { .. }),
+        matches!(delivery, Delivery::Unanswered { .. }),
         "{delivery:?}"
     );
     assert!(!mailer.reaches_its_server().await);

@@ -1,6 +1,8 @@
 //! The authors of a file, stored when it is handed in. A proposer speaks for themselves; whether a co-author
 //! is one, and may be named, only the co-author can say (decision 11).
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::assist::CITIZEN_NUMBER;
@@ -88,6 +90,7 @@ pub(super) fn store(
     let id = row.initiative_id;
     let key = keys::of_file(tx, ctx, id)?;
     let proposer = people::get(tx, row.proposer_id)?;
+    hold_named(tx, ctx, open_file)?;
     let mut before = Vec::new();
     if !open_file.is_first() {
         for known in authors::list(tx, id)? {
@@ -118,6 +121,34 @@ pub(super) fn store(
     Ok(rows)
 }
 
+/// Holds the accounts that the entries of a file mean, in one order for all: none of them is erased while it is
+/// named, and who was erased before is not found when they are looked for again.
+fn hold_named(tx: &mut Conn, ctx: &Ctx, open_file: &Open<'_>) -> Result<(), ServiceError> {
+    let row = &open_file.file.row;
+    let known = authors::list(tx, row.initiative_id)?.into_iter();
+    let mut named: BTreeSet<PersonId> = known.filter_map(|author| author.person_id).collect();
+    for entry in open_file.answers.authors() {
+        let (number, email) = indexes(ctx, &entry);
+        named.extend(meant(tx, number.as_deref(), email.as_deref())?);
+    }
+    named.remove(&row.proposer_id);
+    for person in named {
+        people::hold(tx, person)?;
+    }
+    Ok(())
+}
+
+/// What is stored to find the account that an entry means: of its citizen number and its e-mail address.
+fn indexes(ctx: &Ctx, entry: &AuthorEntry) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
+    let index = ctx.house.seal.index();
+    let number = entry.number.as_deref();
+    let email = entry.email.as_deref().map(str::to_lowercase);
+    (
+        number.map(|number| index.index(CITIZEN_NUMBER, number).to_vec()),
+        email.map(|email| index.index(EMAIL, &email).to_vec()),
+    )
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Who {
     /// The proposer, who says here what holds.
@@ -136,14 +167,7 @@ fn entered(
     entry: &AuthorEntry,
 ) -> Result<(Who, AuthorRow), ServiceError> {
     let index = ctx.house.seal.index();
-    let number = entry
-        .number
-        .as_deref()
-        .map(|number| index.index(CITIZEN_NUMBER, number).to_vec());
-    let email = entry
-        .email
-        .as_deref()
-        .map(|email| index.index(EMAIL, &email.to_lowercase()).to_vec());
+    let (number, email) = indexes(ctx, entry);
     let meant = meant(tx, number.as_deref(), email.as_deref())?;
     let who = match (meant, &number) {
         (Some(person), _) if person == proposer.person_id => Who::Proposer,

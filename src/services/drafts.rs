@@ -132,7 +132,9 @@ pub fn begin(tx: &mut Conn, ctx: &Ctx, kind: &str) -> Result<Begun, ServiceError
         return Err(ServiceError::Denied);
     };
     // Two drafts begun at once would both find room for one.
-    people::hold(tx, person)?;
+    if people::get_held(tx, person)?.is_silent() {
+        return Err(ServiceError::NotFound);
+    }
     if initiatives::count_drafts(tx, person)? >= MOST_DRAFTS {
         return Err(ServiceError::Busy { retry_seconds: 0 });
     }

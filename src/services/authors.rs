@@ -1,6 +1,8 @@
 //! The authors of a file, stored when it is handed in. A proposer speaks for themselves; whether a co-author
 //! is one, and may be named, only the co-author can say (decision 11).
 
+mod places;
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -13,9 +15,11 @@ use crate::db::catalogue::PublicAuthors;
 use crate::db::people::PersonRow;
 use crate::db::{Conn, authors, initiatives, people};
 use crate::domain::id::{AuthorId, InitiativeId, PersonId};
-use crate::domain::kind::AuthorEntry;
+use crate::domain::kind::{Answers, AuthorEntry, Kind, Place};
 use crate::domain::text::fold;
 use crate::seal::{PersonKey, envelope};
+
+pub(super) use self::places::{Traits, places};
 
 /// What an envelope of an author is bound to.
 pub(super) const AUTHOR: &str = "author";
@@ -208,6 +212,38 @@ fn meant(
         Some(email) => Ok(people::list_by_email(tx, email)?.into_iter().next()),
         None => Ok(None),
     }
+}
+
+/// The authors of a file who asked to be erased: what is personal about them is shown to nobody.
+///
+/// # Errors
+/// When an envelope does not open.
+pub(super) fn silent(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+) -> Result<Vec<Traits>, ServiceError> {
+    let mut found = Vec::new();
+    for row in authors::list(tx, id)? {
+        if let Some(person) = row.person_id
+            && people::get(tx, person)?.is_silent()
+        {
+            let name = said(tx, ctx, id, &row)?.name;
+            found.push(Traits::of(&row, name));
+        }
+    }
+    Ok(found)
+}
+
+/// Answers without what is personal about these authors.
+pub(super) fn masked(ctx: &Ctx, kind: &Kind, whole: Answers, silent: &[Traits]) -> Answers {
+    let rows = silent.iter().flat_map(|author| places(ctx, &whole, author));
+    let rows: BTreeSet<Place> = rows.map(Place::author).collect();
+    if rows.is_empty() {
+        return whole;
+    }
+    let (plain, personal) = whole.split(kind);
+    Answers::merge(plain, personal.without_rows(&rows))
 }
 
 /// The authors who said themselves that they may be named, in order; nothing when nobody did. Who asked to be

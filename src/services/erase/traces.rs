@@ -22,7 +22,13 @@ pub(super) fn rename(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<(), S
         .into_iter()
         .chain(named.into_iter().map(|(file, _)| file));
     for part in all.filter(|part| part.state.counts_as_accepted()) {
-        let file = file::load(tx, ctx, part.id)?;
+        let row = initiatives::get(tx, part.id)?;
+        if ctx.house.reference.kind(&row.kind).is_none() {
+            // Nobody can say any more whether names of such files are public.
+            decide::unname(tx, &row)?;
+            continue;
+        }
+        let file = file::from_row(tx, ctx, row)?;
         decide::rename(tx, ctx, &file)?;
     }
     Ok(())

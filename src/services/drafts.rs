@@ -282,7 +282,8 @@ pub fn save(
     Ok(version)
 }
 
-/// Throws a draft away: the row and all that hangs on it. Nobody is told, since nobody knew.
+/// Throws a draft away: the row and all that hangs on it. Nobody is told, since nobody knew. Answers where the
+/// store has its documents, which may be removed at once; the sweep does it where that fails.
 ///
 /// # Errors
 /// As any transition.
@@ -296,10 +297,11 @@ pub fn discard(
     if file.parties(tx, ctx)?.is_empty() {
         return Err(ServiceError::NotFound);
     }
-    let keys = documents::list(tx, id)?
+    let keys: Vec<String> = documents::list(tx, id)?
         .into_iter()
         .map(|document| document.store_key)
         .collect();
+    documents::leave_behind(tx, &keys)?;
     transition::perform(
         tx,
         ctx,

@@ -5,13 +5,15 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use sangkien::db::documents::DocumentRow;
 use sangkien::db::{answers, initiatives};
-use sangkien::domain::id::InitiativeId;
+use sangkien::domain::id::{FileId, InitiativeId};
 use sangkien::domain::kind::{Answers, KindCode};
 use sangkien::domain::locale::Locale;
 use sangkien::domain::person::{Actor, Role};
 use sangkien::domain::time::Instant;
 use sangkien::services::accounts::{Choices, NoticeMode, PrivacyNotice};
+use sangkien::services::documents as papers;
 use sangkien::services::erase::Outlook;
 use sangkien::services::{ServiceError, accounts, desk, drafts, emails, erase, staff, submit};
 use sangkien::standin::people as invented;
@@ -285,5 +287,30 @@ on_both! {
         ask(&town, town.citizen(MINH)).unwrap();
         assert_eq!(database.count("SELECT count(*) AS n FROM authors WHERE number_index IS NOT NULL"), 0);
         assert_eq!(names(&given(&town, id).1)[1], "");
+    }
+
+    fn documents_of_drafts_that_went_are_noted_until_the_store_let_go_of_them(database: &Database) {
+        let town = Town::settle(database);
+        let hoa = town.person(HOA);
+        let id = town.draft(&paper());
+        let document = DocumentRow {
+            file_id: FileId::new(town.now),
+            initiative_id: id,
+            field_key: "proof".to_owned(),
+            uploader_id: hoa,
+            name_sealed: vec![1],
+            media_type: "application/pdf".to_owned(),
+            size: 1,
+            sha256: vec![1],
+            store_key: "ở-đây".to_owned(),
+            created_at: town.now,
+        };
+        town.write(move |tx| Ok(sangkien::db::documents::insert(tx, &document)?)).unwrap();
+        let asked = ask(&town, town.citizen(HOA)).unwrap();
+        assert_eq!(asked.documents, ["ở-đây"]);
+        let left = || town.write(|tx| papers::left_behind(tx, "")).unwrap();
+        assert_eq!(left(), ["ở-đây"]);
+        town.write(|tx| papers::let_go(tx, &["ở-đây".to_owned()])).unwrap();
+        assert!(left().is_empty());
     }
 }

@@ -149,7 +149,18 @@ pub fn hold(conn: &mut Conn, person: PersonId) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The row as given, whole.
+/// Holds a person and reads them as they are then, so that [`update`] brings nothing back; not found once they
+/// were erased.
+pub fn get_held(conn: &mut Conn, person: PersonId) -> Result<PersonRow, DbError> {
+    hold(conn, person)?;
+    let row = get(conn, person)?;
+    match row.erased_at {
+        None => Ok(row),
+        Some(_) => Err(DbError::NotFound),
+    }
+}
+
+/// The row as given, whole; of somebody who is held, since what was written meanwhile is overwritten.
 pub fn update(conn: &mut Conn, row: &PersonRow) -> Result<(), DbError> {
     let changed = straight!(conn, |c| diesel::update(people::table.find(row.person_id))
         .set(row)

@@ -580,6 +580,14 @@ diesel::table! {
 diesel::table! {
     use super::types::*;
 
+    leftovers (store_key) {
+        store_key -> Text,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+
     documents (file_id) {
         file_id -> IdSql,
         initiative_id -> IdSql,
@@ -761,6 +769,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     implementations,
     milestones,
     appeals,
+    leftovers,
     documents,
     catalogue,
     notices,

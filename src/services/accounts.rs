@@ -105,7 +105,8 @@ pub(super) fn put_facts(
 /// The person a provider vouches for: made when new, brought up to date when known.
 ///
 /// # Errors
-/// When the database or the seal fails; [`ServiceError::NotFound`] once the person was erased.
+/// When the database or the seal fails; [`ServiceError::Contended`] when the person is erased meanwhile: the
+/// same again makes a new one.
 pub fn find_or_create(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -117,7 +118,7 @@ pub fn find_or_create(
         .citizen_number
         .as_ref()
         .map(|number| number.reveal().to_owned());
-    let Some(mut row) = people::find_by_subject(tx, provider, subject)? else {
+    let Some(known) = people::find_by_subject(tx, provider, subject)? else {
         let row = create(
             tx,
             ctx,
@@ -138,6 +139,10 @@ pub fn find_or_create(
         co_authors::meet(tx, ctx, &row)?;
         return Ok(row);
     };
+    let mut row = people::get_held(tx, known.person_id).map_err(|error| match error {
+        DbError::NotFound => ServiceError::Contended,
+        other => other.into(),
+    })?;
     // Nothing is done with the data of somebody who asked to be erased until they agree again.
     if row.restricted_at.is_some() {
         return Ok(row);
@@ -218,14 +223,14 @@ pub struct Choices {
 /// Keeps somebody's choices.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ServiceError::NotFound`] once they were erased.
 pub fn choose(
     tx: &mut Conn,
     ctx: &Ctx,
     person: PersonId,
     choices: Choices,
 ) -> Result<(), ServiceError> {
-    let mut row = people::get(tx, person)?;
+    let mut row = people::get_held(tx, person)?;
     row.locale = choices.locale;
     row.notice_mode = choices.notice_mode;
     row.updated_at = ctx.now;
@@ -255,7 +260,7 @@ pub fn privacy_version(written: &str) -> i64 {
 /// text; without it nothing is kept. Whoever asked to be erased and agrees again is no longer restricted.
 ///
 /// # Errors
-/// [`ServiceError::Invalid`] without agreement.
+/// [`ServiceError::Invalid`] without agreement; [`ServiceError::NotFound`] once they were erased.
 pub fn welcome(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -269,7 +274,7 @@ pub fn welcome(
             "agree-privacy",
         )]));
     };
-    let mut row = people::get(tx, person)?;
+    let mut row = people::get_held(tx, person)?;
     row.locale = choices.locale;
     row.notice_mode = choices.notice_mode;
     row.privacy_version = Some(notice.version);

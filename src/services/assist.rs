@@ -129,7 +129,9 @@ pub fn requests(
 /// [`ServiceError::NotFound`] for anybody else, [`ServiceError::Busy`] when others type too much already.
 pub fn accept(tx: &mut Conn, ctx: &Ctx, request: AssistanceId) -> Result<Begun, ServiceError> {
     let (citizen, row) = mine(tx, ctx, request)?;
-    people::hold(tx, citizen)?;
+    if people::get_held(tx, citizen)?.is_silent() {
+        return Err(ServiceError::NotFound);
+    }
     if initiatives::count_drafts_typed_for(tx, citizen)? >= drafts::MOST_DRAFTS {
         return Err(ServiceError::Busy { retry_seconds: 0 });
     }

@@ -1,6 +1,10 @@
 //! The authors of a file, stored when it is handed in. A proposer speaks for themselves; whether a co-author
 //! is one, and may be named, only the co-author can say (decision 11).
 
+mod places;
+
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::assist::CITIZEN_NUMBER;
@@ -11,9 +15,11 @@ use crate::db::catalogue::PublicAuthors;
 use crate::db::people::PersonRow;
 use crate::db::{Conn, authors, initiatives, people};
 use crate::domain::id::{AuthorId, InitiativeId, PersonId};
-use crate::domain::kind::AuthorEntry;
+use crate::domain::kind::{Answers, AuthorEntry, Kind, Place};
 use crate::domain::text::fold;
 use crate::seal::{PersonKey, envelope};
+
+pub(super) use self::places::{Traits, places};
 
 /// What an envelope of an author is bound to.
 pub(super) const AUTHOR: &str = "author";
@@ -88,6 +94,7 @@ pub(super) fn store(
     let id = row.initiative_id;
     let key = keys::of_file(tx, ctx, id)?;
     let proposer = people::get(tx, row.proposer_id)?;
+    hold_named(tx, ctx, open_file)?;
     let mut before = Vec::new();
     if !open_file.is_first() {
         for known in authors::list(tx, id)? {
@@ -118,6 +125,34 @@ pub(super) fn store(
     Ok(rows)
 }
 
+/// Holds the accounts that the entries of a file mean, in one order for all: none of them is erased while it is
+/// named, and who was erased before is not found when they are looked for again.
+fn hold_named(tx: &mut Conn, ctx: &Ctx, open_file: &Open<'_>) -> Result<(), ServiceError> {
+    let row = &open_file.file.row;
+    let known = authors::list(tx, row.initiative_id)?.into_iter();
+    let mut named: BTreeSet<PersonId> = known.filter_map(|author| author.person_id).collect();
+    for entry in open_file.answers.authors() {
+        let (number, email) = indexes(ctx, &entry);
+        named.extend(meant(tx, number.as_deref(), email.as_deref())?);
+    }
+    named.remove(&row.proposer_id);
+    for person in named {
+        people::hold(tx, person)?;
+    }
+    Ok(())
+}
+
+/// What is stored to find the account that an entry means: of its citizen number and its e-mail address.
+fn indexes(ctx: &Ctx, entry: &AuthorEntry) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
+    let index = ctx.house.seal.index();
+    let number = entry.number.as_deref();
+    let email = entry.email.as_deref().map(str::to_lowercase);
+    (
+        number.map(|number| index.index(CITIZEN_NUMBER, number).to_vec()),
+        email.map(|email| index.index(EMAIL, &email).to_vec()),
+    )
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Who {
     /// The proposer, who says here what holds.
@@ -136,14 +171,7 @@ fn entered(
     entry: &AuthorEntry,
 ) -> Result<(Who, AuthorRow), ServiceError> {
     let index = ctx.house.seal.index();
-    let number = entry
-        .number
-        .as_deref()
-        .map(|number| index.index(CITIZEN_NUMBER, number).to_vec());
-    let email = entry
-        .email
-        .as_deref()
-        .map(|email| index.index(EMAIL, &email.to_lowercase()).to_vec());
+    let (number, email) = indexes(ctx, entry);
     let meant = meant(tx, number.as_deref(), email.as_deref())?;
     let who = match (meant, &number) {
         (Some(person), _) if person == proposer.person_id => Who::Proposer,
@@ -184,6 +212,38 @@ fn meant(
         Some(email) => Ok(people::list_by_email(tx, email)?.into_iter().next()),
         None => Ok(None),
     }
+}
+
+/// The authors of a file who asked to be erased: what is personal about them is shown to nobody.
+///
+/// # Errors
+/// When an envelope does not open.
+pub(super) fn silent(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+) -> Result<Vec<Traits>, ServiceError> {
+    let mut found = Vec::new();
+    for row in authors::list(tx, id)? {
+        if let Some(person) = row.person_id
+            && people::get(tx, person)?.is_silent()
+        {
+            let name = said(tx, ctx, id, &row)?.name;
+            found.push(Traits::of(&row, name));
+        }
+    }
+    Ok(found)
+}
+
+/// Answers without what is personal about these authors.
+pub(super) fn masked(ctx: &Ctx, kind: &Kind, whole: Answers, silent: &[Traits]) -> Answers {
+    let rows = silent.iter().flat_map(|author| places(ctx, &whole, author));
+    let rows: BTreeSet<Place> = rows.map(Place::author).collect();
+    if rows.is_empty() {
+        return whole;
+    }
+    let (plain, personal) = whole.split(kind);
+    Answers::merge(plain, personal.without_rows(&rows))
 }
 
 /// The authors who said themselves that they may be named, in order; nothing when nobody did. Who asked to be

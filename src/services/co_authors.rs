@@ -18,7 +18,7 @@ use crate::db::people::PersonRow;
 use crate::db::{Conn, authors, initiatives, people};
 use crate::domain::code::Code;
 use crate::domain::event::EventKind;
-use crate::domain::id::{EventId, Version};
+use crate::domain::id::{EventId, PersonId, Version};
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::{Actor, Capacity, Role};
 use crate::domain::text::Reason;
@@ -266,6 +266,22 @@ pub(super) fn meet(tx: &mut Conn, ctx: &Ctx, person: &PersonRow) -> Result<(), S
     // Nobody reviews a file of which they turn out to be an author.
     if claimed {
         standing_down::person_changed(tx, ctx, person.person_id)?;
+    }
+    Ok(())
+}
+
+/// Somebody may be asked again: whom files named that were handed in meanwhile. Of an entry they were told of
+/// before, they are told no second time.
+pub(super) fn ask_again(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<(), ServiceError> {
+    for row in authors::list_of(tx, person)? {
+        if row.sealed.is_empty() || row.confirmed_at.is_some() || row.refused_at.is_some() {
+            continue;
+        }
+        let file = file::load(tx, ctx, row.initiative_id)?;
+        if is_open(file.row.state) {
+            let code = file.row.code.clone();
+            ask(tx, ctx, &file, code.as_deref(), &[row])?;
+        }
     }
     Ok(())
 }

@@ -159,6 +159,13 @@ pub(super) fn rename(
     Ok(())
 }
 
+/// The catalogue names nobody for this file.
+pub(super) fn unname(tx: &mut Conn, row: &InitiativeRow) -> Result<(), ServiceError> {
+    let search_key = search_key(row, None);
+    catalogue::rename(tx, row.initiative_id, None, &search_key)?;
+    Ok(())
+}
+
 /// The authors who said themselves that they may be named; nothing when nobody did.
 fn named(
     tx: &mut Conn,

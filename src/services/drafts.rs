@@ -132,7 +132,9 @@ pub fn begin(tx: &mut Conn, ctx: &Ctx, kind: &str) -> Result<Begun, ServiceError
         return Err(ServiceError::Denied);
     };
     // Two drafts begun at once would both find room for one.
-    people::hold(tx, person)?;
+    if people::get_held(tx, person)?.is_silent() {
+        return Err(ServiceError::NotFound);
+    }
     if initiatives::count_drafts(tx, person)? >= MOST_DRAFTS {
         return Err(ServiceError::Busy { retry_seconds: 0 });
     }
@@ -280,7 +282,8 @@ pub fn save(
     Ok(version)
 }
 
-/// Throws a draft away: the row and all that hangs on it. Nobody is told, since nobody knew.
+/// Throws a draft away: the row and all that hangs on it. Nobody is told, since nobody knew. Answers where the
+/// store has its documents, which may be removed at once; the sweep does it where that fails.
 ///
 /// # Errors
 /// As any transition.
@@ -294,10 +297,11 @@ pub fn discard(
     if file.parties(tx, ctx)?.is_empty() {
         return Err(ServiceError::NotFound);
     }
-    let keys = documents::list(tx, id)?
+    let keys: Vec<String> = documents::list(tx, id)?
         .into_iter()
         .map(|document| document.store_key)
         .collect();
+    documents::leave_behind(tx, &keys)?;
     transition::perform(
         tx,
         ctx,

@@ -4,6 +4,7 @@
 use super::{Ctx, FieldFault, ServiceError, accounts, co_authors, keys, notify};
 use crate::db::email_checks::EmailCheckRow;
 use crate::db::notices::{NoticeRow, NoticeState};
+use crate::db::people::PersonRow;
 use crate::db::{Conn, email_checks, notices, people};
 use crate::domain::id::{NoticeId, PersonId};
 use crate::domain::notice::{NoticeData, NoticeKind};
@@ -36,7 +37,7 @@ pub fn ask(
     person: PersonId,
     address: &EmailAddress,
 ) -> Result<Token, ServiceError> {
-    let row = people::get(tx, person)?;
+    let row = known(tx, person)?;
     let key = keys::of_person(tx, ctx, person)?;
     let token = Token::generate();
     let check = EmailCheckRow {
@@ -143,13 +144,22 @@ pub fn forget(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<(), ServiceE
     set(tx, ctx, person, None)
 }
 
+/// Somebody who did not ask to be erased, held: no address is asked for or kept of anybody else.
+fn known(tx: &mut Conn, person: PersonId) -> Result<PersonRow, ServiceError> {
+    let row = people::get_held(tx, person)?;
+    if row.is_silent() {
+        return Err(ServiceError::NotFound);
+    }
+    Ok(row)
+}
+
 fn set(
     tx: &mut Conn,
     ctx: &Ctx,
     person: PersonId,
     address: Option<&EmailAddress>,
 ) -> Result<(), ServiceError> {
-    let mut row = people::get(tx, person)?;
+    let mut row = known(tx, person)?;
     let key = keys::of_person(tx, ctx, person)?;
     let mut facts = keys::open_facts(&key, &row)?;
     facts.email = address.map(|address| address.reveal().to_owned());

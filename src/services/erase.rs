@@ -17,6 +17,7 @@ use crate::db::{Conn, people, sessions, staff_roles};
 use crate::domain::id::{ErasureId, PersonId};
 use crate::domain::person::Actor;
 use crate::domain::retention::erase_on;
+use crate::domain::time::Instant;
 use crate::domain::workflow::State;
 
 pub use crate::db::erasures::Part;
@@ -71,11 +72,32 @@ const fn is_under_way(state: State) -> bool {
 /// # Errors
 /// When the database fails.
 pub fn outlook(conn: &mut Conn, years: u32, person: PersonId) -> Result<Outlook, ServiceError> {
+    let named = erasures::named_in(conn, person)?;
+    outlook_of(conn, years, person, &named)
+}
+
+/// What the day comes to. Who was named and never answered waits for nothing: they may not have been asked, and
+/// strangers who name them could hold them up for ever.
+fn outlook_on_the_day(
+    conn: &mut Conn,
+    years: u32,
+    person: PersonId,
+) -> Result<Outlook, ServiceError> {
+    let mut named = erasures::named_in(conn, person)?;
+    named.retain(|(_, confirmed)| confirmed.is_some());
+    outlook_of(conn, years, person, &named)
+}
+
+fn outlook_of(
+    conn: &mut Conn,
+    years: u32,
+    person: PersonId,
+    named: &[(Part, Option<Instant>)],
+) -> Result<Outlook, ServiceError> {
     if !staff_roles::list(conn, person)?.is_empty() {
         return Ok(Outlook::HoldsRole);
     }
     let own = erasures::handed_in(conn, person)?;
-    let named = erasures::named_in(conn, person)?;
     let mine = own.iter().map(|file| (file, true));
     let others = named.iter().map(|(file, _)| (file, false));
     let open: Vec<UnderWay> = mine
@@ -117,15 +139,15 @@ pub fn ask(tx: &mut Conn, ctx: &Ctx, years: u32, sure: bool) -> Result<Asked, Se
         let fault = FieldFault::new("sure", "erase-sure");
         return Err(ServiceError::Invalid(vec![fault]));
     }
-    people::hold(tx, person)?;
-    let row = people::get(tx, person)?;
+    let row = people::get_held(tx, person)?;
+    // Drafts first: one that is being handed in at this moment is then either under way or not there any more.
+    let mut documents = Vec::new();
+    for (draft, seen) in erasures::list_drafts(tx, person)? {
+        documents.extend(drafts::discard(tx, ctx, draft, seen).map_err(raced)?);
+    }
     let outlook = outlook(tx, years, person)?;
     if matches!(outlook, Outlook::HoldsRole | Outlook::UnderWay(_)) {
         return Err(ServiceError::Denied);
-    }
-    let mut documents = Vec::new();
-    for (draft, seen) in erasures::list_drafts(tx, person)? {
-        documents.extend(drafts::discard(tx, ctx, draft, seen)?);
     }
     let erase_on = match outlook {
         Outlook::Restricted { erase_on } => {
@@ -141,6 +163,14 @@ pub fn ask(tx: &mut Conn, ctx: &Ctx, years: u32, sure: bool) -> Result<Asked, Se
         erase_on,
         documents,
     })
+}
+
+/// A draft that was saved, handed in or discarded elsewhere since it was listed: asked again, the answer is true.
+fn raced(error: ServiceError) -> ServiceError {
+    match error {
+        ServiceError::Stale { .. } | ServiceError::NotFound => ServiceError::Contended,
+        other => other,
+    }
 }
 
 /// Kept, and used for nothing: signed in nowhere, told nothing, named nowhere; agreement is asked for anew.
@@ -167,7 +197,8 @@ fn restrict(
 pub(super) fn lifted(tx: &mut Conn, ctx: &Ctx, row: &PersonRow) -> Result<(), ServiceError> {
     record(tx, ctx, row.person_id, Step::Lifted)?;
     traces::rename(tx, ctx, row.person_id)?;
-    co_authors::meet(tx, ctx, row)
+    co_authors::meet(tx, ctx, row)?;
+    co_authors::ask_again(tx, ctx, row.person_id)
 }
 
 fn record(tx: &mut Conn, ctx: &Ctx, person: PersonId, step: Step) -> Result<(), ServiceError> {
@@ -242,7 +273,7 @@ pub fn erase_due(
         return Ok(None);
     }
     if row.erased_at.is_none() {
-        match outlook(tx, years, person)? {
+        match outlook_on_the_day(tx, years, person)? {
             Outlook::HoldsRole | Outlook::UnderWay(_) => return Ok(None),
             Outlook::Restricted { erase_on } if erase_on > ctx.now.date() => {
                 row.erase_on = Some(erase_on);
@@ -261,6 +292,7 @@ pub fn erase_due(
 /// # Errors
 /// When the database fails.
 pub fn papers_gone(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<(), ServiceError> {
+    people::hold(tx, person)?;
     let mut row = people::get(tx, person)?;
     if row.erased_at.is_none() {
         return Err(ServiceError::NotFound);

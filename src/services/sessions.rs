@@ -369,7 +369,7 @@ pub(super) fn set_lock(
     person: PersonId,
     locked: bool,
 ) -> Result<(), ServiceError> {
-    let mut row = people::get(tx, person)?;
+    let mut row = people::get_held(tx, person)?;
     row.locked_at = locked.then_some(ctx.now);
     row.updated_at = ctx.now;
     people::update(tx, &row)?;

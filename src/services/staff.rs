@@ -108,7 +108,8 @@ fn known(person: PersonRow) -> Result<PersonRow, ServiceError> {
 /// Grants a role; answers whether it is new.
 ///
 /// # Errors
-/// [`ServiceError::Denied`] for anybody but an administrator of another person.
+/// [`ServiceError::Denied`] for anybody but an administrator of another person; [`ServiceError::NotFound`] for
+/// somebody who asked to be erased.
 pub fn grant(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -121,7 +122,7 @@ pub fn grant(
     if ctx.actor.person() == Some(person) {
         return Err(ServiceError::Denied);
     }
-    people::get(tx, person)?;
+    known(people::get_held(tx, person)?)?;
     agencies::get(tx, agency)?;
     grant_unchecked(tx, ctx, person, agency, role)
 }
@@ -243,7 +244,7 @@ pub fn set_workplace(
     workplace: Option<String>,
 ) -> Result<(), ServiceError> {
     administrators_only(ctx)?;
-    let mut row = people::get(tx, person)?;
+    let mut row = people::get_held(tx, person)?;
     let key = keys::of_person(tx, ctx, person)?;
     let mut facts = keys::open_facts(&key, &row)?;
     facts.workplace = workplace;

@@ -142,6 +142,7 @@ pub(super) async fn tidy(parts: &Parts) -> Result<Done, ServiceError> {
     }
     handled += super::exports::delete_expired(parts).await?;
     handled += super::erase::due(parts).await?;
+    handled += super::erase::leftovers(parts).await?;
     let ctx = parts.ctx("sweep");
     handled += parts.db.write(move |tx| sweep::sweep(tx, &ctx)).await?;
     Ok(Done {
@@ -170,7 +171,7 @@ async fn each<T: Send + 'static>(
     }
 }
 
-/// Documents of a deleted draft; one that cannot be removed is only lost space.
+/// Documents of a deleted draft; one that cannot be removed now is one of the leftovers.
 async fn remove(parts: &Parts, documents: &[String]) {
     for key in documents.iter().filter_map(|key| FileKey::parse(key)) {
         if let Err(error) = parts.files.delete(&key).await {

@@ -1,11 +1,12 @@
 //! People who asked to be erased and whose day has come: the person in one transaction, then their documents
 //! out of the store, then the rows that say where those were. Until the last of it is done the day stands, so
-//! that a worker that dies or a store that is down leaves nothing behind.
+//! that a worker that dies or a store that is down leaves nothing behind. And documents of drafts that are gone.
 
 use super::Parts;
 use crate::domain::id::PersonId;
 use crate::files::FileKey;
 use crate::services::ServiceError;
+use crate::services::documents::{self, REMOVED_AT_ONCE};
 use crate::services::erase::{self, BATCH};
 
 /// Erases whoever is due; answers how many.
@@ -55,4 +56,46 @@ async fn one(parts: &Parts, person: PersonId) -> Result<bool, ServiceError> {
         .write(move |tx| erase::papers_gone(tx, &ctx, person))
         .await?;
     Ok(true)
+}
+
+/// Removes from the store what drafts left there that are gone; what it does not let go of is tried again with
+/// the next sweep.
+pub(super) async fn leftovers(parts: &Parts) -> Result<usize, ServiceError> {
+    let mut handled = 0;
+    let mut after = String::new();
+    loop {
+        let from = after.clone();
+        let found = parts
+            .db
+            .read(move |conn| documents::left_behind(conn, &from))
+            .await?;
+        let more = found.len() == REMOVED_AT_ONCE;
+        if let Some(last) = found.last() {
+            after.clone_from(last);
+        }
+        let mut gone = Vec::new();
+        for text in found {
+            let removed = match FileKey::parse(&text) {
+                Some(key) => parts.files.delete(&key).await,
+                None => Ok(()),
+            };
+            match removed {
+                Ok(()) => gone.push(text),
+                Err(error) => tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "document of a deleted draft remains"
+                ),
+            }
+        }
+        handled += gone.len();
+        if !gone.is_empty() {
+            parts
+                .db
+                .write(move |tx| documents::let_go(tx, &gone))
+                .await?;
+        }
+        if !more {
+            return Ok(handled);
+        }
+    }
 }

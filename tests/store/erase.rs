@@ -36,17 +36,17 @@ use crate::paper::Paper;
 use crate::town::Town;
 use crate::way::{ANALYST, OWNER, WHY};
 
-const HOA: &str = "nguyen-thi-hoa";
-const MINH: &str = "tran-van-minh";
+pub const HOA: &str = "nguyen-thi-hoa";
+pub const MINH: &str = "tran-van-minh";
 const AN: &str = "nguyen-van-an";
-const YEARS: u32 = 5;
+pub const YEARS: u32 = 5;
 const ADDRESS: &str = "lan.sap.di@example.vn";
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn identity(subject: &str, name: &str, number: &str) -> VerifiedIdentity {
+pub fn identity(subject: &str, name: &str, number: &str) -> VerifiedIdentity {
     VerifiedIdentity {
         provider: ProviderName::parse("vneid").unwrap(),
         subject: Subject::parse(subject).unwrap(),
@@ -64,7 +64,7 @@ fn identity(subject: &str, name: &str, number: &str) -> VerifiedIdentity {
 }
 
 /// Signs in, and answers whose account it is now.
-fn enter(town: &Town, who: &VerifiedIdentity) -> PersonRow {
+pub fn enter(town: &Town, who: &VerifiedIdentity) -> PersonRow {
     let (config, who) = (
         Config::load(&Inputs::default()).unwrap().session,
         who.clone(),
@@ -86,18 +86,18 @@ fn hoa_again(town: &Town) -> PersonRow {
     enter(town, &identity(&hoa.sub, &hoa.name, &hoa.citizen_number))
 }
 
-fn ask(town: &Town, who: Actor) -> Result<Asked, ServiceError> {
+pub fn ask(town: &Town, who: Actor) -> Result<Asked, ServiceError> {
     town.act(who, |tx, ctx| erase::ask(tx, ctx, YEARS, true))
 }
 
-fn outlook(town: &Town, person: PersonId) -> Outlook {
+pub fn outlook(town: &Town, person: PersonId) -> Outlook {
     let found = town.act(Actor::System, move |tx, _| {
         erase::outlook(tx, YEARS, person)
     });
     found.unwrap()
 }
 
-fn row(town: &Town, person: PersonId) -> PersonRow {
+pub fn row(town: &Town, person: PersonId) -> PersonRow {
     town.write(move |tx| Ok(people::get(tx, person)?)).unwrap()
 }
 
@@ -129,7 +129,7 @@ fn erase_due(town: &Town, person: PersonId) -> Option<Vec<String>> {
 }
 
 /// Everything the sweep does for whoever is due.
-fn sweep(town: &Town) {
+pub fn sweep(town: &Town) {
     for person in due(town) {
         if erase_due(town, person).is_some() {
             town.act(Actor::System, move |tx, ctx| {
@@ -140,7 +140,7 @@ fn sweep(town: &Town) {
     }
 }
 
-fn code(town: &Town, id: InitiativeId) -> Code {
+pub fn code(town: &Town, id: InitiativeId) -> Code {
     let row = town.db.read_blocking(move |tx| initiatives::get(tx, id));
     row.unwrap().code.unwrap().parse().unwrap()
 }
@@ -153,13 +153,13 @@ fn published(town: &Town, id: InitiativeId) -> Option<String> {
     file.unwrap().row.entry.proposer_name
 }
 
-fn paper() -> Paper {
+pub fn paper() -> Paper {
     let minh = invented::find(MINH).unwrap();
     Paper::filled("ordinary", "Máy gieo hạt", "LV01")
         .with_co_author(&minh.name, &minh.citizen_number)
 }
 
-fn confirm(town: &Town, id: InitiativeId) {
+pub fn confirm(town: &Town, id: InitiativeId) {
     let (code, seen) = (code(town, id), town.version(id));
     town.act(town.citizen(MINH), move |tx, ctx| {
         co_authors::confirm(tx, ctx, code, seen, Some(true))
@@ -167,7 +167,7 @@ fn confirm(town: &Town, id: InitiativeId) {
     .unwrap();
 }
 
-fn withdraw(town: &Town, id: InitiativeId) {
+pub fn withdraw(town: &Town, id: InitiativeId) {
     let seen = town.version(id);
     town.act(town.citizen(HOA), move |tx, ctx| {
         decide::withdraw(tx, ctx, id, seen, String::new())

@@ -38,6 +38,8 @@ mod desks;
 #[cfg(test)]
 mod erase;
 #[cfg(test)]
+mod erase_others;
+#[cfg(test)]
 mod exports;
 #[cfg(test)]
 mod faults;

@@ -1,5 +1,6 @@
 DROP TABLE catalogue;
 DROP FUNCTION search_words;
+DROP TABLE leftovers;
 DROP TABLE documents;
 DROP TABLE appeals;
 DROP TABLE milestones;

@@ -1,5 +1,6 @@
 DROP TABLE catalogue_words;
 DROP TABLE catalogue;
+DROP TABLE leftovers;
 DROP TABLE documents;
 DROP TABLE appeals;
 DROP TABLE milestones;

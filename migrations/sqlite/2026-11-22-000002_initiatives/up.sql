@@ -288,6 +288,11 @@ CREATE TABLE documents (
 ) STRICT;
 CREATE INDEX documents_initiative ON documents (initiative_id, file_id);
 
+-- Documents of drafts that are gone, until the store let go of them.
+CREATE TABLE leftovers (
+    store_key TEXT NOT NULL PRIMARY KEY
+) STRICT;
+
 -- What everybody may see of accepted files; one row from announcement until revocation. The number
 -- is the entry's place in the list, newest last, and the handle of the word index on it.
 CREATE TABLE catalogue (

@@ -1,7 +1,7 @@
 //! The answers to a kind's form: read from what was typed, checked, never dropped. A draft may be saved
 //! with any fault; only [`check_complete`] decides whether it may be submitted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,30 @@ impl AnswerFault {
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.params.push((name, value.to_string()));
         self
+    }
+}
+
+/// A row of a list among the answers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The key of the list.
+    pub field: String,
+    /// 0 for the first row.
+    pub at: usize,
+}
+
+impl Place {
+    /// A row of the list of authors.
+    #[must_use]
+    pub fn author(at: usize) -> Self {
+        let field = key::AUTHORS.to_owned();
+        Self { field, at }
+    }
+
+    /// Whether it is in the list of authors.
+    #[must_use]
+    pub fn is_author(&self) -> bool {
+        self.field == key::AUTHORS
     }
 }
 
@@ -253,17 +277,32 @@ impl Answers {
         rows.iter().map(author).collect()
     }
 
-    /// The same answers without what lists of people (authors, first users) say of those with such a name; their
-    /// places in the list stay.
+    /// The rows that name somebody (authors, first users), with the name.
     #[must_use]
-    pub fn without_people(mut self, is_gone: impl Fn(&str) -> bool) -> Self {
-        let lists = self.0.values_mut().filter_map(|value| match value {
-            Value::Rows(rows) => Some(rows),
-            _ => None,
-        });
-        for row in lists.flatten() {
-            let name = row.get(key::NAME).and_then(Value::text);
-            if name.is_some_and(&is_gone) {
+    pub fn people(&self) -> Vec<(Place, &str)> {
+        let mut named = Vec::new();
+        for (field, value) in &self.0 {
+            let Value::Rows(rows) = value else {
+                continue;
+            };
+            for (at, row) in rows.iter().enumerate() {
+                if let Some(name) = row.get(key::NAME).and_then(Value::text) {
+                    let field = field.clone();
+                    named.push((Place { field, at }, name));
+                }
+            }
+        }
+        named
+    }
+
+    /// The same answers without what these rows say; their places in the lists stay. Plain and personal answers
+    /// number their rows alike.
+    #[must_use]
+    pub fn without_rows(mut self, gone: &BTreeSet<Place>) -> Self {
+        for place in gone {
+            if let Some(Value::Rows(rows)) = self.0.get_mut(&place.field)
+                && let Some(row) = rows.get_mut(place.at)
+            {
                 row.clear();
             }
         }

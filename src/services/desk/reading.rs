@@ -7,7 +7,7 @@ use super::super::file::{self, FileNow};
 use super::super::findings::{self, Finding};
 use super::super::letters::{self, Letter};
 use super::super::messages::{self, Message};
-use super::super::{Ctx, ServiceError, council, drafts};
+use super::super::{Ctx, ServiceError, authors, council, drafts};
 use super::choices::{self, Choices};
 use super::history::{History, history};
 use super::offers::{self, Offer};
@@ -255,11 +255,17 @@ fn revisions(
     unmasked: bool,
 ) -> Result<(Answers, Option<Answers>), ServiceError> {
     let id = file.row.initiative_id;
+    let silent = if unmasked {
+        authors::silent(tx, ctx, id)?
+    } else {
+        Vec::new()
+    };
     let open = |tx: &mut Conn, mut stored: answers::AnswersRow| {
         if !unmasked {
             stored.personal_sealed = None;
         }
-        drafts::read_revision(tx, ctx, &file.row, &stored)
+        let whole = drafts::read_revision(tx, ctx, &file.row, &stored)?;
+        Ok::<_, ServiceError>(authors::masked(ctx, file.kind, whole, &silent))
     };
     let Some(newest) = answers::latest_submitted(tx, id)? else {
         return Ok((Answers::default(), None));

@@ -371,7 +371,10 @@ fn people_are_left_out_of_every_list_and_their_places_stay() {
     answers.set("authors", Value::Rows(vec![row("Hoa"), row("Minh")]));
     answers.set("first_users", Value::Rows(vec![row("Hoa")]));
     answers.set("title", Value::Text("Hoa".to_owned()));
-    let left = answers.without_people(|name| name == "Hoa");
+    let all = answers.people().into_iter();
+    let hoa = all.filter(|(_, name)| *name == "Hoa");
+    let hoa = hoa.map(|(place, _)| place).collect();
+    let left = answers.clone().without_rows(&hoa);
     let names: Vec<String> = left.authors().into_iter().map(|one| one.name).collect();
     assert_eq!(names, ["", "Minh"]);
     assert_eq!(left.rows("first_users"), [Row::new()]);

@@ -206,7 +206,10 @@ async fn postfix_takes_mail_only_over_tls_and_after_login() {
     ] {
         let answer = mailer(&config).send(&mail).await;
         assert!(
-            matches!(&answer, Delivery::Temporary { .. } | Delivery::Unanswered { .. }),
+            matches!(
+                &answer,
+                Delivery::Temporary { .. } | Delivery::Unanswered { .. }
+            ),
             "{what}: {answer:?}"
         );
     }

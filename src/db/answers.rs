@@ -153,11 +153,16 @@ pub fn forget(
     plain: Doc,
     personal: Option<Vec<u8>>,
 ) -> Result<(), DbError> {
-    diesel::update(answers::table.find((row.initiative_id, row.revision)))
+    let written = diesel::update(answers::table.find((row.initiative_id, row.revision)))
+        .filter(answers::version.eq(row.version))
         .set((
             answers::plain.eq(plain),
             answers::personal_sealed.eq(personal),
         ))
         .execute(conn)?;
-    Ok(())
+    if written == 1 {
+        Ok(())
+    } else {
+        Err(DbError::Busy("answers were saved meanwhile".into()))
+    }
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::Conn;
-use super::dialect::straight;
+use super::dialect::{Suffix, straight};
 use super::error::DbError;
 use super::schema::{documents, leftovers};
 use crate::domain::id::{FileId, InitiativeId, PersonId};
@@ -89,9 +89,12 @@ pub fn delete(conn: &mut Conn, id: InitiativeId, file: FileId) -> Result<(), DbE
 /// Rows that said where the store has these documents go; the documents themselves are still to be removed.
 pub fn leave_behind(conn: &mut Conn, store_keys: &[String]) -> Result<(), DbError> {
     for key in store_keys {
-        diesel::insert_into(leftovers::table)
-            .values(leftovers::store_key.eq(key))
-            .execute(conn)?;
+        // Two may discard one draft at the same moment; who is late finds it gone, and no fault here.
+        let insert = Suffix(
+            diesel::insert_into(leftovers::table).values(leftovers::store_key.eq(key)),
+            " ON CONFLICT (store_key) DO NOTHING",
+        );
+        straight!(conn, |c| insert.execute(c))?;
     }
     Ok(())
 }

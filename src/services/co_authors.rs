@@ -277,8 +277,11 @@ pub(super) fn ask_again(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<()
         if row.sealed.is_empty() || row.confirmed_at.is_some() || row.refused_at.is_some() {
             continue;
         }
-        let file = file::load(tx, ctx, row.initiative_id)?;
-        if is_open(file.row.state) {
+        let named_in = initiatives::get(tx, row.initiative_id)?;
+        // A kind that is gone asks nobody any more.
+        let has_kind = ctx.house.reference.kind(&named_in.kind).is_some();
+        if has_kind && is_open(named_in.state) {
+            let file = file::from_row(tx, ctx, named_in)?;
             let code = file.row.code.clone();
             ask(tx, ctx, &file, code.as_deref(), &[row])?;
         }

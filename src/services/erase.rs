@@ -139,7 +139,8 @@ pub fn ask(tx: &mut Conn, ctx: &Ctx, years: u32, sure: bool) -> Result<Asked, Se
         let fault = FieldFault::new("sure", "erase-sure");
         return Err(ServiceError::Invalid(vec![fault]));
     }
-    let row = people::get_held(tx, person)?;
+    // Asked twice at once: who was late is answered as the first was.
+    let row = people::get_held(tx, person).map_err(|error| raced(error.into()))?;
     // Drafts first: one that is being handed in at this moment is then either under way or not there any more.
     let mut documents = Vec::new();
     for (draft, seen) in erasures::list_drafts(tx, person)? {

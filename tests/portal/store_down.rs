@@ -83,6 +83,14 @@ async fn attach(citizen: &Visitor, documents: &str, name: &str) -> Form {
         .file("file", name, PDF, content)
 }
 
+/// How many objects there are, asked of the server itself.
+async fn objects(server: &str, bucket: &str) -> usize {
+    let listed = reqwest::get(format!("{server}/{bucket}?list-type=2")).await;
+    let listed = listed.unwrap().text().await.unwrap();
+    assert!(listed.contains("<ListBucketResult"), "{listed}");
+    listed.matches("<Key>").count()
+}
+
 fn names(page: &Page) -> Vec<String> {
     page.all(".files li > a")
 }
@@ -127,6 +135,35 @@ on_both_portals! {
         let there = page.attributes("article .files li > a", "href").remove(0);
         wire.cut();
         officer.get(&there).await.expect(503).says("Những gì đã lưu vẫn còn nguyên");
+    }
+
+    async fn documents_of_a_draft_discarded_while_the_store_is_down_go_when_it_is_back(kind: Kind) {
+        let bucket = format!("left-{}", kind as usize);
+        let Some(server) = object_store::bucket(&bucket).await else {
+            return;
+        };
+        let wire = Wire::to(&server);
+        let clock = Some("2026-11-02T02:00:00Z");
+        let options = Options { settings: settings(&wire, &bucket), clock, ..Options::default() };
+        let portal = Portal::start(kind, options);
+        let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
+        let review = write_draft(&citizen, &Paper::filled("ordinary", "Bản thảo bỏ đi", "LV01")).await;
+        let review = review.url().path().to_owned();
+        attach(&citizen, &review.replace("/review", "/documents"), "bỏ.pdf").await.send().await.expect(200);
+        assert_eq!(objects(&server, &bucket).await, 1);
+
+        wire.cut();
+        let discard = review.replace("/review", "/discard");
+        citizen.get(&discard).await.expect(200).form(&discard).send().await.expect(200);
+        citizen.get(&review).await.expect(404);
+        assert_eq!(objects(&server, &bucket).await, 1);
+        wire.mend();
+        portal.set_clock("2026-11-03T02:00:00Z");
+        let began = Instant::now();
+        while objects(&server, &bucket).await > 0 {
+            assert!(began.elapsed() < Duration::from_secs(30), "the document stays");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     async fn a_workbook_asked_for_while_the_store_is_down_is_built_when_it_is_back(kind: Kind) {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sangkien::db::documents::DocumentRow;
-use sangkien::db::{answers, initiatives};
+use sangkien::db::{DbError, answers, documents, initiatives};
 use sangkien::domain::id::{FileId, InitiativeId};
 use sangkien::domain::kind::{Answers, KindCode};
 use sangkien::domain::locale::Locale;
@@ -206,6 +206,46 @@ on_both! {
         }
         let minh = invented::find(MINH).unwrap();
         assert!(!row(&town, town.person(MINH)).name.contains(&minh.name));
+    }
+
+    fn somebody_whom_a_file_names_twice_is_erased(database: &Database) {
+        let town = Town::settle(database);
+        let minh = invented::find(MINH).unwrap();
+        let mut paper = paper().with("authors.0.name", &minh.name);
+        for (_, pairs) in &mut paper.sections {
+            if pairs.iter().any(|(key, _)| key == "authors.0.name") {
+                pairs.retain(|(key, _)| key != "authors.0.email");
+                pairs.push(("authors.0.citizen_number".to_owned(), minh.citizen_number.clone()));
+            }
+        }
+        let id = town.handed_in(&paper);
+        withdraw(&town, id);
+        ask(&town, town.citizen(MINH)).unwrap();
+        assert_eq!(names(&given(&town, id).1), ["", ""]);
+    }
+
+    fn documents_that_are_left_behind_twice_are_noted_once(database: &Database) {
+        let town = Town::settle(database);
+        let keys = vec!["ab/one".to_owned(), "ab/two".to_owned()];
+        for _ in 0..2 {
+            let keys = keys.clone();
+            town.db.write_blocking(move |tx| documents::leave_behind(tx, &keys)).unwrap();
+        }
+        let noted = town.db.read_blocking(|tx| documents::list_left_behind(tx, "", 10));
+        assert_eq!(noted.unwrap(), keys);
+    }
+
+    fn answers_saved_meanwhile_are_not_overwritten_by_forgetting(database: &Database) {
+        let town = Town::settle(database);
+        let id = town.draft(&paper());
+        let mut seen = town.db.read_blocking(move |tx| answers::latest(tx, id)).unwrap();
+        let forget = |row: answers::AnswersRow| {
+            let plain = row.plain.clone();
+            town.db.write_blocking(move |tx| answers::forget(tx, &row, plain.clone(), None))
+        };
+        forget(seen.clone()).unwrap();
+        seen.version = seen.version.next();
+        assert!(matches!(forget(seen), Err(DbError::Busy(_))));
     }
 
     fn a_kind_that_is_gone_keeps_nobody_from_being_erased(database: &Database) {

@@ -50,11 +50,16 @@ pub(super) fn take_out(tx: &mut Conn, ctx: &Ctx, row: &PersonRow) -> Result<(), 
         empty(tx, part.id, &go, stay.is_empty())?;
     }
     claim_all(tx, row)?;
+    // What was said of them is read before any of it goes: a file may name one person twice.
+    let mut theirs = Vec::new();
     for entry in authors::list_of(tx, row.person_id)? {
+        let name = said(tx, ctx, entry.initiative_id, &entry)?.name;
+        theirs.push((entry, name));
+    }
+    for (entry, name) in theirs {
         let id = entry.initiative_id;
         let (stay, go) = divided(tx, id, row.person_id, false)?;
         let others = traits(tx, ctx, id, &stay)?;
-        let name = said(tx, ctx, id, &entry)?.name;
         let mut author = Traits::of(&entry, name);
         author.names.push(row.name.clone());
         author.numbers.extend(row.citizen_number_index.clone());

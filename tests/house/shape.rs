@@ -25,8 +25,8 @@ fn files_stay_small_enough_to_be_read() {
         }
     };
     check("src", &[".rs"], 500, LARGE);
-    check("tests", &[".rs"], 600, &[]);
-    check("benches", &[".rs"], 600, &[]);
+    check("tests", &[".rs"], 500, &[]);
+    check("benches", &[".rs"], 500, &[]);
     check("templates", &[".html", ".txt"], 150, &[]);
     assert_none(&wrong, "files to split");
 }

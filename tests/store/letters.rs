@@ -6,7 +6,8 @@ use sangkien::domain::notice::NoticeKind;
 use sangkien::services::inbox::Entry;
 
 use crate::on_both;
-use crate::told::{HOA, begun, inboxes, letters, renderer};
+use crate::post::{inboxes, letters, renderer};
+use crate::told::{HOA, begun};
 use crate::town::Town;
 
 fn newest(town: &Town, id: InitiativeId, kind: NoticeKind) -> Entry {

@@ -11,6 +11,8 @@ mod mail_server;
 #[cfg(test)]
 mod paper;
 #[cfg(test)]
+mod post;
+#[cfg(test)]
 mod structure;
 #[cfg(test)]
 mod told;
@@ -18,6 +20,8 @@ mod told;
 mod told_how;
 #[cfg(test)]
 mod town;
+#[cfg(test)]
+mod walked;
 #[cfg(test)]
 mod way;
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom as _;
 use rand::{Rng as _, SeedableRng as _};
-use sangkien::db::{Conn, events, initiatives};
+use sangkien::db::{Conn, initiatives};
 use sangkien::domain::id::{InitiativeId, Version};
 use sangkien::domain::workflow::{Outcome, PlannedMilestone, ReturnGround};
 use sangkien::services::{
@@ -16,6 +16,7 @@ use sangkien::services::{
 use crate::on_both;
 use crate::paper::Paper;
 use crate::town::Town;
+use crate::walked::{facts, story};
 
 const WALKS: u64 = 36;
 const STEPS: usize = 60;
@@ -345,53 +346,6 @@ fn choose(
         }
         _ => (*VERBS.choose(dice).unwrap(), *PEOPLE.choose(dice).unwrap()),
     }
-}
-
-/// What must not move when something is refused.
-#[derive(Debug, PartialEq, Eq)]
-struct Facts {
-    state: String,
-    version: Version,
-    events: usize,
-    agency: Option<String>,
-    due: Option<String>,
-}
-
-fn facts(town: &Town, id: InitiativeId) -> Facts {
-    let read = town.db.read_blocking(move |conn| {
-        let row = initiatives::get(conn, id)?;
-        Ok::<_, sangkien::db::DbError>((row, events::list(conn, id)?.len()))
-    });
-    let (row, events) = read.unwrap();
-    Facts {
-        state: row.state.to_string(),
-        version: row.version,
-        events,
-        agency: row.agency_id.map(|agency| agency.to_string()),
-        due: row.due_on.map(|day| day.to_string()),
-    }
-}
-
-/// The states a file went through, as its chain of events tells; the chain's hashes and numbers hold.
-fn story(town: &Town, id: InitiativeId) -> Vec<String> {
-    let chain = town.db.read_blocking(move |conn| events::list(conn, id));
-    let mut story = vec!["draft".to_owned()];
-    let mut last_version = None;
-    for (number, stored) in chain.unwrap().iter().enumerate() {
-        let event = &stored.event;
-        assert_eq!(usize::try_from(event.sequence).unwrap(), number + 1);
-        assert!(last_version < Some(event.version), "versions grow");
-        last_version = Some(event.version);
-        if let Some(to) = event.to {
-            let from = event.from.map(|from| from.to_string());
-            assert_eq!(from.as_ref(), story.last(), "no gap in the story");
-            let moved = event.from != event.to || event.kind.to_string() == "forward";
-            if moved {
-                story.push(to.to_string());
-            }
-        }
-    }
-    story
 }
 
 /// The proposer changes the form, which the next hand-in must carry.

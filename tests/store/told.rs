@@ -2,18 +2,16 @@
 //! hand and compared with the inboxes of everybody after each step; and what the letters say, rendered from
 //! what was stored, in both languages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use sangkien::domain::code::Code;
 use sangkien::domain::id::{InitiativeId, NoticeId};
-use sangkien::domain::locale::Locale;
 use sangkien::domain::notice::NoticeKind;
 use sangkien::domain::person::Actor;
-use sangkien::domain::text_enum::TextEnum;
 use sangkien::domain::workflow::table::EDGES;
 use sangkien::domain::workflow::{Outcome, PlannedMilestone, ReturnGround};
-use sangkien::mail::{RenderSettings, Renderer};
-use sangkien::services::inbox::{self, Entry};
+use sangkien::mail::Renderer;
+use sangkien::services::inbox::Entry;
 use sangkien::services::{
     Ctx, ServiceError, assign, co_authors, council, decide, drafts, implement, intake, review,
     submit,
@@ -22,6 +20,7 @@ use sangkien::standin::people as invented;
 
 use crate::on_both;
 use crate::paper::Paper;
+use crate::post::{inboxes, letters, renderer};
 use crate::town::Town;
 
 const DAY: i64 = 86_400;
@@ -370,57 +369,6 @@ pub fn begun<'t>(town: &'t mut Town, kind: &'static str) -> Way<'t> {
         said: String::new(),
         decided: String::new(),
     }
-}
-
-/// The inbox of everybody in town, about one file.
-pub fn inboxes(town: &Town, id: InitiativeId) -> BTreeMap<&'static str, Vec<Entry>> {
-    let mut found = BTreeMap::new();
-    for person in invented::all() {
-        let actor = if person.roles.is_empty() {
-            town.citizen(&person.key)
-        } else {
-            town.staff(&person.key)
-        };
-        let (ctx, mut after, mut entries) = (town.ctx(actor), None, Vec::new());
-        loop {
-            let ctx = ctx.clone();
-            let read = town
-                .db
-                .read_blocking(move |conn| inbox::list(conn, &ctx, after));
-            let page: sangkien::db::page::Page<Entry, NoticeId> = read.unwrap();
-            entries.extend(
-                page.items
-                    .into_iter()
-                    .filter(|entry| entry.data.initiative == Some(id)),
-            );
-            after = page.next;
-            if after.is_none() {
-                break;
-            }
-        }
-        found.insert(person.key.as_str(), entries);
-    }
-    found
-}
-
-pub fn renderer() -> Renderer {
-    Renderer::new(RenderSettings {
-        public_url: "https://sangkien.example.vn".to_owned(),
-        demonstration: false,
-        templates: None,
-    })
-    .unwrap()
-}
-
-/// What a letter says in each language.
-pub fn letters(renderer: &Renderer, entry: &Entry) -> Vec<String> {
-    let render = |locale: &Locale| {
-        renderer
-            .render(entry.kind, &entry.data, *locale)
-            .unwrap()
-            .text
-    };
-    Locale::ALL.iter().map(render).collect()
 }
 
 on_both! {

@@ -15,7 +15,8 @@ use crate::databases::Database;
 use crate::on_both;
 use crate::outbox::{parts, run};
 use crate::paper::Paper;
-use crate::told::{HOA, inboxes, letters, renderer};
+use crate::post::{inboxes, letters, renderer};
+use crate::told::HOA;
 use crate::town::Town;
 
 /// Deadline, decision and completion notices, as the rule book has them; a link that confirms an address is

@@ -4,6 +4,7 @@
 
 mod explain;
 mod fill;
+mod offices;
 mod questions;
 mod rounds;
 pub mod sent;

@@ -110,7 +110,7 @@ pub fn measure(kind: Kind, accepted: usize) {
     memory(
         "peak resident memory, pages of executable and libraries included",
         |taken| taken.resident as f64,
-        "",
+        " (≤ 12)",
     );
 }
 

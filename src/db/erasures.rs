@@ -97,6 +97,21 @@ pub struct Part {
     pub state: State,
 }
 
+type PartColumns = (
+    initiatives::initiative_id,
+    initiatives::code,
+    initiatives::title,
+    initiatives::state,
+);
+
+/// What a [`Part`] is read from.
+const PART: PartColumns = (
+    initiatives::initiative_id,
+    initiatives::code,
+    initiatives::title,
+    initiatives::state,
+);
+
 /// What somebody handed in.
 pub fn handed_in(conn: &mut Conn, person: PersonId) -> Result<Vec<Part>, DbError> {
     Ok(initiatives::table
@@ -106,12 +121,7 @@ pub fn handed_in(conn: &mut Conn, person: PersonId) -> Result<Vec<Part>, DbError
                 .and(initiatives::state.ne(State::Draft)),
         )
         .order(initiatives::initiative_id.desc())
-        .select((
-            initiatives::initiative_id,
-            initiatives::code,
-            initiatives::title,
-            initiatives::state,
-        ))
+        .select(PART)
         .load(conn)?)
 }
 
@@ -128,15 +138,7 @@ pub fn named_in(
         .filter(named)
         .filter(initiatives::proposer_id.ne(person))
         .order(initiatives::initiative_id.desc())
-        .select((
-            (
-                initiatives::initiative_id,
-                initiatives::code,
-                initiatives::title,
-                initiatives::state,
-            ),
-            authors::confirmed_at,
-        ))
+        .select((PART, authors::confirmed_at))
         .load(conn)?)
 }
 

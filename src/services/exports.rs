@@ -166,7 +166,7 @@ pub struct Begun {
     pub agency: Option<String>,
     /// How many rows there were when it was begun.
     pub expected: i64,
-    /// The how manieth try of a worker it is.
+    /// Which try of a worker this is, counted from one.
     pub attempt: i64,
 }
 

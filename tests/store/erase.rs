@@ -63,6 +63,22 @@ pub fn identity(subject: &str, name: &str, number: &str) -> VerifiedIdentity {
     }
 }
 
+/// A document as its row says, of which the store knows nothing.
+pub fn document(town: &Town, id: InitiativeId, uploader: PersonId) -> DocumentRow {
+    DocumentRow {
+        file_id: FileId::new(town.now),
+        initiative_id: id,
+        field_key: "proof".to_owned(),
+        uploader_id: uploader,
+        name_sealed: vec![1],
+        media_type: "application/pdf".to_owned(),
+        size: 1,
+        sha256: vec![1],
+        store_key: "ở-đây".to_owned(),
+        created_at: town.now,
+    }
+}
+
 /// Signs in, and answers whose account it is now.
 pub fn enter(town: &Town, who: &VerifiedIdentity) -> PersonRow {
     let (config, who) = (
@@ -313,18 +329,7 @@ on_both! {
         let id = town.accepted(&paper, &OWNER);
         let other = town.submitted();
         withdraw(&town, other);
-        let document = DocumentRow {
-            file_id: FileId::new(town.now),
-            initiative_id: id,
-            field_key: "proof".to_owned(),
-            uploader_id: hoa,
-            name_sealed: vec![1],
-            media_type: "application/pdf".to_owned(),
-            size: 1,
-            sha256: vec![1],
-            store_key: "ở-đây".to_owned(),
-            created_at: town.now,
-        };
+        let document = document(&town, id, hoa);
         town.write(move |tx| Ok(documents::insert(tx, &document)?)).unwrap();
         let wrapped = town.write(move |tx| Ok(people::wrapped_key(tx, hoa)?)).unwrap().unwrap();
         let index = row(&town, hoa).citizen_number_index.unwrap();

@@ -5,9 +5,8 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use sangkien::db::documents::DocumentRow;
 use sangkien::db::{DbError, answers, documents, initiatives};
-use sangkien::domain::id::{FileId, InitiativeId};
+use sangkien::domain::id::InitiativeId;
 use sangkien::domain::kind::{Answers, KindCode};
 use sangkien::domain::locale::Locale;
 use sangkien::domain::person::{Actor, Role};
@@ -19,7 +18,8 @@ use sangkien::services::{ServiceError, accounts, desk, drafts, emails, erase, st
 use sangkien::standin::people as invented;
 
 use crate::erase::{
-    HOA, MINH, YEARS, ask, code, confirm, enter, identity, outlook, paper, row, sweep, withdraw,
+    HOA, MINH, YEARS, ask, code, confirm, document, enter, identity, outlook, paper, row, sweep,
+    withdraw,
 };
 use crate::on_both;
 use crate::paper::{AUTHOR_EMAIL, Paper};
@@ -333,18 +333,7 @@ on_both! {
         let town = Town::settle(database);
         let hoa = town.person(HOA);
         let id = town.draft(&paper());
-        let document = DocumentRow {
-            file_id: FileId::new(town.now),
-            initiative_id: id,
-            field_key: "proof".to_owned(),
-            uploader_id: hoa,
-            name_sealed: vec![1],
-            media_type: "application/pdf".to_owned(),
-            size: 1,
-            sha256: vec![1],
-            store_key: "ở-đây".to_owned(),
-            created_at: town.now,
-        };
+        let document = document(&town, id, hoa);
         town.write(move |tx| Ok(sangkien::db::documents::insert(tx, &document)?)).unwrap();
         let asked = ask(&town, town.citizen(HOA)).unwrap();
         assert_eq!(asked.documents, ["ở-đây"]);

@@ -3,12 +3,11 @@
 
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use sangkien::config::{Config, Inputs, LimitsConfig, SessionConfig};
 use sangkien::domain::id::{LoginId, PersonId};
 use sangkien::domain::identity::{
-    AssuranceLevel, BrowserBinding, CitizenNumber, IdTokenHint, LocalPath, LoginAttempt,
-    LoginNonce, LoginPurpose, LoginState, PkceVerifier, ProviderName, Subject, VerifiedIdentity,
+    BrowserBinding, LocalPath, LoginAttempt, LoginNonce, LoginPurpose, LoginState, PkceVerifier,
+    Subject, VerifiedIdentity,
 };
 use sangkien::domain::person::{Actor, Role};
 use sangkien::domain::text::EmailAddress;
@@ -32,20 +31,7 @@ fn settings() -> (SessionConfig, LimitsConfig) {
 }
 
 fn identity(subject: &str, number: &str) -> VerifiedIdentity {
-    VerifiedIdentity {
-        provider: ProviderName::parse("vneid").unwrap(),
-        subject: Subject::parse(subject).unwrap(),
-        name: "Ngô Thị Lan".to_owned(),
-        citizen_number: CitizenNumber::parse(number),
-        birth_date: NaiveDate::from_ymd_opt(1990, 2, 3),
-        account_type: None,
-        technical_id: None,
-        level: AssuranceLevel::new(2),
-        acr: None,
-        login_idp: None,
-        auth_time: None,
-        id_token: IdTokenHint::new("mã.thông.báo"),
-    }
+    crate::erase::identity(subject, "Ngô Thị Lan", number)
 }
 
 fn browser(former: Option<&Token>) -> Browser {

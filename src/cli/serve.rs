@@ -23,6 +23,7 @@ use crate::web::form_token::FormKey;
 use crate::web::middleware::limit::Limits;
 use crate::web::middleware::public_pages::PublicPages;
 use crate::web::ministry::turnstile::Turnstile;
+use crate::web::public::menus::Menus;
 use crate::web::state::{AppState, Bell, Site};
 use crate::web::{Running, server};
 
@@ -241,6 +242,7 @@ fn state(
             config.limits,
             config.server.trusted_proxies.clone(),
         )),
+        menus: Arc::new(Menus::new(&parts.catalogue, &parts.house.reference)),
         form_key: FormKey::new(parts.house.seal.index().index("form-key", "")),
         db: parts.db.clone(),
         house: Arc::clone(&parts.house),

@@ -62,3 +62,33 @@ impl<T, C> RunQueryDsl<C> for Counted<T> {}
 impl<T: Query> Query for Counted<T> {
     type SqlType = BigInt;
 }
+
+/// The first rows of a query, their number in its text and not beside it: PostgreSQL then knows how few are
+/// wanted whatever else is bound, finds one plan good for all and stops planning each time. For numbers of which
+/// there are few: each is a statement of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct First<T>(pub T, pub usize);
+
+impl<T> QueryId for First<T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<T, DB> QueryFragment<DB> for First<T>
+where
+    DB: diesel::backend::Backend,
+    T: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(" LIMIT ");
+        out.push_sql(&self.1.to_string());
+        Ok(())
+    }
+}
+
+impl<T, C> RunQueryDsl<C> for First<T> {}
+
+impl<T: Query> Query for First<T> {
+    type SqlType = T::SqlType;
+}

@@ -1,7 +1,7 @@
 //! How dates, times and numbers are written (LOOKS.md): 22/11/2026, 14:02 on Vietnam's clock, 1.234,5 in
 //! Vietnamese and 1,234.5 in English.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use crate::domain::locale::Locale;
 use crate::domain::time::Instant;
@@ -9,7 +9,8 @@ use crate::domain::time::Instant;
 /// `22/11/2026`, in both languages.
 #[must_use]
 pub fn date(day: NaiveDate) -> String {
-    day.format("%d/%m/%Y").to_string()
+    // Written by hand: lists have a day in each line, and a pattern is read anew for each.
+    format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
 }
 
 /// `14:02` in Vietnam.

@@ -88,7 +88,6 @@ pub fn public_list(
         agency,
         year: wanted.year,
     };
-    let after = after.unwrap_or_else(PublicCursor::start);
     let page = public::list(conn, &filter, after, PAGE)?;
     Ok(PublicList { page, years })
 }
@@ -99,7 +98,7 @@ pub fn public_list(
 /// When the database fails.
 pub fn newest(conn: &mut Conn) -> Result<Vec<PublicRow>, ServiceError> {
     let filter = public::PublicFilter::default();
-    let page = public::list(conn, &filter, PublicCursor::start(), NEWEST)?;
+    let page = public::list(conn, &filter, None, NEWEST)?;
     Ok(page.items)
 }
 

@@ -25,6 +25,8 @@ use crate::domain::time::Instant;
 use crate::i18n::{Words, number};
 use crate::services::FieldFault;
 
+/// Bytes that most pages fit in, so that they are not moved while they grow.
+const ROOM: usize = 32 * 1024;
 /// The cookie that carries a message to the next page.
 pub const FLASH: &str = "sk_flash";
 
@@ -345,7 +347,8 @@ pub fn show(template: &impl Template) -> Result<HttpResponse, WebError> {
 /// # Errors
 /// When the template fails.
 pub fn show_as(status: StatusCode, template: &impl Template) -> Result<HttpResponse, WebError> {
-    let body = template.render()?;
+    let mut body = String::with_capacity(ROOM);
+    template.render_into(&mut body)?;
     Ok(HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .body(body))

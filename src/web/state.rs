@@ -9,6 +9,7 @@ use super::form_token::FormKey;
 use super::middleware::limit::Limits;
 use super::middleware::public_pages::PublicPages;
 use super::ministry::turnstile::Turnstile;
+use super::public::menus::Menus;
 use crate::config::{FilesConfig, LimitsConfig, RetentionConfig, SessionConfig};
 use crate::db::Db;
 use crate::domain::time::Clock;
@@ -33,6 +34,8 @@ pub struct AppState {
     pub limits: Arc<Limits>,
     /// Public pages as they were a moment ago.
     pub shared: Arc<PublicPages>,
+    /// The filters of the public list.
+    pub menus: Arc<Menus>,
     /// Signs form tokens; the same on every node.
     pub form_key: FormKey,
     /// Rows, through its doors.
@@ -129,8 +132,11 @@ impl AppState {
             demonstration: true,
             templates: None,
         });
+        let catalogue = Arc::new(Catalogue::load(None).unwrap());
+        let reference = Reference::load(None).unwrap();
         Self {
-            catalogue: Arc::new(Catalogue::load(None).unwrap()),
+            menus: Arc::new(Menus::new(&catalogue, &reference)),
+            catalogue,
             clock: Clock::machine(),
             assets: Assets::load(),
             site: Arc::new(Site {
@@ -146,7 +152,7 @@ impl AppState {
             db: Db::open(&settings).unwrap(),
             house: Arc::new(House {
                 seal: Seal::new(MasterKey::generate(), &config.seal.password).unwrap(),
-                reference: Reference::load(None).unwrap(),
+                reference,
                 demonstration: true,
             }),
             files: FileStore::in_memory(),

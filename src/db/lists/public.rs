@@ -1,5 +1,6 @@
-//! The public catalogue: searched by folded words, filtered, newest decision first. Every page begins
-//! after a key, the first one after the end of time, so that each is a range of an index.
+//! The public catalogue: searched by folded words, filtered, newest decision first. Every page is the end of an
+//! index or begins after a key of it. Nothing is bound to the first page without a filter, which most people ask
+//! for: PostgreSQL plans such a statement once.
 
 use chrono::NaiveDate;
 use diesel::dsl::{max, min, sql};
@@ -13,7 +14,7 @@ use super::super::dialect;
 use super::super::dialect::straight;
 use super::super::error::DbError;
 use super::super::page::Page;
-use super::super::prepared::Prepared;
+use super::super::prepared::{First, Prepared};
 use super::super::schema::{agencies, catalogue, initiatives};
 use crate::domain::id::{AgencyId, InitiativeId};
 use crate::domain::time::Instant;
@@ -135,18 +136,19 @@ macro_rules! entries {
 /// Narrows a boxed query over entries to those after one that a filter lets through, newest decision first.
 macro_rules! narrowed {
     ($query:expr, $filter:expr, $after:expr) => {{
-        let mut query = $query
-            .filter(
+        let mut query = $query.order((
+            catalogue::decided_on.desc(),
+            catalogue::initiative_id.desc(),
+        ));
+        if let Some(after) = $after {
+            query = query.filter(
                 sql::<Bool>("(catalogue.decided_on, catalogue.initiative_id) < (")
-                    .bind::<Date, _>($after.decided_on)
+                    .bind::<Date, _>(after.decided_on)
                     .sql(", ")
-                    .bind::<IdSql, _>($after.id)
+                    .bind::<IdSql, _>(after.id)
                     .sql(")"),
-            )
-            .order((
-                catalogue::decided_on.desc(),
-                catalogue::initiative_id.desc(),
-            ));
+            );
+        }
         if let Some(field) = &$filter.field {
             query = query.filter(catalogue::field_code.eq(field.clone()));
         }
@@ -167,7 +169,7 @@ macro_rules! narrowed {
 pub fn list(
     conn: &mut Conn,
     filter: &PublicFilter,
-    after: PublicCursor,
+    after: Option<PublicCursor>,
     size: usize,
 ) -> Result<Page<PublicRow, PublicCursor>, DbError> {
     let most = i64::try_from(size.saturating_add(1)).unwrap_or(i64::MAX);
@@ -189,7 +191,11 @@ pub fn list(
     let rows: Vec<PublicRow> = if filter.words.is_empty() {
         straight!(conn, |inner| {
             let query = entries!().into_boxed();
-            Prepared(narrowed!(query, filter, after).limit(most)).load(inner)
+            Prepared(First(
+                narrowed!(query, filter, after),
+                size.saturating_add(1),
+            ))
+            .load(inner)
         })?
     } else {
         // Planned for its words each time: a frequent one is found by walking the list, a rare one by index.
@@ -205,12 +211,18 @@ pub fn list(
 fn found(
     conn: &mut Conn,
     filter: &PublicFilter,
-    after: PublicCursor,
+    after: Option<PublicCursor>,
     most: i64,
 ) -> Result<Option<Vec<i64>>, DbError> {
-    // As it was given; of an entry that is gone, as it would be.
-    let before = number(after.decided_on, after.id);
-    let before = find_number(conn, after.id)?.unwrap_or(before);
+    let start = PublicCursor::start();
+    let before = match after {
+        None => number(start.decided_on, start.id),
+        // As it was given; of an entry that is gone, as it would be.
+        Some(after) => match find_number(conn, after.id)? {
+            Some(given) => given,
+            None => number(after.decided_on, after.id),
+        },
+    };
     dialect::newest_found(
         conn,
         dialect::Search {

@@ -5,7 +5,7 @@ use super::super::{Ctx, ServiceError, file};
 use super::may_see;
 use crate::db::Conn;
 use crate::db::initiatives::InitiativeRow;
-use crate::db::lists::public::{self, PublicCursor, PublicFilter};
+use crate::db::lists::public::{self, PublicFilter};
 use crate::db::lists::titles;
 use crate::domain::id::{AgencyId, InitiativeId};
 use crate::domain::person::{Actor, Role};
@@ -59,7 +59,7 @@ pub fn similar(
         ..PublicFilter::default()
     };
     if !filter.words.is_empty() {
-        let accepted = public::list(tx, &filter, PublicCursor::start(), LOOKED_AT)?;
+        let accepted = public::list(tx, &filter, None, LOOKED_AT)?;
         for hit in accepted.items {
             let one = Similar {
                 code: hit.entry.code,

@@ -4,6 +4,7 @@
 use askama::Template;
 
 use super::super::page::Page;
+use super::menu::Menu;
 use super::writes_html;
 use crate::services::FieldFault;
 
@@ -26,6 +27,8 @@ pub struct Field {
     optional: Option<String>,
     count: Option<Count>,
     choices: Vec<Choice>,
+    /// Answers written already, in the place of `choices`.
+    menu: Option<Menu>,
     readonly: bool,
     autocomplete: Option<&'static str>,
     choose: String,
@@ -103,6 +106,7 @@ impl Field {
             optional: None,
             count: None,
             choices: Vec::new(),
+            menu: None,
             readonly: false,
             autocomplete: None,
             choose: page.t("part-choose").into_owned(),
@@ -182,6 +186,15 @@ impl Field {
     pub fn menu(page: &Page, name: &str, label: impl Into<String>, choices: Vec<Choice>) -> Self {
         Self {
             choices,
+            ..Self::new(page, Kind::Select, name, label)
+        }
+    }
+
+    /// The same with answers that are written already.
+    #[must_use]
+    pub fn lasting_menu(page: &Page, name: &str, label: impl Into<String>, menu: &Menu) -> Self {
+        Self {
+            menu: Some(menu.clone()),
             ..Self::new(page, Kind::Select, name, label)
         }
     }

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::super::components::{Badge, Choice, Field, Pager};
+use super::super::components::{Badge, Choice, Field, Menu, Pager};
 use super::super::error::WebError;
 use super::super::extract::TypedQuery;
 use super::super::page::{Page, show};
@@ -53,15 +53,17 @@ pub async fn list(
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
     let found = source::list(&state, page.locale, &query).await?;
-    let menu = |name: &str, key: &str, mut choices: Vec<Choice>| {
-        choices.insert(0, Choice::new("", page.t("list-all")));
-        Field::menu(&page, name, page.t(key), choices).value(query.shown(name))
+    let menus = state.menus.of(page.locale);
+    let menu = |name: &str, key: &str, menu: &Menu| {
+        Field::lasting_menu(&page, name, page.t(key), menu).value(query.shown(name))
     };
+    let mut years = found.years;
+    years.insert(0, Choice::new("", page.t("list-all")));
     let filters = vec![
-        menu("field", "list-field", found.fields),
-        menu("province", "list-province", found.provinces),
-        menu("agency", "list-agency", found.agencies),
-        menu("year", "list-year", found.years),
+        menu("field", "list-field", &menus.fields),
+        menu("province", "list-province", &menus.provinces),
+        menu("agency", "list-agency", &menus.agencies),
+        Field::menu(&page, "year", page.t("list-year"), years).value(query.shown("year")),
     ];
     show(&ListPage {
         search: Field::search(&page, "q", page.t("list-search")).value(query.shown("q")),

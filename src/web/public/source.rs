@@ -72,13 +72,7 @@ pub struct PublicList {
     pub items: Vec<PublicItem>,
     /// Where the next page begins.
     pub next: Option<String>,
-    /// What one may filter by.
-    pub fields: Vec<Choice>,
-    /// What one may filter by.
-    pub provinces: Vec<Choice>,
-    /// What one may filter by.
-    pub agencies: Vec<Choice>,
-    /// What one may filter by.
+    /// Years one may filter by, the newest first.
     pub years: Vec<Choice>,
 }
 
@@ -142,8 +136,6 @@ pub async fn list(
         .db
         .read(move |conn| browse::public_list(conn, &wanted, after))
         .await?;
-    let reference = &state.house.reference;
-    let choice = |code: &str, name: &str| Choice::new(code, name);
     let years = found
         .years
         .map_or(0..0, |(first, last)| first..last.saturating_add(1));
@@ -155,24 +147,9 @@ pub async fn list(
             .into_iter()
             .map(|row| item(state, locale, row))
             .collect(),
-        fields: reference
-            .fields
-            .values()
-            .map(|one| choice(&one.code, one.name.get(locale)))
-            .collect(),
-        provinces: reference
-            .provinces
-            .values()
-            .map(|one| choice(&one.code, one.name.get(locale)))
-            .collect(),
-        agencies: reference
-            .agencies
-            .values()
-            .map(|one| choice(one.code.as_str(), one.name.get(locale)))
-            .collect(),
         years: years
             .rev()
-            .map(|year| choice(&year.to_string(), &year.to_string()))
+            .map(|year| Choice::new(year.to_string(), year.to_string()))
             .collect(),
     })
 }

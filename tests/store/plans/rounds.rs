@@ -1,7 +1,6 @@
 //! What the worker asks, and what no page does.
 
 use sangkien::db::lists;
-use sangkien::db::lists::public::PublicCursor;
 use sangkien::db::notices::NoticeState;
 use sangkien::db::{bulk, deadlines as due, desks};
 use sangkien::domain::id::InitiativeId;
@@ -88,13 +87,11 @@ pub(super) fn worker(list: &mut List, town: &Town) {
     list.add("what has had its time", system, |conn, ctx| {
         sweep::sweep(conn, ctx).map(drop)
     });
-    // One question that names no page: where a list begins.
-    let start = PublicCursor::start();
     list.add(
         "accepted files, by hand",
         town.staff("luong-thi-quynh"),
-        move |conn, _| {
-            lists::public::list(conn, &lists::public::PublicFilter::default(), start, 40)?;
+        |conn, _| {
+            lists::public::list(conn, &lists::public::PublicFilter::default(), None, 40)?;
             Ok(())
         },
     );

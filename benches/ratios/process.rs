@@ -33,10 +33,17 @@ pub fn child_of(parent: u32) -> Option<u32> {
 
 /// The memory of a process that is no other's and no file's, in KiB.
 pub fn own_memory(pid: u32) -> i64 {
+    memory(pid, "RssAnon:")
+}
+
+/// The memory of a process that is not on disk, whosever it is, in KiB.
+pub fn resident_memory(pid: u32) -> i64 {
+    memory(pid, "VmRSS:")
+}
+
+fn memory(pid: u32, name: &str) -> i64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("RssAnon:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     line.and_then(|line| line.split_whitespace().next()?.parse().ok())
         .unwrap_or_default()
 }

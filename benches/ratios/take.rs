@@ -13,7 +13,7 @@ use sangkien::services::ServiceError;
 
 use crate::databases::{Database, Kind};
 use crate::grow::grow;
-use crate::harness::settings;
+use crate::harness::{Options, Persona, Portal, settings};
 use crate::paired::median;
 use crate::{line, process, queue, sent};
 
@@ -112,6 +112,60 @@ pub fn measure(kind: Kind, accepted: usize) {
         |taken| taken.resident as f64,
         " (≤ 12)",
     );
+    from_a_portal(&database, &data, lines - 1);
+}
+
+/// What a running portal takes more than before while an analyst saves the same rows from its page.
+fn from_a_portal(database: &Database, data: &Path, accepted: usize) {
+    let portal = Portal::start_on(
+        &database.url,
+        Options {
+            command: vec!["serve", "--demo", "--no-worker"],
+            data: Some(data.to_owned()),
+            ..Options::default()
+        },
+    );
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let (form, pid) = runtime.block_on(async {
+        let analyst = portal.visitor().signed_in_as(Persona::Analyst).await;
+        let page = analyst.get("/ministry/accepted").await;
+        let form = page.form("/ministry/accepted/take").forge("format", "csv");
+        let pid = process::running(env!("CARGO_BIN_EXE_sangkien"), portal.data()).unwrap();
+        (form, pid)
+    });
+    let before = process::resident_memory(pid);
+    let ended = AtomicBool::new(false);
+    let (taken, most) = std::thread::scope(|scope| {
+        let watch = scope.spawn(|| {
+            let mut most = before;
+            while !ended.load(Ordering::Relaxed) {
+                most = most.max(process::resident_memory(pid));
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            most
+        });
+        let taken = runtime.block_on(form.send());
+        ended.store(true, Ordering::Relaxed);
+        (taken, watch.join().unwrap())
+    });
+    let taken = csv::Reader::from_reader(taken.bytes().as_ref())
+        .into_byte_records()
+        .filter(Result::is_ok)
+        .count();
+    assert_eq!(taken, accepted, "not the same rows");
+    let mib = |kib: i64| format!("{:.1} MiB", kib as f64 / 1024.0);
+    line(
+        &format!("CSV of {accepted} accepted files from a running portal, resident memory"),
+        database.kind,
+        &mib(most),
+        &format!("{} before", mib(before)),
+        None,
+        &format!("{} more (≤ 12)", mib(most - before)),
+    );
+    portal.stop();
 }
 
 /// What a run took.

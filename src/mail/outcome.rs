@@ -23,7 +23,7 @@ pub enum Delivery {
     /// The mail server was not reached, or said nothing in time; it will hardly do better with the next
     /// mail. Try again later.
     Unanswered {
-        /// What the network said.
+        /// What the network said; empty when nothing was said in time.
         answer: String,
     },
     /// Never: a person has to look.

@@ -72,7 +72,7 @@ impl MailServer {
             Ok(Ok(response)) => Delivery::accepted(&response, recipient),
             Ok(Err(fault)) => Delivery::failed(&fault, recipient),
             Err(_) => Delivery::Unanswered {
-                answer: format!("no answer within {:?}", self.patience),
+                answer: String::new(),
             },
         }
     }

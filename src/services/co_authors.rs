@@ -337,6 +337,10 @@ fn answerable<'h>(
     ctx: &'h Ctx,
     code: Code,
 ) -> Result<(FileNow<'h>, AuthorRow), ServiceError> {
+    // Who is being erased at this moment is waited for, and answers nothing afterwards.
+    if let Actor::Citizen(person) = ctx.actor {
+        people::hold(tx, person)?;
+    }
     let (file, author) = entry(tx, ctx, code)?;
     if is_open(file.row.state) {
         Ok((file, author))

@@ -155,6 +155,8 @@ pub fn remove(
         return Err(ServiceError::NotFound);
     }
     documents::delete(tx, id, document)?;
+    // A store that does not let go of it now is asked again.
+    documents::leave_behind(tx, std::slice::from_ref(&row.store_key))?;
     let removed = Removed {
         field_key: row.field_key.clone(),
         store_key: row.store_key.clone(),

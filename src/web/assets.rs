@@ -1,7 +1,7 @@
 //! Static files, compiled in, under `/static/<hash>/<name>`: the hash is of all of them together, so that a
 //! stylesheet may name its fonts by relative address, and every file may be kept for ever by a browser.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use actix_web::http::header;
@@ -17,6 +17,11 @@ use super::state::AppState;
 #[derive(RustEmbed)]
 #[folder = "static/"]
 struct Embedded;
+
+/// The one stylesheet that pages ask for.
+const STYLE: &str = "style.css";
+/// Where its parts are; they follow one another in the order of their names.
+const STYLE_PARTS: &str = "style/";
 
 /// All static files with their common hash.
 #[derive(Debug, Clone)]
@@ -40,14 +45,21 @@ impl Assets {
     pub fn load() -> Self {
         let mut digest = Sha256::new();
         let mut files = BTreeMap::new();
-        for name in Embedded::iter() {
+        let mut style = Vec::new();
+        let names: BTreeSet<_> = Embedded::iter().collect();
+        for name in names {
             let Some(file) = Embedded::get(&name) else {
                 continue;
             };
             digest.update(name.as_bytes());
             digest.update(&file.data);
-            files.insert(name.to_string(), Asset::new(&name, file.data.into_owned()));
+            if name.starts_with(STYLE_PARTS) {
+                style.extend_from_slice(&file.data);
+            } else {
+                files.insert(name.to_string(), Asset::new(&name, file.data.into_owned()));
+            }
         }
+        files.insert(STYLE.to_owned(), Asset::new(STYLE, style));
         let mut hash = hex::encode(digest.finalize());
         hash.truncate(12);
         Self(Arc::new(Inner { hash, files }))

@@ -208,8 +208,8 @@ async fn send(parts: &Parts, errand: &Errand, rendered: Rendered, now: Instant) 
     };
     let delivery = match tokio::time::timeout(PATIENCE, parts.mailer.send(&outgoing)).await {
         Ok(delivery) => delivery,
-        Err(late) => Delivery::Unanswered {
-            answer: late.to_string(),
+        Err(_) => Delivery::Unanswered {
+            answer: String::new(),
         },
     };
     match delivery {

@@ -28,6 +28,7 @@ fn files_stay_small_enough_to_be_read() {
     check("tests", &[".rs"], 500, &[]);
     check("benches", &[".rs"], 500, &[]);
     check("templates", &[".html", ".txt"], 150, &[]);
+    check("static", &[".css", ".js"], 300, &[]);
     assert_none(&wrong, "files to split");
 }
 

@@ -13,8 +13,8 @@ use crate::referees::program::Program;
 use crate::walk::until;
 
 /// The settings that lead to a mail server on this machine.
-fn smtp(server: &Program) -> Vec<(&'static str, String)> {
-    let (host, port) = server.address.rsplit_once(':').unwrap();
+fn smtp(address: &str) -> Vec<(&'static str, String)> {
+    let (host, port) = address.rsplit_once(':').unwrap();
     vec![
         ("SANGKIEN__MAIL__TRANSPORT", "smtp".to_owned()),
         ("SANGKIEN__MAIL__HOST", host.to_owned()),
@@ -35,7 +35,7 @@ fn portal(kind: Kind, server: &Program) -> Portal {
         kind,
         Options {
             clock,
-            settings: smtp(server),
+            settings: smtp(&server.address),
             ..Options::default()
         },
     )
@@ -100,6 +100,19 @@ on_both_portals! {
         assert!(!page.has_form("/admin/outbox"));
     }
 
+    async fn a_server_that_says_nothing_is_told_so_in_the_readers_language(kind: Kind) {
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut settings = smtp(&silent.local_addr().unwrap().to_string());
+        settings.push(("SANGKIEN__MAIL__TIMEOUT", "1s".to_owned()));
+        let portal = Portal::start(kind, Options { settings, ..Options::default() });
+        let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
+        let administrator = portal.visitor().signed_in_as(Persona::Administrator).await;
+        ask_for_link(&citizen, "hoa@example.vn").await;
+        outbox(&administrator, "failed", 1).await.says("Không trả lời trong thời gian chờ");
+        let english = administrator.get("/admin/outbox?state=failed&lang=en").await.expect(200);
+        english.says("It said nothing in the time we wait");
+    }
+
     async fn a_mail_put_off_is_tried_again_after_its_wait_and_not_before(kind: Kind) {
         let Some((server, dir)) = scripted() else { return };
         let portal = portal(kind, &server);
@@ -130,7 +143,7 @@ on_both_portals! {
         let one = portal(kind, &server);
         let options = Options {
             clock: Some("2026-11-02T02:00:00Z"),
-            settings: smtp(&server),
+            settings: smtp(&server.address),
             data: Some(one.data().to_owned()),
             ..Options::default()
         };
@@ -159,7 +172,7 @@ on_both_portals! {
     async fn the_portals_mail_leaves_by_postfix_over_tls_after_login(kind: Kind) {
         let Some((server, dir)) = postfix() else { return };
         let password = std::fs::read_to_string(dir.path().join("password")).unwrap();
-        let mut settings = smtp(&server);
+        let mut settings = smtp(&server.address);
         settings.retain(|(name, _)| !matches!(*name, "SANGKIEN__MAIL__HOST" | "SANGKIEN__MAIL__TLS"));
         settings.extend([
             ("SANGKIEN__MAIL__HOST", "localhost".to_owned()),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Barrier};
 use sangkien::db::Conn;
 use sangkien::domain::person::{Actor, Role};
 use sangkien::services::uploads::{self, NewDocument};
-use sangkien::services::{Ctx, ServiceError, drafts, once, staff};
+use sangkien::services::{Ctx, ServiceError, documents, drafts, once, staff};
 
 use crate::on_both;
 use crate::paper::Paper;
@@ -71,6 +71,29 @@ on_both! {
         });
         assert_eq!(through, 3);
         assert_eq!(database.count("SELECT count(*) AS n FROM documents"), 3);
+    }
+
+    fn a_document_taken_out_of_a_draft_is_noted_until_the_store_let_go_of_it(database: &Database) {
+        let town = Town::settle(database);
+        let id = town.draft(&Paper::filled("ordinary", "Máy gieo hạt", "LV01"));
+        let hoa = town.citizen("nguyen-thi-hoa");
+        let kind = town.house.reference.kind("ordinary").unwrap();
+        let field = kind.file_fields().next().expect("the kind takes documents").key.clone();
+        let document = NewDocument {
+            name: "anh.pdf".to_owned(),
+            media_type: "application/pdf".to_owned(),
+            size: 1,
+            sha256: vec![0; 32],
+            store_key: "ở-đây".to_owned(),
+        };
+        let key = once::key(uuid::Uuid::new_v4().to_string().as_str());
+        let attached = town.act(hoa, move |tx, ctx| uploads::attach(tx, ctx, key, id, &field, 3, &document)).unwrap();
+        let left = || town.write(|tx| documents::left_behind(tx, "")).unwrap();
+        assert!(left().is_empty());
+        town.act(hoa, move |tx, ctx| uploads::remove(tx, ctx, id, attached.id)).unwrap();
+        assert_eq!(left(), ["ở-đây"]);
+        town.write(|tx| documents::let_go(tx, &["ở-đây".to_owned()])).unwrap();
+        assert!(left().is_empty());
     }
 
     fn the_last_administrators_cannot_take_each_other_away_at_once(database: &Database) {

@@ -340,7 +340,8 @@ pub async fn remove(
     Ok(page.see_other_with(&back, "deleted"))
 }
 
-/// Removes a document from the store; one that cannot be removed now is only room lost.
+/// Removes a document from the store; one that cannot be removed now is one of the leftovers, or only room lost
+/// when no row ever knew it.
 pub async fn forget(state: &AppState, store_key: &str) {
     let Some(key) = FileKey::parse(store_key) else {
         return;

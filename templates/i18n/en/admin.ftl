@@ -23,6 +23,7 @@ outbox-next = Next try at { $at }
 outbox-sent = Sent at { $at }
 outbox-answer = The mail server's answer
 outbox-answer-none = No answer yet
+outbox-answer-late = It said nothing in the time we wait
 outbox-retry = Send again
 outbox-retry-all = Send all that were given up again
 outbox-none = No mail is in this state

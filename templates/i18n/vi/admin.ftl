@@ -20,6 +20,7 @@ outbox-next = Gửi lại lúc { $at }
 outbox-sent = Gửi lúc { $at }
 outbox-answer = Máy chủ thư trả lời
 outbox-answer-none = Chưa có câu trả lời
+outbox-answer-late = Không trả lời trong thời gian chờ
 outbox-retry = Gửi lại
 outbox-retry-all = Gửi lại tất cả thư đã dừng
 outbox-none = Không có thư nào ở trạng thái này

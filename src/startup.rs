@@ -96,6 +96,7 @@ impl Parts {
         let ctx = self.system("migrate");
         self.db
             .write_blocking(move |tx| crate::services::staff::sync_agencies(tx, &ctx))?;
+        self.require_key()?;
         let moved = apply_calendar(&self.db, &self.system("calendar"), |_| {})?;
         if let CalendarApplied::Changed { moved } = moved {
             tracing::info!(moved, "a new calendar moved due dates");
@@ -103,18 +104,36 @@ impl Parts {
         Ok(applied)
     }
 
-    /// Refuses to go on with a database that is older than this executable.
+    /// Refuses to go on with a database that is older than this executable, or sealed under another master key.
     ///
     /// # Errors
-    /// When migrations are pending.
+    /// When migrations are pending; when the key does not fit.
     pub fn require_migrated(&self) -> anyhow::Result<()> {
         let pending = self.db.pending()?;
         if pending.is_empty() {
-            return Ok(());
+            return self.require_key();
         }
         Err(anyhow!(
             "the database is older than this executable: run `sangkien migrate` first ({})",
             pending.join(", ")
+        ))
+    }
+
+    /// Refuses to go on with a master key that does not open what is in the database: people would be found by
+    /// nobody, and sealed anew under a key that the other nodes do not have.
+    fn require_key(&self) -> anyhow::Result<()> {
+        let house = Arc::clone(&self.house);
+        let fits = self
+            .db
+            .read_blocking(move |conn| crate::services::keys::fit(conn, &house))?;
+        if fits {
+            return Ok(());
+        }
+        let path = self.config.seal.key_path(&self.config.content.data);
+        Err(anyhow!(
+            "the master key {} is not the one that this database was sealed with: bring that one back \
+             (`seal.key_file`)",
+            path.display()
         ))
     }
 

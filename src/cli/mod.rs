@@ -5,6 +5,7 @@ mod audit;
 mod check;
 mod demo;
 mod export;
+mod metrics;
 mod migrate;
 mod picture;
 mod progress;
@@ -60,7 +61,7 @@ pub enum Command {
     /// Serve the portal, background work included
     Serve(Serve),
     /// Only background work: mail, deadlines, exports
-    Work,
+    Work(Work),
     /// Bring the database and the reference tables up to date
     Migrate,
     /// Print the settings in force and report every fault
@@ -103,6 +104,14 @@ pub struct Serve {
     /// Without background work, which another process does (`sangkien work`)
     #[arg(long)]
     pub no_worker: bool,
+}
+
+/// How to work.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Work {
+    /// For a demonstration that serves with `--no-worker`
+    #[arg(long)]
+    pub demo: bool,
 }
 
 /// As what the state machine is drawn.
@@ -321,7 +330,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Workflow { format } => workflow::run(&cli.global, format),
         Command::Serve(options) => serve::run(&cli.global, &options),
         Command::Migrate => migrate::run(&cli.global),
-        Command::Work => work::run(&cli.global),
+        Command::Work(options) => work::run(&cli.global, options),
         Command::Staff(command) => staff::run(&cli.global, &command),
         Command::Seed { initiatives, seed } => seed::run(&cli.global, initiatives, seed),
         Command::Export(command) => export::run(&cli.global, &command),

@@ -1,16 +1,16 @@
 //! `sangkien serve`: the portal, background work inside unless told otherwise; with `--demo` also the
 //! stand-in for VNeID. Prints where everything is, one address a line, for people and for scripts.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context as _;
 use url::Url;
 
 use super::{Global, Serve};
 use crate::config::{DatabaseUrl, Fault, Faults, Secret};
+use crate::db::people::any_invented;
 use crate::domain::locale::Locale;
 use crate::i18n::Words;
 use crate::oidc::Provider;
@@ -126,7 +126,16 @@ async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Resul
     let renderer = Arc::new(renderer);
     let wake = crate::worker::Wake::default();
     let bell = bell(&wake, options);
-    let state = state(&parts, &public, provider, Arc::clone(&renderer), bell);
+    // A database that `seed` filled says so on every page, with real settings too.
+    let invented = demo || parts.db.read(any_invented).await?;
+    let state = state(
+        &parts,
+        &public,
+        provider,
+        Arc::clone(&renderer),
+        bell,
+        invented,
+    );
     let running = Running {
         workers: parts.config.server.workers,
         shutdown_seconds: parts.config.server.shutdown.as_secs(),
@@ -136,7 +145,7 @@ async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Resul
 
     let metrics_address = match parts.config.server.metrics_listen {
         Some(wished) => {
-            let (address, was_moved) = serve_metrics(wished, demo, metrics)?;
+            let (address, was_moved) = super::metrics::serve(wished, demo, metrics)?;
             moved.push(("metrics", wished, was_moved));
             Some(address)
         }
@@ -224,6 +233,7 @@ fn state(
     provider: Provider,
     renderer: Arc<crate::mail::Renderer>,
     bell: Bell,
+    invented: bool,
 ) -> AppState {
     let config = &parts.config;
     AppState {
@@ -233,6 +243,7 @@ fn state(
         site: Arc::new(Site {
             public_origin: origin(public),
             demo: config.demo.on,
+            invented,
             mailbox: parts.mailbox(),
             secure: public.scheme() == "https",
             form_bytes: usize::try_from(config.server.body_limit).unwrap_or(1 << 20),
@@ -266,41 +277,4 @@ fn bell(wake: &crate::worker::Wake, options: &Serve) -> Bell {
     }
     let wake = wake.clone();
     Bell::heard_by(move || wake.ring())
-}
-
-/// Answers where metrics are, and whether that is another place than wished.
-fn serve_metrics(
-    wished: SocketAddr,
-    may_move: bool,
-    metrics: Metrics,
-) -> anyhow::Result<(SocketAddr, bool)> {
-    let (listener, was_moved) = listen(wished, may_move)?;
-    let address = listener.local_addr()?;
-    actix_web::rt::spawn(metrics_server(listener, metrics)?);
-    Ok((address, was_moved))
-}
-
-/// Metrics have a listener of their own, which is not reachable with the portal.
-fn metrics_server(
-    listener: TcpListener,
-    metrics: Metrics,
-) -> std::io::Result<actix_web::dev::Server> {
-    Ok(HttpServer::new(move || {
-        let metrics = metrics.clone();
-        App::new().route(
-            "/metrics",
-            web::get().to(move || {
-                let text = metrics.render();
-                async move {
-                    HttpResponse::Ok()
-                        .content_type("text/plain; version=0.0.4")
-                        .body(text)
-                }
-            }),
-        )
-    })
-    .workers(1)
-    .disable_signals()
-    .listen(listener)?
-    .run())
 }

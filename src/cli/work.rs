@@ -5,23 +5,29 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::Global;
+use super::{Global, Work};
 use crate::config::Faults;
 use crate::mail::{Mailer, Renderer};
 use crate::startup::Parts;
+use crate::telemetry::start_metrics;
 use crate::worker::{self, Wake};
 
 /// Works until told to stop.
 ///
 /// # Errors
 /// Faults of the configuration, a database that is not up to date.
-pub fn run(global: &Global) -> anyhow::Result<ExitCode> {
-    let parts = Parts::open(global, false)?;
-    let unfit = parts.config.unfit_for_service();
+pub fn run(global: &Global, options: Work) -> anyhow::Result<ExitCode> {
+    let parts = Parts::open(global, options.demo)?;
+    let unfit = if options.demo {
+        parts.config.unfit_for_demonstration()
+    } else {
+        parts.config.unfit_for_service()
+    };
     if !unfit.is_empty() {
         return Err(Faults(unfit).into());
     }
     parts.require_migrated()?;
+    let metrics = start_metrics()?;
     let public = parts.config.server.public_base(parts.config.server.listen);
     actix_web::rt::System::new().block_on(async move {
         let (mailer, renderer) = parts.mail(&public)?;
@@ -29,6 +35,11 @@ pub fn run(global: &Global) -> anyhow::Result<ExitCode> {
         let work = self::parts(&parts, mailer, Arc::new(renderer), Wake::default());
         let background = actix_web::rt::spawn(worker::run(work, stopped));
         println!("working");
+        if let Some(wished) = parts.config.server.metrics_listen {
+            // A node that serves on the same machine has the same settings.
+            let (address, _) = super::metrics::serve(wished, true, metrics)?;
+            println!("metrics  http://{address}/metrics");
+        }
         super::signal::wait().await;
         let _ = stop.send(true);
         background.await.context("background work")

@@ -117,11 +117,15 @@ pub(super) fn open_postgres(address: &str, patience: &Patience) -> Result<Conn, 
 
 /// Asks a connection that failed whether it still stands, so that it knows itself when the pool asks it:
 /// Diesel does not notice a connection that broke while a statement was prepared.
-pub(super) fn find_out(conn: &mut Conn) {
-    if let Err(error) = conn.batch_execute("SELECT 1") {
-        tracing::warn!(
-            error = &error as &dyn std::error::Error,
-            "a database connection broke"
-        );
+pub(super) fn still_stands(conn: &mut Conn) -> bool {
+    match conn.batch_execute("SELECT 1") {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "a database connection broke"
+            );
+            false
+        }
     }
 }

@@ -78,6 +78,7 @@ pub struct Settings {
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<pool::Manager>,
+    breaks: pool::Breaks,
     /// Only SQLite has one.
     writer: Option<tx::Writer>,
     target: Target,
@@ -104,14 +105,17 @@ impl Db {
             Target::Postgres(_) => None,
         };
         let patience = settings.patience.clone();
+        let breaks = pool::Breaks::default();
         let pool = pool::build(
             settings.target.clone(),
             patience.clone(),
+            breaks.clone(),
             settings.connections,
             settings.wait,
         );
         Ok(Self {
             pool,
+            breaks,
             writer,
             target: settings.target.clone(),
             patience,
@@ -154,7 +158,7 @@ impl Db {
             .map_err(|error| E::from(DbError::unreachable(error)))?;
         let result = work(&mut conn);
         if matches!(&result, Err(error) if error.is_gone()) {
-            conn::find_out(&mut conn);
+            self.judge(&mut conn);
         }
         result
     }
@@ -247,8 +251,20 @@ impl Db {
                 .map_err(|error| E::from(DbError::unreachable(error)))?;
             match tx::in_transaction(&mut conn, work) {
                 Err(error) if error.is_busy() && tries < tx::TRIES => tries += 1,
+                Err(error) => {
+                    if error.is_gone() {
+                        self.judge(&mut conn);
+                    }
+                    return Err(error);
+                }
                 result => return result,
             }
+        }
+    }
+
+    fn judge(&self, conn: &mut Conn) {
+        if !conn::still_stands(conn) {
+            self.breaks.note();
         }
     }
 

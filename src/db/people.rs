@@ -180,6 +180,15 @@ pub fn wrapped_key(conn: &mut Conn, person: PersonId) -> Result<Option<Vec<u8>>,
         .first(c)))
 }
 
+/// Any person with the wrapped key; none while nobody has one.
+pub fn any_wrapped_key(conn: &mut Conn) -> Result<Option<(PersonId, Vec<u8>)>, DbError> {
+    let first = person_keys::table
+        .select((person_keys::person_id, person_keys::wrapped))
+        .order(person_keys::person_id)
+        .limit(1);
+    DbError::optional(first.first(conn))
+}
+
 /// Destroys a key: what was sealed with it opens for nobody any more.
 pub fn delete_key(conn: &mut Conn, person: PersonId) -> Result<(), DbError> {
     straight!(conn, |c| diesel::delete(person_keys::table.find(person))
@@ -217,4 +226,14 @@ pub fn any_real(conn: &mut Conn) -> Result<bool, DbError> {
         .limit(1);
     let first: Option<bool> = DbError::optional(first.first(conn))?;
     Ok(first == Some(false))
+}
+
+/// Whether anybody here was invented.
+pub fn any_invented(conn: &mut Conn) -> Result<bool, DbError> {
+    let last = people::table
+        .select(people::is_invented)
+        .order(people::is_invented.desc())
+        .limit(1);
+    let last: Option<bool> = DbError::optional(last.first(conn))?;
+    Ok(last == Some(true))
 }

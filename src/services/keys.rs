@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::{Ctx, ServiceError};
+use super::{Ctx, House, ServiceError};
 use crate::db::people::PersonRow;
 use crate::db::{Conn, authors, people};
 use crate::domain::id::{InitiativeId, PersonId};
@@ -24,6 +24,19 @@ pub fn of_person(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<PersonKey
         person.uuid(),
         &wrapped,
     )?)
+}
+
+/// Whether the master key opens what is here: that of any person is tried, and all were wrapped by one.
+///
+/// # Errors
+/// When the database fails.
+pub fn fit(tx: &mut Conn, house: &House) -> Result<bool, ServiceError> {
+    Ok(match people::any_wrapped_key(tx)? {
+        None => true,
+        Some((person, wrapped)) => {
+            PersonKey::unwrap(house.seal.master(), person.uuid(), &wrapped).is_ok()
+        }
+    })
 }
 
 /// The key of a file, made when first needed.

@@ -49,11 +49,19 @@ pub fn begin(
         lockouts::clear(tx, key)?;
     }
     let tries = lockouts::count_try(tx, key, ctx.now)?;
-    if tries >= i64::from(limits.lockout_failures) {
-        let seconds = i64::try_from(limits.lockout.as_secs()).unwrap_or(i64::MAX);
-        lockouts::lock(tx, key, ctx.now.plus_seconds(seconds))?;
+    let most = i64::from(limits.lockout_failures);
+    if tries < most {
+        return Ok(Try::Open);
     }
-    Ok(Try::Open)
+    let seconds = i64::try_from(limits.lockout.as_secs()).unwrap_or(i64::MAX);
+    let until = ctx.now.plus_seconds(seconds);
+    lockouts::lock(tx, key, until)?;
+    // Others were counted between the look above and here; the count alone says who still may.
+    Ok(if tries > most {
+        Try::Locked { until }
+    } else {
+        Try::Open
+    })
 }
 
 /// The try held: the count begins again.

@@ -167,10 +167,16 @@ impl Page {
         Uuid::new_v4().to_string()
     }
 
-    /// Whether this is a demonstration.
+    /// Whether what is here was invented.
     #[must_use]
-    pub fn demo(&self) -> bool {
-        self.state.site.demo
+    pub fn invented(&self) -> bool {
+        self.state.site.invented
+    }
+
+    /// Whether there is a mailbox of a demonstration to look into.
+    #[must_use]
+    pub fn mailbox(&self) -> bool {
+        self.state.site.mailbox.is_some()
     }
 
     /// Whether the reader is a citizen, a member of staff, or nobody yet.

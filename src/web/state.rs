@@ -95,8 +95,10 @@ impl Bell {
 pub struct Site {
     /// Scheme, host and port under which people reach the portal, without a slash at the end.
     pub public_origin: String,
-    /// A demonstration: marks on every page, the mailbox page, no refusal of plain HTTP.
+    /// A demonstration: the mailbox page, no refusal of plain HTTP.
     pub demo: bool,
+    /// People and files in the database were invented: a mark on every page, be it a demonstration or not.
+    pub invented: bool,
     /// Where the mail of a demonstration lies; none outside of one.
     pub mailbox: Option<PathBuf>,
     /// Whether cookies are marked `Secure` and HSTS is sent (the public address is https).
@@ -142,6 +144,7 @@ impl AppState {
             site: Arc::new(Site {
                 public_origin: "http://127.0.0.1:8080".to_owned(),
                 demo: true,
+                invented: true,
                 mailbox: None,
                 secure: false,
                 form_bytes: 1 << 20,

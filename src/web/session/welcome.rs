@@ -62,12 +62,9 @@ pub async fn ask(
     {
         return Ok(see_other(&landing.of(Realm::Citizen)));
     }
-    // A first visit has chosen nothing; later ones show what was chosen then.
+    // A first visit has chosen nothing, not even a language; later ones show what was chosen then.
     let typed = match account.privacy_version {
-        None => Typed {
-            locale: page.locale.to_string(),
-            ..Typed::default()
-        },
+        None => Typed::default(),
         Some(_) => Typed {
             locale: account.locale.to_string(),
             notice_mode: account.notice_mode.to_string(),

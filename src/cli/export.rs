@@ -86,7 +86,7 @@ fn write(parts: &Parts, asked: &ExportAccepted, out: File) -> anyhow::Result<Man
 
 fn pour(parts: &Parts, begun: &Begun, out: File) -> anyhow::Result<Manifest> {
     let words = crate::i18n::Words::new(begun.locale, Arc::clone(&parts.catalogue));
-    let words = Words::of(&words, begun.agency.clone());
+    let words = Words::of(&words, begun.named.clone());
     let mut export = Export::new(begun.format, BufWriter::new(out), words, None)?;
     let speech = Speech::of(begun.format, begun.locale);
     let expected = u64::try_from(begun.expected).ok();
@@ -130,7 +130,7 @@ fn filter(parts: &Parts, asked: &ExportAccepted) -> anyhow::Result<ExportFilter>
         until: asked.until,
         agency,
         kind: asked.kind.clone(),
-        field: None,
-        province: None,
+        field: asked.field.clone(),
+        province: asked.province.clone(),
     })
 }

@@ -230,6 +230,12 @@ pub struct ExportAccepted {
     /// Only of this kind, by its code
     #[arg(long)]
     pub kind: Option<String>,
+    /// Only of this field of work, by its code
+    #[arg(long)]
+    pub field: Option<String>,
+    /// Only from this province, by its code
+    #[arg(long)]
+    pub province: Option<String>,
 }
 
 /// As what an export is written.

@@ -44,14 +44,18 @@ pub fn run(global: &Global, options: &Serve) -> anyhow::Result<ExitCode> {
         parts.config.unfit_for_service()
     };
     refuse(unfit)?;
-    if options.demo {
+    let held = if options.demo {
         parts.migrate()?;
+        let held = super::demo::hold(&parts.config.content.data)?;
         super::demo::prepare(&parts)?;
+        Some(held)
     } else {
         parts.require_migrated()?;
-    }
+        None
+    };
     let metrics = start_metrics()?;
     actix_web::rt::System::new().block_on(serve(parts, metrics, options))?;
+    drop(held);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -86,6 +90,12 @@ fn begin_again(global: &Global) -> anyhow::Result<()> {
     if !super::demo::mark(data).exists() {
         anyhow::bail!(
             "{} was not made by a demonstration; it is left as it is",
+            data.display()
+        );
+    }
+    if !super::demo::alone(data)? {
+        anyhow::bail!(
+            "{} is in use by a demonstration that runs; end that one first",
             data.display()
         );
     }

@@ -34,12 +34,12 @@ pub fn run(global: &Global, options: Work) -> anyhow::Result<ExitCode> {
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let work = self::parts(&parts, mailer, Arc::new(renderer), Wake::default());
         let background = actix_web::rt::spawn(worker::run(work, stopped));
-        println!("working");
         if let Some(wished) = parts.config.server.metrics_listen {
             // A node that serves on the same machine has the same settings.
             let (address, _) = super::metrics::serve(wished, true, metrics)?;
             println!("metrics  http://{address}/metrics");
         }
+        println!("working");
         super::signal::wait().await;
         let _ = stop.send(true);
         background.await.context("background work")

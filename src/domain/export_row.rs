@@ -72,6 +72,20 @@ pub struct ExportFilter {
     pub province: Option<String>,
 }
 
+/// What a filter names, in the words of whoever takes the export; none where it names nothing, or nothing known
+/// any more.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FilterWords {
+    /// The agency.
+    pub agency: Option<String>,
+    /// The kind.
+    pub kind: Option<String>,
+    /// The field.
+    pub field: Option<String>,
+    /// The province.
+    pub province: Option<String>,
+}
+
 /// One accepted file. Names of people are there only where they are public.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportRow {

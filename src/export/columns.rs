@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::ExportError;
-use crate::domain::export_row::{Column, ExportRow};
+use crate::domain::export_row::{Column, ExportRow, FilterWords};
 use crate::domain::text_enum::{TextEnum, text_enum};
 use crate::domain::workflow::State;
 
@@ -42,8 +42,8 @@ pub struct Words {
     pub about: String,
     /// The labels of that sheet; a label without a word is written as its code.
     pub labels: HashMap<Label, String>,
-    /// The agency of the filter by name; the row says its id otherwise.
-    pub agency: Option<String>,
+    /// What the filter names; what has no word here is written as its code.
+    pub named: FilterWords,
 }
 
 impl Words {

@@ -1,14 +1,14 @@
 //! The words of an export from the catalogues, in the language of whoever takes it.
 
 use super::columns::{Label, Words};
-use crate::domain::export_row::Column;
+use crate::domain::export_row::{Column, FilterWords};
 use crate::domain::text_enum::TextEnum;
 use crate::domain::workflow::State;
 
 impl Words {
-    /// The words in a language; `agency` is the name of the agency the filter names.
+    /// The words in a language; `named` is what the filter names.
     #[must_use]
-    pub fn of(words: &crate::i18n::Words, agency: Option<String>) -> Self {
+    pub fn of(words: &crate::i18n::Words, named: FilterWords) -> Self {
         let dashed = |code: &str| code.replace('_', "-");
         Self {
             headers: Column::ALL
@@ -31,7 +31,7 @@ impl Words {
                     (*label, word.into_owned())
                 })
                 .collect(),
-            agency,
+            named,
         }
     }
 }

@@ -73,23 +73,26 @@ impl<W: Write + Send> XlsxSink<W> {
 
     fn write_about(&mut self, start: &ExportStart) -> Result<(), ExportError> {
         let any = self.words.label(Label::Any).to_owned();
-        let text = |value: Option<&String>| Cell::Text(value.unwrap_or(&any).clone());
+        let named = &self.words.named;
+        let text = |word: &Option<String>, code: Option<String>| {
+            let text = code.map(|code| word.clone().unwrap_or(code));
+            Cell::Text(text.unwrap_or_else(|| any.clone()))
+        };
         let date = |day: Option<NaiveDate>| day.map_or_else(|| Cell::Text(any.clone()), Cell::Date);
         let filter = &start.filter;
-        let agency = match (&self.words.agency, filter.agency) {
-            (Some(name), Some(_)) => Cell::Text(name.clone()),
-            (None, Some(id)) => Cell::Text(id.to_string()),
-            (_, None) => Cell::Text(any.clone()),
-        };
+        let agency = filter.agency.map(|agency| agency.to_string());
         let lines = [
             (Label::TakenBy, Cell::Text(start.taken_by.clone())),
             (Label::Rows, Cell::Count(self.rows)),
             (Label::Since, date(filter.since)),
             (Label::Until, date(filter.until)),
-            (Label::Agency, agency),
-            (Label::Kind, text(filter.kind.as_ref())),
-            (Label::Field, text(filter.field.as_ref())),
-            (Label::Province, text(filter.province.as_ref())),
+            (Label::Agency, text(&named.agency, agency)),
+            (Label::Kind, text(&named.kind, filter.kind.clone())),
+            (Label::Field, text(&named.field, filter.field.clone())),
+            (
+                Label::Province,
+                text(&named.province, filter.province.clone()),
+            ),
         ];
         let formats = &self.formats;
         let sheet = self.workbook.add_worksheet();

@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ctx, FieldFault, ServiceError, file, once};
+use super::{Ctx, FieldFault, House, ServiceError, file, once};
 use crate::db::column::Doc;
 use crate::db::exports::ExportRecord;
 use crate::db::lists::ministry;
 use crate::db::lists::public::PublicCursor;
 use crate::db::page::Page;
 use crate::db::{Conn, DbError, agencies, exports, people};
-use crate::domain::export_row::{ExportFilter, ExportFormat, ExportStart};
+use crate::domain::export_row::{ExportFilter, ExportFormat, ExportStart, FilterWords};
 use crate::domain::id::{AgencyId, ExportId, PersonId};
 use crate::domain::locale::Locale;
 use crate::domain::person::{Actor, Role};
@@ -162,8 +162,8 @@ pub struct Begun {
     pub start: ExportStart,
     /// The language of the person.
     pub locale: Locale,
-    /// The name of the agency of the filter, in that language.
-    pub agency: Option<String>,
+    /// What the filter names, in that language.
+    pub named: FilterWords,
     /// How many rows there were when it was begun.
     pub expected: i64,
     /// Which try of a worker this is, counted from one.
@@ -190,7 +190,7 @@ pub fn begin(
     })?;
     exports::begin_again(tx, begun_now.id)?;
     let row = exports::get(tx, begun_now.id)?;
-    begun(tx, &row, ctx.locale)
+    begun(tx, &ctx.house, &row, ctx.locale)
 }
 
 /// What asking for a workbook answers.
@@ -203,13 +203,13 @@ pub struct Enqueued {
 /// Asks for a workbook, which the worker builds.
 ///
 /// # Errors
-/// As [`scope`]; [`ServiceError::Busy`] with several in the making, [`ServiceError::Invalid`] when there are
-/// more rows than a sheet holds.
+/// As [`scope`]; [`ServiceError::Invalid`] with several in the making or more rows than a sheet holds.
 pub fn enqueue(tx: &mut Conn, ctx: &Ctx, filter: ExportFilter) -> Result<Enqueued, ServiceError> {
     let filter = scope(tx, ctx, filter)?;
     let person = ctx.actor.person().ok_or(ServiceError::Denied)?;
     if exports::count_open(tx, person)? >= MOST_OPEN {
-        return Err(ServiceError::Busy { retry_seconds: 60 });
+        let fault = FieldFault::new("format", "too-many-waiting").with("max", MOST_OPEN);
+        return Err(ServiceError::Invalid(vec![fault]));
     }
     let row = record(tx, ctx, ExportFormat::Xlsx, &filter, ExportState::Waiting)?;
     if row.row_count > MOST_ROWS {
@@ -248,7 +248,12 @@ fn record(
     })
 }
 
-fn begun(tx: &mut Conn, row: &ExportRecord, locale: Locale) -> Result<Begun, ServiceError> {
+fn begun(
+    tx: &mut Conn,
+    house: &House,
+    row: &ExportRecord,
+    locale: Locale,
+) -> Result<Begun, ServiceError> {
     let filter = filter_of(row)?;
     let taken_by = match row.person_id {
         Some(person) => people::get(tx, person)?.name,
@@ -257,6 +262,22 @@ fn begun(tx: &mut Conn, row: &ExportRecord, locale: Locale) -> Result<Begun, Ser
     let agency = match filter.agency {
         Some(agency) => Some(agencies::get(tx, agency)?.name(locale).to_owned()),
         None => None,
+    };
+    let reference = &house.reference;
+    let kind = filter.kind.as_deref().and_then(|code| reference.kind(code));
+    let field = filter
+        .field
+        .as_ref()
+        .and_then(|code| reference.fields.get(code));
+    let province = filter
+        .province
+        .as_ref()
+        .and_then(|code| reference.provinces.get(code));
+    let named = FilterWords {
+        agency,
+        kind: kind.map(|kind| kind.name.get(locale).to_owned()),
+        field: field.map(|field| field.name.get(locale).to_owned()),
+        province: province.map(|province| province.name.get(locale).to_owned()),
     };
     Ok(Begun {
         id: row.export_id,
@@ -268,7 +289,7 @@ fn begun(tx: &mut Conn, row: &ExportRecord, locale: Locale) -> Result<Begun, Ser
             taken_by,
         },
         locale,
-        agency,
+        named,
         expected: row.row_count,
         attempt: row.attempts,
     })

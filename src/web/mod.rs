@@ -30,7 +30,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use tracing_actix_web::TracingLogger;
 
 use self::error::WebError;
-use self::middleware::{bell, csrf, headers, limit, pages, public_pages, trace};
+use self::middleware::{bell, csrf, headers, limit, measure, pages, public_pages, trace};
 use self::state::AppState;
 
 /// How the server runs.
@@ -84,6 +84,7 @@ fn app(
         .wrap(from_fn(pages::write))
         .wrap(from_fn(headers::add))
         .wrap(Compress::default())
+        .wrap(from_fn(measure::note))
         .wrap(TracingLogger::<trace::RequestSpan>::new())
 }
 

@@ -154,7 +154,7 @@ fn write(parts: &Parts, begun: &Begun) -> Result<(std::fs::File, u64, Vec<u8>), 
         None => tempfile::tempfile()?,
     };
     let words = crate::i18n::Words::new(begun.locale, std::sync::Arc::clone(&parts.catalogue));
-    let words = Words::of(&words, begun.agency.clone());
+    let words = Words::of(&words, begun.named.clone());
     let mut export = Export::new(begun.format, out, words, parts.scratch.clone())?;
     let speech = Speech::of(begun.format, begun.locale);
     let mut noted = 0;

@@ -88,9 +88,9 @@ on_both_portals! {
         let asked = back.get("/login").await.form("/login/start").send().await;
         let asked = asked.says("việc hạn chế được bỏ").says("03/11/2031");
         assert_eq!(back.get(&format!("/my/initiatives/{code}")).await.url().path(), "/my/welcome");
-        asked.form("/my/welcome").tick("notice_mode").send().await.expect(422);
+        asked.form("/my/welcome").tick("locale").tick("notice_mode").send().await.expect(422);
         assert_eq!(restricted(database), 1);
-        asked.form("/my/welcome").tick("notice_mode").tick("agree").send().await.expect(200);
+        asked.form("/my/welcome").tick("locale").tick("notice_mode").tick("agree").send().await.expect(200);
         assert_eq!(restricted(database), 0);
         back.get(&format!("/my/initiatives/{code}")).await.expect(200).says(&code);
         unmask.send().await.expect(200).says(&Persona::Citizen.person().citizen_number);

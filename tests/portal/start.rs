@@ -12,7 +12,7 @@ use sangkien::i18n::{Catalogue, Words};
 use sangkien::standin::people;
 
 use crate::databases::{Database, Kind};
-use crate::harness::{Options, Portal, settings};
+use crate::harness::{Options, Persona, Portal, settings};
 use crate::on_both_portals;
 
 on_both_portals! {
@@ -168,4 +168,86 @@ fn a_database_of_its_own_is_migrated_by_the_command() {
         assert!(answer.status.success(), "{answer:?}");
         assert_eq!(database.open().pending().unwrap(), Vec::<String>::new());
     }
+}
+
+#[test]
+fn a_master_key_that_is_not_the_databases_stops_every_start() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let data = dir.path().join("data");
+    let address = format!("sqlite:{}", dir.path().join("t.db").display());
+    let run = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sangkien"));
+        settings(&mut command, &address);
+        command
+            .arg("--data")
+            .arg(&data)
+            .args(words)
+            .output()
+            .unwrap()
+    };
+    assert!(run(&["seed", "--initiatives", "3"]).status.success());
+    std::fs::remove_file(data.join("master.key")).unwrap();
+    for words in [
+        &["migrate"][..],
+        &["serve", "--demo"],
+        &["work", "--demo"],
+        &["seed", "--initiatives", "3"],
+    ] {
+        let answer = run(words);
+        let said = String::from_utf8_lossy(&answer.stderr).into_owned();
+        assert!(!answer.status.success(), "{words:?}: {said}");
+        assert!(said.contains("master key"), "{words:?}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn background_work_of_a_demonstration_may_be_a_process_of_its_own_with_its_own_metrics() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let data = dir.path().join("data");
+    let start = |command: &[&'static str]| {
+        let options = Options {
+            command: command.to_vec(),
+            data: Some(data.clone()),
+            settings: vec![("SANGKIEN__DEMO__FILES", "0".to_owned())],
+            ..Options::default()
+        };
+        Portal::start_on("sqlite:{data}/portal.db", options)
+    };
+    let portal = start(&["serve", "--demo", "--no-worker"]);
+    let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
+    let worker = start(&["work", "--demo"]);
+    let metrics = worker.metrics.clone().expect("where its metrics are");
+    let mut counted = String::new();
+    for _ in 0..50 {
+        counted = portal.answers(metrics.clone()).await.1;
+        if counted.contains("sangkien_worker_rounds_total") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert!(
+        counted.contains("sangkien_worker_rounds_total"),
+        "{counted}"
+    );
+    let own = portal.answers(portal.metrics.clone().unwrap()).await.1;
+    assert!(own.contains("sangkien_http_request_seconds"), "{own}");
+    assert!(!own.contains("sangkien_worker_rounds_total"), "{own}");
+    drop(citizen);
+    // the data of a portal that runs is not thrown away under it
+    let mut fresh = Command::new(env!("CARGO_BIN_EXE_sangkien"));
+    settings(
+        &mut fresh,
+        &format!("sqlite:{}", data.join("portal.db").display()),
+    );
+    fresh
+        .arg("--data")
+        .arg(&data)
+        .args(["serve", "--demo", "--fresh"]);
+    let answer = fresh.output().unwrap();
+    let said = String::from_utf8_lossy(&answer.stderr).into_owned();
+    assert!(
+        !answer.status.success() && said.contains("in use"),
+        "{said}"
+    );
+    portal.visitor().get("/").await.expect(200);
 }

@@ -112,6 +112,8 @@ on_both_portals! {
         assert_ne!(metrics.port(), portal.url.port());
         let text = reqwest::get(metrics.clone()).await.unwrap().text().await.unwrap();
         assert!(text.contains("sangkien_worker_rounds_total"), "{text}");
+        let help = r#"sangkien_http_request_seconds_count{route="/help",status="2xx"}"#;
+        assert!(text.contains(help), "{text}");
         for person in ["Nguyễn", "SK-20", "000"] {
             let labels = text.lines().filter(|line| !line.starts_with('#') && line.contains('{'));
             let held: Vec<_> = labels.filter(|line| line.split('}').next().unwrap().contains(person)).collect();

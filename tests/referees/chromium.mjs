@@ -36,6 +36,7 @@ for (const script of [true, false]) {
   const page = await person(script);
   await comesIn(page, "/login", who);
   if (new URL(page.url()).pathname === "/my/welcome") {
+    await page.check('input[name="locale"][value="vi"]');
     await page.check('input[name="notice_mode"][value="each"]');
     await page.check('input[name="agree"]');
     await page.click('form[action="/my/welcome"] button.main');

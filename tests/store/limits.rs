@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, Barrier};
 
+use sangkien::config::{Config, Inputs, LimitsConfig};
 use sangkien::db::Conn;
 use sangkien::domain::person::{Actor, Role};
 use sangkien::services::uploads::{self, NewDocument};
-use sangkien::services::{Ctx, ServiceError, documents, drafts, once, staff};
+use sangkien::services::{Ctx, ServiceError, documents, drafts, lockouts, once, staff};
 
 use crate::on_both;
 use crate::paper::Paper;
@@ -94,6 +95,20 @@ on_both! {
         assert_eq!(left(), ["ở-đây"]);
         town.write(|tx| documents::let_go(tx, &["ở-đây".to_owned()])).unwrap();
         assert!(left().is_empty());
+    }
+
+    fn no_more_passwords_are_judged_than_may_fail_however_many_are_tried_at_once(database: &Database) {
+        let town = Arc::new(Town::settle(database));
+        let limits = LimitsConfig { lockout_failures: 2, ..Config::load(&Inputs::default()).unwrap().limits };
+        for name in ["lan", "mai", "khong-co-ai"] {
+            let through = race(&town, move |town, _| {
+                let judged = town.act(Actor::System, move |tx, ctx| {
+                    lockouts::begin(tx, ctx, &lockouts::of_username(ctx, name), &limits)
+                })?;
+                if judged == lockouts::Try::Open { Ok(()) } else { Err(ServiceError::Denied) }
+            });
+            assert_eq!(through, 2, "{name}");
+        }
     }
 
     fn the_last_administrators_cannot_take_each_other_away_at_once(database: &Database) {

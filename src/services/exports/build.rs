@@ -32,7 +32,7 @@ pub fn claim(tx: &mut Conn, ctx: &Ctx) -> Result<Option<Begun>, ServiceError> {
         Some(person) => people::get(tx, person)?.locale,
         None => ctx.locale,
     };
-    Ok(Some(begun(tx, &row, locale)?))
+    Ok(Some(begun(tx, &ctx.house, &row, locale)?))
 }
 
 /// Says how far a workbook is, and that its worker lives.

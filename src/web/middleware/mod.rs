@@ -1,4 +1,4 @@
-//! What every request passes, from the outside in: `trace` (an id, a span) · compression · `headers`
+//! What every request passes, from the outside in: `trace` (an id, a span) · `measure` (how long) · compression · `headers`
 //! (what a browser may do with our pages) · `pages` (errors become pages) · `limit` (not too often) ·
 //! `session` (who) · `csrf` (from where) · `bell` (background work hears of changes) · `public_pages` (those are
 //! written once for many) · `gate` (may they).
@@ -9,6 +9,7 @@ pub mod csrf;
 pub mod gate;
 pub mod headers;
 pub mod limit;
+pub mod measure;
 pub mod pages;
 pub mod public_pages;
 pub mod session;

@@ -213,10 +213,13 @@ pub fn is_secret(name: &str) -> bool {
     SECRET.iter().any(|part| name.contains(part))
 }
 
-/// What a person wrote, as against what they picked.
+/// What a person wrote, as against what they picked: codes and keys of choices are one ASCII word.
 #[must_use]
 pub fn readable(typed: &[(String, String)]) -> Vec<String> {
-    let written = |value: &str| value.contains(char::is_whitespace) && value.chars().count() > 12;
+    let written = |value: &str| {
+        let value = value.trim();
+        value.contains(char::is_whitespace) || !value.is_ascii()
+    };
     typed
         .iter()
         .filter(|(name, value)| !is_hidden(name) && written(value))

@@ -102,7 +102,7 @@ impl Work {
     fn pour(&self, pieces: &mpsc::Sender<Piece>, written: &mut u64) -> Result<End, Broken> {
         let Begun { format, locale, .. } = self.begun;
         let words = crate::i18n::Words::new(locale, Arc::clone(&self.state.catalogue));
-        let words = Words::of(&words, self.begun.agency.clone());
+        let words = Words::of(&words, self.begun.named.clone());
         let out = Pieces {
             to: pieces,
             piece: Vec::with_capacity(PIECE),

@@ -9,10 +9,11 @@ use super::super::page::Page;
 use super::super::state::AppState;
 use super::filter::Typed;
 use super::leave;
+use super::turnstile::Full;
 use crate::domain::export_row::ExportFormat;
 use crate::domain::text_enum::TextEnum as _;
 use crate::domain::time::Instant;
-use crate::services::{ServiceError, exports};
+use crate::services::{FieldFault, ServiceError, exports};
 
 /// **Who:** as `/ministry/accepted`. What was taken is on record; the same form sent again is the same export
 /// and leaves no second record.
@@ -29,7 +30,7 @@ pub async fn stream(
     let filter = Typed::of_form(&form).read();
     let filter = filter.map_err(ServiceError::Invalid)?;
     let key = form.key()?;
-    let pass = state.turnstile.enter(staff.person).ok_or(BUSY)?;
+    let pass = state.turnstile.enter(staff.person).map_err(full)?;
     let given = ctx::of(&state, &page, staff.actor());
     let begun = {
         let given = given.clone();
@@ -46,8 +47,16 @@ pub async fn stream(
         .streaming(body))
 }
 
-/// Too many leave at the moment.
-const BUSY: ServiceError = ServiceError::Busy { retry_seconds: 30 };
+/// Too many leave at the moment: one's own, which one can wait for or end, or others'.
+fn full(full: Full) -> ServiceError {
+    match full {
+        Full::OfOwn(own) => {
+            let fault = FieldFault::new("format", "too-many-downloads").with("max", own);
+            ServiceError::Invalid(vec![fault])
+        }
+        Full::OfOthers => ServiceError::Busy { retry_seconds: 30 },
+    }
+}
 
 /// The media type of a format.
 pub(super) const fn media_type(format: ExportFormat) -> &'static str {

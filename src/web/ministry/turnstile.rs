@@ -22,6 +22,15 @@ pub struct Pass {
     person: PersonId,
 }
 
+/// Why nobody passes now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Full {
+    /// So many of this person's are passing.
+    OfOwn(u32),
+    /// Others' are.
+    OfOthers,
+}
+
 impl Turnstile {
     /// As many as the settings say.
     #[must_use]
@@ -33,17 +42,22 @@ impl Turnstile {
         }
     }
 
-    /// Lets a person pass, unless they or all together are too many already.
-    #[must_use]
-    pub fn enter(self: &Arc<Self>, person: PersonId) -> Option<Pass> {
+    /// Lets a person pass.
+    ///
+    /// # Errors
+    /// When they, or all together, are too many already.
+    pub fn enter(self: &Arc<Self>, person: PersonId) -> Result<Pass, Full> {
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         let own = inside.get(&person).copied().unwrap_or(0);
         let all: u32 = inside.values().sum();
-        if own >= self.per_person || all >= self.per_node {
-            return None;
+        if own >= self.per_person {
+            return Err(Full::OfOwn(own));
+        }
+        if all >= self.per_node {
+            return Err(Full::OfOthers);
         }
         inside.insert(person, own.saturating_add(1));
-        Some(Pass {
+        Ok(Pass {
             turnstile: Arc::clone(self),
             person,
         })
@@ -85,14 +99,14 @@ mod tests {
         let [an, binh, chi] = [PersonId::new(now), PersonId::new(now), PersonId::new(now)];
         let first = turnstile.enter(an);
         let second = turnstile.enter(an);
-        assert!(first.is_some() && second.is_some());
-        assert!(turnstile.enter(an).is_none(), "two of a person");
+        assert!(first.is_ok() && second.is_ok());
+        assert_eq!(turnstile.enter(an).err(), Some(Full::OfOwn(2)));
         let third = turnstile.enter(binh);
-        assert!(third.is_some());
-        assert!(turnstile.enter(chi).is_none(), "three of a node");
+        assert!(third.is_ok());
+        assert_eq!(turnstile.enter(chi).err(), Some(Full::OfOthers));
         drop(first);
         let fourth = turnstile.enter(chi);
-        assert!(fourth.is_some());
+        assert!(fourth.is_ok());
         drop((second, third, fourth));
         assert!(turnstile.inside.lock().unwrap().is_empty());
     }

@@ -12,7 +12,7 @@ use super::super::page::{Page, see_other, show_as};
 use super::super::state::AppState;
 use super::new::kinds;
 use crate::domain::id::AssistanceId;
-use crate::services::{FieldFault, ServiceError, assist, once};
+use crate::services::{FieldFault, ServiceError, assist, drafts, once};
 
 /// A citizen number has so many digits.
 const DIGITS: usize = 12;
@@ -126,7 +126,13 @@ pub async fn accept(
             assist::accept(tx, &ctx, id)
         })
     };
-    let begun = state.db.write(work).await?;
+    let begun = match state.db.write(work).await {
+        Err(ServiceError::Busy { .. }) => {
+            let fault = FieldFault::new("", "typed-for-too-many").with("max", drafts::MOST_DRAFTS);
+            return Err(ServiceError::Invalid(vec![fault]).into());
+        }
+        begun => begun?,
+    };
     Ok(see_other(&format!("/my/drafts/{}/review", begun.id)))
 }
 

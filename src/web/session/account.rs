@@ -41,6 +41,8 @@ struct AccountPage {
     places: Vec<PlaceShown>,
     looks: Vec<LookShown>,
     staff: Option<StaffPart>,
+    /// Made by an administrator, not by the identity provider.
+    local: bool,
     page: Page,
 }
 
@@ -224,6 +226,7 @@ async fn account_page(
             birth_date,
             email_now: account.facts.email.as_deref().map(shown_email),
             email_waiting: loaded.waiting.as_ref().map(EmailAddress::masked),
+            local: staff.as_ref().is_some_and(|staff| staff.local),
             faults: FaultList::of(&page, [&email, &locale, &notice_mode]),
             email,
             locale,

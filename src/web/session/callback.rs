@@ -1,7 +1,7 @@
 //! `/login/callback`: the way back from the identity provider. Its query is written by strangers; whatever
 //! it says ends on a page, and every attempt is used once.
 
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -58,7 +58,12 @@ pub async fn receive(
         Ok(identity) => identity,
         Err(error) => {
             login::log(&error);
-            return login::trouble(page, Trouble::from(&error), purpose, &landing);
+            let mut answer = login::trouble(page, Trouble::from(&error), purpose, &landing)?;
+            if callback.error.is_some() && answer.status().is_server_error() {
+                // What the browser brought says so; whether it is true we do not know, and we did our work.
+                answer.head_mut().status = StatusCode::BAD_REQUEST;
+            }
+            return Ok(answer);
         }
     };
     let config = state.sessions;

@@ -3,6 +3,7 @@
 account-title = Your account
 account-identity = Identity
 account-identity-from = Sent by VNeID, cannot be changed here.
+account-identity-local = Entered by an administrator of the portal, cannot be changed here.
 account-name = Full name
 account-number = Citizen number
 account-birth = Date of birth

@@ -189,6 +189,7 @@ fault-too-many-rows = { $max ->
 }
 fault-shares-not-100 = The shares have to add up to 100 %; they add up to { $given } %.
 fault-own-number = This is your own number. You can write a file for yourself.
+fault-typed-for-too-many = { $max } drafts are being typed for you already. Please send or discard one of them before you agree to another.
 fault-too-many-files = { $max ->
     [one] At most { $max } file. Please remove it before you add another.
    *[other] At most { $max } files. Please remove one before you add another.

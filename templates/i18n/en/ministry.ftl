@@ -50,6 +50,8 @@ ministry-export-gone = Done; the file was deleted after its time. Ask for it aga
 ministry-working-help = This page keeps itself up to date; you can also reload it.
 flash-export-asked = We have your request. The file will be here once it is built.
 fault-too-many-for-sheet = A sheet holds at most { $max } rows. Please filter, or choose CSV.
+fault-too-many-waiting = You have { $max } workbooks waiting. Please ask again when one of them is finished.
+fault-too-many-downloads = You are downloading { $max } files at once. Please wait until one of them is finished.
 fault-until-before-since = The last day must not be before the first.
 
 ministry-figures-lead = Counted over the whole portal at { $at }.

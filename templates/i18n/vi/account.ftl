@@ -3,6 +3,7 @@
 account-title = Tài khoản của bạn
 account-identity = Thông tin định danh
 account-identity-from = Do VNeID gửi, không sửa được ở đây.
+account-identity-local = Do quản trị viên của cổng nhập, không sửa được ở đây.
 account-name = Họ và tên
 account-number = Số định danh
 account-birth = Ngày sinh

@@ -161,6 +161,7 @@ fault-too-few-rows = Cần ít nhất { $min } dòng.
 fault-too-many-rows = Tối đa { $max } dòng.
 fault-shares-not-100 = Tổng tỷ lệ đóng góp phải bằng 100 %; hiện là { $given } %.
 fault-own-number = Đây là số của chính bạn. Bạn có thể tự viết hồ sơ cho mình.
+fault-typed-for-too-many = Đã có { $max } bản nháp đang được soạn hộ bạn. Hãy gửi hoặc bỏ một bản trước khi đồng ý thêm.
 fault-too-many-files = Tối đa { $max } tệp. Vui lòng bỏ bớt một tệp trước khi thêm.
 fault-agree = Vui lòng đọc và đồng ý với thông báo về quyền riêng tư để dùng cổng.
 

@@ -47,6 +47,8 @@ ministry-export-gone = Đã lập xong; tệp hết thời gian lưu và đã đ
 ministry-working-help = Trang này tự cập nhật; bạn cũng có thể tải lại trang.
 flash-export-asked = Đã nhận yêu cầu. Tệp sẽ có ở đây khi lập xong.
 fault-too-many-for-sheet = Một trang tính chỉ chứa được { $max } dòng. Vui lòng lọc bớt, hoặc chọn CSV.
+fault-too-many-waiting = Bạn đang có { $max } tệp chờ lập. Hãy đợi một tệp lập xong rồi yêu cầu tiếp.
+fault-too-many-downloads = Bạn đang tải { $max } tệp cùng lúc. Hãy đợi một tệp tải xong rồi tải tiếp.
 fault-until-before-since = Ngày kết thúc phải từ ngày bắt đầu trở đi.
 
 ministry-figures-lead = Đếm trên toàn cổng lúc { $at }.

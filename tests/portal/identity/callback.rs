@@ -64,10 +64,10 @@ on_both_portals! {
         for (error, title, status) in [
             ("access_denied", "Bạn đã dừng đăng nhập", 200),
             ("unmet_authentication_requirements", "Tài khoản chưa đủ mức độ định danh", 403),
-            ("temporarily_unavailable", "VNeID chưa trả lời", 503),
-            ("server_error", "VNeID chưa trả lời", 503),
-            ("invalid_scope", "Cổng chưa được VNeID chấp nhận", 503),
-            ("unauthorized_client", "Cổng chưa được VNeID chấp nhận", 503),
+            ("temporarily_unavailable", "VNeID chưa trả lời", 400),
+            ("server_error", "VNeID chưa trả lời", 400),
+            ("invalid_scope", "Cổng chưa được VNeID chấp nhận", 400),
+            ("unauthorized_client", "Cổng chưa được VNeID chấp nhận", 400),
             ("interaction_required", FAILED, 400),
             ("account_selection_required", FAILED, 400),
             ("<script>alert(1)</script>", FAILED, 400),
@@ -90,7 +90,7 @@ on_both_portals! {
             visitor.expects(Persona::Citizen.key());
             let page = page.form("/login/start").send().await.expect(200);
             let page = if page.has_form("/my/welcome") {
-                page.form("/my/welcome").tick("notice_mode").tick("agree").send().await.expect(200)
+                page.form("/my/welcome").tick("locale").tick("notice_mode").tick("agree").send().await.expect(200)
             } else { page };
             assert_eq!(page.url().path(), "/my/inbox");
         }

@@ -44,6 +44,7 @@ on_both_portals! {
         assert_eq!(page.url().path(), "/my/welcome");
         assert_eq!(page.attributes("input[name=agree][checked]", "name"), Vec::<String>::new());
         assert_eq!(page.attributes("input[name=notice_mode][checked]", "name"), Vec::<String>::new());
+        assert_eq!(page.attributes("input[name=locale][checked]", "name"), Vec::<String>::new());
         assert_eq!(page.form("/my/welcome").value("email"), Some(""));
         // what the provider said stands there and is no field
         let person = Persona::Named("le-thi-thu-ha").person();
@@ -57,7 +58,7 @@ on_both_portals! {
             assert_eq!(visitor.get(path).await.expect(200).url().path(), "/my/welcome", "{path}");
         }
         let before = consents(&portal);
-        let form = page.form("/my/welcome").tick("notice_mode").set("email", "thu.ha@example.vn");
+        let form = page.form("/my/welcome").tick("locale").tick("notice_mode").set("email", "thu.ha@example.vn");
         let page = form.send().await.expect(422);
         assert_eq!(page.form("/my/welcome").value("email"), Some("thu.ha@example.vn"), "kept");
         assert_eq!(consents(&portal), before);
@@ -94,7 +95,7 @@ on_both_portals! {
     async fn a_scanner_of_mail_does_not_use_the_link_up_and_a_person_does_once(kind: Kind) {
         let portal = with_clock(kind);
         let (visitor, page) = arrive(&portal, Persona::Named("le-thi-thu-ha")).await;
-        let form = page.form("/my/welcome").tick("notice_mode").tick("agree");
+        let form = page.form("/my/welcome").tick("locale").tick("notice_mode").tick("agree");
         form.set("email", "thu.ha@example.vn").send().await.expect(200);
         let account = visitor.get("/my/account").await.expect(200);
         account.says("Đang chờ bạn xác nhận");

@@ -41,6 +41,7 @@ async fn sign_in_again(browser: &Visitor, ended: &Page, who: Persona) -> Page {
     if page.has_form("/my/welcome") {
         return page
             .form("/my/welcome")
+            .tick("locale")
             .tick("notice_mode")
             .tick("agree")
             .send()

@@ -23,7 +23,11 @@ fn discovered(kind: Kind) -> Option<(Service, Referee)> {
 
 /// The first page after a first sign-in, agreed to.
 async fn agree(page: Page) -> Page {
-    let form = page.form("/my/welcome").tick("notice_mode").tick("agree");
+    let form = page
+        .form("/my/welcome")
+        .tick("locale")
+        .tick("notice_mode")
+        .tick("agree");
     form.send().await.expect(200)
 }
 

@@ -8,6 +8,9 @@ use super::super::input::Input;
 use super::super::value::{Row, Value};
 use super::AnswerFault;
 
+/// More rows than any group may have; what comes after was forged, and neither kept nor shown again.
+const MOST_ROWS: usize = 100;
+
 /// Reads one input. Of repeated names the last counts (a hidden `off` before a box).
 pub(super) fn read_one(
     input: &Input,
@@ -46,6 +49,9 @@ pub(super) fn read_rows(
     }
     let mut rows: Vec<Row> = Vec::new();
     for inputs in typed.into_values() {
+        if rows.len() == MOST_ROWS {
+            break;
+        }
         let mut of_row = Vec::new();
         let row: Row = columns
             .iter()

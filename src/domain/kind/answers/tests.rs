@@ -298,6 +298,17 @@ fn forged_rows_neither_crash_nor_vanish() {
 }
 
 #[test]
+fn more_rows_than_a_form_can_have_are_not_kept() {
+    let kind = kind();
+    let typed: Vec<_> = (0..5_000)
+        .map(|row| (format!("authors.{row}.name"), "a".to_owned()))
+        .collect();
+    let (answers, wrong) = Answers::from_form(&kind, &typed);
+    assert_eq!(answers.authors().len(), 100);
+    assert!(faults(&wrong).contains(&("authors", "too-many-rows")));
+}
+
+#[test]
 fn readers_see_only_their_level() {
     let kind = kind();
     let (answers, _) = Answers::from_form(&kind, &pairs(COMPLETE));

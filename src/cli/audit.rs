@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::progress::Progress;
-use super::{Audit, Global};
+use super::{Audit, Global, out};
 use crate::services::{ServiceError, audit};
 use crate::startup::Parts;
 
@@ -28,7 +28,8 @@ pub fn run(global: &Global, command: &Audit) -> anyhow::Result<ExitCode> {
                 broken += 1;
                 progress.clear();
                 let name = one.code.clone().unwrap_or_else(|| one.id.to_string());
-                println!("broken {name}: {}", one.fault);
+                out::line(format_args!("broken {name}: {}", one.fault))
+                    .map_err(|error| ServiceError::Internal(Box::new(error)))?;
             }
             after = step.after;
             if after.is_none() {
@@ -37,7 +38,9 @@ pub fn run(global: &Global, command: &Audit) -> anyhow::Result<ExitCode> {
         }
     })?;
     progress.clear();
-    println!("{files} files, {events} events, {broken} broken");
+    out::line(format_args!(
+        "{files} files, {events} events, {broken} broken"
+    ))?;
     Ok(if broken == 0 {
         ExitCode::SUCCESS
     } else {

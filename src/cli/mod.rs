@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod export;
 mod migrate;
+mod out;
 mod picture;
 mod progress;
 mod seed;
@@ -306,9 +307,9 @@ pub fn run() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             // The chain of causes, one line each; faults of the configuration are several lines already.
-            eprintln!("sangkien: {error}");
+            out::complain(format_args!("sangkien: {error}"));
             for cause in error.chain().skip(1) {
-                eprintln!("  because: {cause}");
+                out::complain(format_args!("  because: {cause}"));
             }
             ExitCode::FAILURE
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::Global;
+use super::{Global, out};
 use crate::config::Faults;
 use crate::mail::{Mailer, Renderer};
 use crate::startup::Parts;
@@ -28,7 +28,7 @@ pub fn run(global: &Global) -> anyhow::Result<ExitCode> {
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let work = self::parts(&parts, mailer, Arc::new(renderer), Wake::default());
         let background = actix_web::rt::spawn(worker::run(work, stopped));
-        println!("working");
+        out::line(format_args!("working"))?;
         super::signal::wait().await;
         let _ = stop.send(true);
         background.await.context("background work")

@@ -224,9 +224,18 @@ fn seeded_files_are_exported_and_a_chain_that_was_touched_is_found_by_the_comman
 
         let verified = done(&database, "audit verify", "");
         assert!(
-            verified.starts_with("200 files, ") && verified.trim_end().ends_with(" 0 broken"),
+            verified.contains("\n200 files, ") && verified.trim_end().ends_with(" 0 broken"),
             "{verified}"
         );
+        assert!(
+            verified.contains("initiatives: proposer_id, state, "),
+            "{verified}"
+        );
+        database.execute("UPDATE decisions SET outcome = 'rejected' WHERE outcome = 'accepted'");
+        let answer = run(&database.url, database.dir.path(), &[], "audit verify", "");
+        assert_eq!(answer.status.code(), Some(1));
+        let changed = ": decisions.outcome is rejected where the events say accepted";
+        assert!(out(&answer).contains(changed), "{}", out(&answer));
         database.execute(
             "UPDATE events SET sequence = sequence + 1000
              WHERE event_id = (SELECT event_id FROM events ORDER BY event_id LIMIT 1)",

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::Global;
+use super::{Global, out};
 use crate::config::{Config, ContentConfig, Effective, Fault, Origin};
 use crate::domain::reference::Reference;
 use crate::i18n::Catalogue;
@@ -17,9 +17,9 @@ pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
     let inputs = global.inputs(false);
     let (content, mut faults) = match Config::load(&inputs) {
         Ok(config) => {
-            print!("{}", table(&config.effective));
+            out::print(format_args!("{}", table(&config.effective)))?;
             for fault in config.unfit_for_service() {
-                println!("not for the public: {fault}");
+                out::line(format_args!("not for the public: {fault}"))?;
             }
             (Some(config.content), Vec::new())
         }
@@ -32,10 +32,10 @@ pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
         faults.extend(fault_of_mails(templates));
     }
     for fault in &faults {
-        eprintln!("fault: {fault}");
+        out::complain(format_args!("fault: {fault}"));
     }
     Ok(if faults.is_empty() {
-        println!("everything holds");
+        out::line(format_args!("everything holds"))?;
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

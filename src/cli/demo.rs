@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
-use super::seed;
+use super::{out, seed};
 use crate::db::bulk;
 use crate::domain::text_enum::TextEnum as _;
 use crate::i18n::Words;
@@ -64,12 +64,12 @@ pub(super) fn prepare(parts: &Parts) -> anyhow::Result<()> {
 }
 
 /// Who to sign in as.
-pub(super) fn print_people(words: &Words, public: &Url) {
-    println!();
-    println!(
-        "{}",
-        words.t1("demo-sign-in-as", "address", public.as_str())
-    );
+///
+/// # Errors
+/// As [`out::line`].
+pub(super) fn print_people(words: &Words, public: &Url) -> std::io::Result<()> {
+    let whom = words.t1("demo-sign-in-as", "address", public.as_str());
+    out::line(format_args!("\n{whom}"))?;
     for person in people::all() {
         let roles: Vec<String> = person
             .roles
@@ -81,6 +81,8 @@ pub(super) fn print_people(words: &Words, public: &Url) {
         } else {
             roles.join("; ")
         };
-        println!("  {:<22} {:<24} {what}", person.key, person.name);
+        let (key, name) = (&person.key, &person.name);
+        out::line(format_args!("  {key:<22} {name:<24} {what}"))?;
     }
+    Ok(())
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 
 use super::progress::Progress;
-use super::{Export as Command, ExportAccepted, ExportFormat, Global};
+use super::{Export as Command, ExportAccepted, ExportFormat, Global, out};
 use crate::db::agencies;
 use crate::domain::export_row::{self, ExportFilter};
 use crate::export::{Export, ExportError, Manifest, Words};
@@ -38,10 +38,10 @@ pub fn run(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
             return Err(error);
         }
     };
-    println!(
+    out::line(format_args!(
         "{} rows, {} bytes, SHA-256 {}",
         manifest.rows, manifest.bytes, manifest.sha256
-    );
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 

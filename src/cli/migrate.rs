@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::Global;
+use super::{Global, out};
 use crate::startup::Parts;
 
 /// Migrates and says what was applied.
@@ -13,10 +13,10 @@ pub fn run(global: &Global) -> anyhow::Result<ExitCode> {
     let parts = Parts::open(global, false)?;
     let applied = parts.migrate()?;
     if applied.is_empty() {
-        println!("up to date");
+        out::line(format_args!("up to date"))?;
     }
     for name in applied {
-        println!("applied {name}");
+        out::line(format_args!("applied {name}"))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -7,6 +7,7 @@ mod demo;
 mod export;
 mod metrics;
 mod migrate;
+mod out;
 mod picture;
 mod progress;
 mod seed;
@@ -87,7 +88,7 @@ pub enum Command {
     /// What a ministry takes home
     #[command(subcommand)]
     Export(Export),
-    /// Prove that nothing was changed behind the portal's back
+    /// Prove that what the portal recorded was not changed behind its back
     #[command(subcommand)]
     Audit(Audit),
 }
@@ -252,7 +253,16 @@ pub enum ExportFormat {
 /// What to prove.
 #[derive(Debug, Clone, Subcommand)]
 pub enum Audit {
-    /// Check the chain of events of every file
+    /// Check every file against its chain of events
+    ///
+    /// Proves that each event follows from the one before and that none is missing, that the sealed texts of
+    /// events are those the events speak of (but of erased people, whose texts nobody can open), and that the
+    /// rows are as the events left them: states, versions, agencies, due days, recommendations, decisions, score
+    /// sheets, the catalogue. The columns are printed. Ends with a failure when anything differs.
+    ///
+    /// Does not compare what no event holds (titles, answers, documents, letters, milestones, messages), and does
+    /// not find a file that was removed with its events, nor a chain that was made anew as a whole by somebody
+    /// who can write to the database.
     Verify,
 }
 
@@ -321,9 +331,9 @@ pub fn run() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             // The chain of causes, one line each; faults of the configuration are several lines already.
-            eprintln!("sangkien: {error}");
+            out::complain(format_args!("sangkien: {error}"));
             for cause in error.chain().skip(1) {
-                eprintln!("  because: {cause}");
+                out::complain(format_args!("  because: {cause}"));
             }
             ExitCode::FAILURE
         }

@@ -1,20 +1,17 @@
 //! `sangkien seed`: invented files in all states, for demonstrations, tests and measurements. Shows
 //! progress on a terminal, plain lines otherwise. Refuses a database that real people use.
 
-use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use super::Global;
+use super::progress::Progress;
+use super::{Global, out};
 use crate::db::people as rows;
 use crate::services::ServiceError;
 use crate::services::seed::{self, Order, Persona};
 use crate::services::staff::ensure_demo_people;
 use crate::standin::people;
 use crate::startup::Parts;
-
-/// Lines are this many files apart where there is no terminal.
-const LINE_EVERY: usize = 50_000;
 
 /// Adds invented files to the database of these settings.
 ///
@@ -85,21 +82,13 @@ pub(super) fn personas(parts: &Parts) -> anyhow::Result<Vec<Persona>> {
 /// As [`seed::seed`].
 pub(super) fn invent(parts: &Parts, order: &Order) -> anyhow::Result<()> {
     let began = Instant::now();
-    let terminal = std::io::stderr().is_terminal();
-    let mut said = 0;
+    let mut progress = Progress::new("files");
+    let files = u64::try_from(order.files)?;
     let done = seed::seed(&parts.db, &parts.system("seed"), order, |done| {
-        if terminal {
-            eprint!("\r{done} / {} files", order.files);
-            let _ = std::io::stderr().flush();
-        } else if done - said >= LINE_EVERY {
-            said = done;
-            eprintln!("{done} / {} files", order.files);
-        }
+        progress.at(u64::try_from(done).unwrap_or(files), Some(files));
     })?;
-    if terminal {
-        eprintln!();
-    }
+    progress.clear();
     let seconds = began.elapsed().as_secs_f64();
-    println!("{done} invented files in {seconds:.1} s");
+    out::line(format_args!("{done} invented files in {seconds:.1} s"))?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use url::Url;
 
-use super::{Global, Serve};
+use super::{Global, Serve, out};
 use crate::config::{DatabaseUrl, Fault, Faults, Secret};
 use crate::db::people::any_invented;
 use crate::domain::locale::Locale;
@@ -170,24 +170,24 @@ async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Resul
         Some(actix_web::rt::spawn(crate::worker::run(work, stopped)))
     };
 
-    println!("portal   {public}");
+    out::line(format_args!("portal   {public}"))?;
     if let Some(standin) = &standin {
-        println!("identity {}", standin.issuer());
+        out::line(format_args!("identity {}", standin.issuer()))?;
     }
     if let Some(address) = metrics_address {
-        println!("metrics  http://{address}/metrics");
+        out::line(format_args!("metrics  http://{address}/metrics"))?;
     }
     for (what, wished, _) in moved.iter().filter(|(_, _, was_moved)| *was_moved) {
-        println!("note     {wished} was taken; {what} took the next free port");
+        out::line(format_args!(
+            "note     {wished} was taken; {what} took the next free port"
+        ))?;
     }
     if demo {
         super::demo::print_people(
             &Words::new(Locale::Vi, Arc::clone(&parts.catalogue)),
             &public,
-        );
+        )?;
     }
-    use std::io::Write as _;
-    std::io::stdout().flush()?;
 
     let standin_handle = standin.as_ref().map(standin::Standin::handle);
     if let Some(standin) = standin {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, anyhow, bail};
 
-use super::{Account, Global, RoleInAgency, Staff};
+use super::{Account, Global, RoleInAgency, Staff, out};
 use crate::db::Conn;
 use crate::domain::person::Role;
 use crate::domain::text_enum::TextEnum as _;
@@ -53,36 +53,44 @@ pub fn run(global: &Global, command: &Staff) -> anyhow::Result<ExitCode> {
             let new = with_role(&parts, wanted, staff::grant)?;
             let role = wanted.role.as_str();
             let word = if new { "is now" } else { "already was" };
-            println!("{} {word} {role} of {}", wanted.user, wanted.agency);
+            out::line(format_args!(
+                "{} {word} {role} of {}",
+                wanted.user, wanted.agency
+            ))?;
         }
         Staff::Revoke(wanted) => {
             with_role(&parts, wanted, staff::revoke)?;
             let role = wanted.role.as_str();
-            println!("{} is no longer {role} of {}", wanted.user, wanted.agency);
+            out::line(format_args!(
+                "{} is no longer {role} of {}",
+                wanted.user, wanted.agency
+            ))?;
         }
         Staff::Password { user } => {
             let hash = read_password(&parts)?;
             with_person(&parts, user, move |tx, ctx, person| {
                 staff::set_password(tx, ctx, person, &hash)
             })?;
-            println!("{user} has a new password and is signed out everywhere");
+            out::line(format_args!(
+                "{user} has a new password and is signed out everywhere"
+            ))?;
         }
         Staff::ResetSecondFactor { user } => {
             let gone = with_person(&parts, user, staff::reset_second_factor)?;
             let word = if gone { "is reset" } else { "was not set up" };
-            println!("the second factor of {user} {word}");
+            out::line(format_args!("the second factor of {user} {word}"))?;
         }
         Staff::Lock { user } => {
             with_person(&parts, user, |tx, ctx, person| {
                 staff::set_lock(tx, ctx, person, true)
             })?;
-            println!("{user} is locked and signed out everywhere");
+            out::line(format_args!("{user} is locked and signed out everywhere"))?;
         }
         Staff::Unlock { user } => {
             with_person(&parts, user, |tx, ctx, person| {
                 staff::set_lock(tx, ctx, person, false)
             })?;
-            println!("{user} is unlocked");
+            out::line(format_args!("{user} is unlocked"))?;
         }
         Staff::List => print_all(&parts)?,
     }
@@ -106,7 +114,9 @@ fn add(parts: &Parts, typed: &Account, role: Role, agency: Option<String>) -> an
         _ => error,
     })?;
     let user = &typed.user;
-    println!("{user} can sign in at /staff/login and sets up a second factor there");
+    out::line(format_args!(
+        "{user} can sign in at /staff/login and sets up a second factor there"
+    ))?;
     Ok(())
 }
 
@@ -175,7 +185,6 @@ fn read_password(parts: &Parts) -> anyhow::Result<String> {
 }
 
 fn print_all(parts: &Parts) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
     let mut after = None;
     loop {
         let from = after;
@@ -191,9 +200,7 @@ fn print_all(parts: &Parts) -> anyhow::Result<()> {
                 .collect();
             let lock = if member.locked { "  locked" } else { "" };
             let (account, name, roles) = (member.signs_in_as, member.name, roles.join(", "));
-            if writeln!(out, "{account}  {name}  {roles}{lock}").is_err() {
-                return Ok(()); // whoever read has read enough
-            }
+            out::line(format_args!("{account}  {name}  {roles}{lock}"))?;
         }
         match page.next {
             None => return Ok(()),

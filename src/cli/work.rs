@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::{Global, Work};
+use super::{Global, Work, out};
 use crate::config::Faults;
 use crate::mail::{Mailer, Renderer};
 use crate::startup::Parts;
@@ -37,9 +37,9 @@ pub fn run(global: &Global, options: Work) -> anyhow::Result<ExitCode> {
         if let Some(wished) = parts.config.server.metrics_listen {
             // A node that serves on the same machine has the same settings.
             let (address, _) = super::metrics::serve(wished, true, metrics)?;
-            println!("metrics  http://{address}/metrics");
+            out::line(format_args!("metrics  http://{address}/metrics"))?;
         }
-        println!("working");
+        out::line(format_args!("working"))?;
         super::signal::wait().await;
         let _ = stop.send(true);
         background.await.context("background work")

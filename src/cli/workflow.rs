@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::{DrawingFormat, Global, picture};
+use super::{DrawingFormat, Global, out, picture};
 use crate::domain::locale::Locale;
 use crate::domain::text_enum::TextEnum;
 use crate::domain::workflow::table::{EDGES, Edge, Party};
@@ -24,7 +23,7 @@ pub(super) fn run(global: &Global, format: DrawingFormat) -> anyhow::Result<Exit
         DrawingFormat::Mermaid => mermaid(&words),
         DrawingFormat::Svg => picture::svg(&words),
     };
-    std::io::stdout().write_all(drawing.as_bytes())?;
+    out::print(format_args!("{drawing}"))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -6,7 +6,7 @@ use super::Conn;
 use super::column::Doc;
 use super::dialect::straight;
 use super::error::DbError;
-use super::schema::{events, initiatives};
+use super::schema::events;
 use crate::domain::event::{ChainHash, Event, EventKind};
 use crate::domain::id::{AgencyId, EventId, InitiativeId, PersonId, Version};
 use crate::domain::person::Capacity;
@@ -178,39 +178,6 @@ pub fn list_actors(conn: &mut Conn, id: InitiativeId) -> Result<Vec<PersonId>, D
         .distinct()
         .load::<Option<PersonId>>(conn)?;
     Ok(actors.into_iter().flatten().collect())
-}
-
-/// A file with what its chain has to come to.
-#[derive(Debug, Clone, Queryable)]
-pub struct ChainEnd {
-    /// Which file.
-    pub id: InitiativeId,
-    /// Its code.
-    pub code: Option<String>,
-    /// The length of its chain.
-    pub event_count: i64,
-    /// The newest hash of its chain.
-    pub head_hash: Option<Vec<u8>>,
-}
-
-/// Files by id, after this one, with the ends of their chains.
-pub fn list_ends(
-    conn: &mut Conn,
-    after: Option<InitiativeId>,
-    most: i64,
-) -> Result<Vec<ChainEnd>, DbError> {
-    let first = InitiativeId::from_uuid(uuid::Uuid::nil());
-    let query = initiatives::table
-        .filter(initiatives::initiative_id.gt(after.unwrap_or(first)))
-        .order(initiatives::initiative_id)
-        .limit(most)
-        .select((
-            initiatives::initiative_id,
-            initiatives::code,
-            initiatives::event_count,
-            initiatives::head_hash,
-        ));
-    Ok(straight!(conn, |c| query.load(c))?)
 }
 
 /// The chains of these files, one after the other, each oldest first.

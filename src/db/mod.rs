@@ -5,6 +5,7 @@
 pub mod agencies;
 pub mod answers;
 pub mod assistance;
+pub mod audits;
 pub mod authors;
 pub mod bulk;
 pub mod catalogue;

@@ -90,6 +90,51 @@ fn check_reports_every_fault_of_settings_tables_and_words_at_once() {
     }
 }
 
+/// Runs a command whose reader is gone before it prints anything.
+fn unread(database: &str, data: &Path, line: &str) -> Output {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sangkien"));
+    settings(&mut command, database);
+    command
+        .arg("--data")
+        .arg(data)
+        .args(line.split_whitespace());
+    command.stdin(Stdio::null()).stdout(writer);
+    command.stderr(Stdio::piped()).output().unwrap()
+}
+
+#[test]
+fn a_command_whose_reader_left_ends_quietly_and_well() {
+    let database = Database::migrated(Kind::Sqlite).unwrap();
+    for line in [
+        "check",
+        "workflow",
+        "workflow --format svg",
+        "migrate",
+        "seed --initiatives 3",
+        "staff list",
+        "export accepted --format csv --out {}",
+        "audit verify",
+        "--help",
+    ] {
+        let file = database.dir.path().join("unread.csv");
+        let line = line.replace("{}", &file.display().to_string());
+        let answer = unread(&database.url, database.dir.path(), &line);
+        assert_eq!(answer.status.code(), Some(0), "{line}: {}", err(&answer));
+        assert!(
+            !err(&answer).contains("panicked"),
+            "{line}: {}",
+            err(&answer)
+        );
+    }
+    // what was found wrong is still told by how the command ends
+    database.execute("UPDATE initiatives SET event_count = event_count + 1");
+    let answer = unread(&database.url, database.dir.path(), "audit verify");
+    assert_eq!(answer.status.code(), Some(1), "{}", err(&answer));
+    assert!(!err(&answer).contains("panicked"), "{}", err(&answer));
+}
+
 #[test]
 fn the_state_machine_is_drawn_in_three_forms() {
     let dir = tempfile::TempDir::new().unwrap();
@@ -179,9 +224,18 @@ fn seeded_files_are_exported_and_a_chain_that_was_touched_is_found_by_the_comman
 
         let verified = done(&database, "audit verify", "");
         assert!(
-            verified.starts_with("200 files, ") && verified.trim_end().ends_with(" 0 broken"),
+            verified.contains("\n200 files, ") && verified.trim_end().ends_with(" 0 broken"),
             "{verified}"
         );
+        assert!(
+            verified.contains("initiatives: proposer_id, state, "),
+            "{verified}"
+        );
+        database.execute("UPDATE decisions SET outcome = 'rejected' WHERE outcome = 'accepted'");
+        let answer = run(&database.url, database.dir.path(), &[], "audit verify", "");
+        assert_eq!(answer.status.code(), Some(1));
+        let changed = ": decisions.outcome is rejected where the events say accepted";
+        assert!(out(&answer).contains(changed), "{}", out(&answer));
         database.execute(
             "UPDATE events SET sequence = sequence + 1000
              WHERE event_id = (SELECT event_id FROM events ORDER BY event_id LIMIT 1)",

@@ -192,9 +192,10 @@ pub fn withdraw(town: &Town, id: InitiativeId) {
 }
 
 fn chains_hold(town: &Town) {
+    let ctx = town.ctx(Actor::System);
     let step = town
         .db
-        .stream(|conn| audit::verify_next(conn, None))
+        .stream(|conn| audit::verify_next(conn, &ctx, None))
         .unwrap();
     assert!(step.files > 0 && step.broken.is_empty(), "{step:?}");
 }

@@ -343,7 +343,8 @@ on_both! {
         let town = Town::settle(database);
         accept(&town);
         let id = town.submitted();
-        let verify = || town.db.stream(|conn| sangkien::services::audit::verify_next(conn, None)).unwrap();
+        let ctx = town.ctx(Actor::System);
+        let verify = || town.db.stream(|conn| sangkien::services::audit::verify_next(conn, &ctx, None)).unwrap();
         let whole = verify();
         assert_eq!((whole.files, whole.broken.len()), (2, 0));
         assert!(whole.events > 5);

@@ -30,6 +30,8 @@ mod acts;
 #[cfg(test)]
 mod appeals;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod browse;
 #[cfg(test)]
 mod co_authors;

@@ -114,6 +114,26 @@ on_both! {
         assert!(invented >= 16);
     }
 
+    fn one_in_ten_is_accepted_however_few_there_are(database: &Database) {
+        let town = Town::settle(database);
+        let accepted = || {
+            database.count(
+                "SELECT count(*) AS n FROM initiatives WHERE state IN ('accepted', 'implementing', 'implemented')",
+            )
+        };
+        let mut before = accepted();
+        for files in [1, 2, 3, 4, 5, 7, 9, 10, 11, 20, 21] {
+            for seed in 1..=6 {
+                let order = Order { files, seed, personas: Vec::new() };
+                assert_eq!(invent(&town, &order), files);
+                let now = accepted();
+                let new = usize::try_from(now - before).unwrap();
+                assert!(new * 10 >= files, "seed {seed}: {new} of {files}");
+                before = now;
+            }
+        }
+    }
+
     fn the_same_seed_invents_the_same_files_and_another_seed_others(database: &Database) {
         let town = Town::settle(database);
         invent(&town, &order(&town, 60, 11));

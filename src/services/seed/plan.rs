@@ -91,6 +91,18 @@ pub(super) const STATES: &[(u32, State)] = &[
     (6, State::Implemented),
 ];
 
+/// Of these, the ones that count as accepted.
+pub(super) const ACCEPTED: &[(u32, State)] = &[
+    (17, State::Accepted),
+    (7, State::Implementing),
+    (6, State::Implemented),
+];
+
+/// How many of so many files have to count as accepted: one in ten, and one in any case.
+pub(super) const fn accepted_of(files: usize) -> usize {
+    files.div_ceil(10)
+}
+
 /// The acts that lead to `target`.
 pub(super) fn beats(dice: &mut Dice, target: State, rules: &Rules, wish: &Wish) -> Vec<Beat> {
     let way = |dice: &mut Dice, to| way(dice, to, rules, wish);

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::Datelike;
 
-use super::rows;
 use super::story::{self, Story};
 use super::world::World;
+use super::{plan, rows};
 use crate::config::invented::Wish;
 use crate::db::bulk::Batch;
 use crate::db::{Conn, Db, DbError, bulk};
@@ -160,6 +160,7 @@ fn invent(
     };
     let plain = Wish::default();
     let mut titles = BTreeSet::new();
+    let mut missing = plan::accepted_of(order.files);
     let mut number = 0_usize;
     while number < order.files {
         let first = u64::try_from(number).unwrap_or(u64::MAX);
@@ -168,8 +169,18 @@ fn invent(
             .map(|number| {
                 let wish = wishes.get(number).unwrap_or(&plain);
                 let id = u64::try_from(number).unwrap_or(u64::MAX);
-                story::tell(world, id, wish, &mut titles)
-                    .map_err(|dead| SeedFault::Story(id, dead.to_string()))
+                // Dice give three in ten; only where they gave too few is the rest not left to them.
+                let states = if order.files - number > missing {
+                    plan::STATES
+                } else {
+                    plan::ACCEPTED
+                };
+                let story = story::tell(world, id, wish, states, &mut titles)
+                    .map_err(|dead| SeedFault::Story(id, dead.to_string()))?;
+                if story.history.standing().state.counts_as_accepted() {
+                    missing = missing.saturating_sub(1);
+                }
+                Ok(story)
             })
             .collect::<Result<Vec<_>, _>>()
             .and_then(|mut stories| {

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::dice::Dice;
 use super::form::{self, Author, Given};
-use super::plan;
 use super::teller::Teller;
 use super::texts::Texts;
 use super::world::World;
@@ -58,11 +57,13 @@ pub(super) enum Dead {
 /// Titles are kept apart in so many files; in more than that they repeat all the same.
 const TITLES_APART: usize = 1_000;
 
-/// Tells the story of the file with this number, with a title that `titles` does not have yet.
+/// Tells the story of the file with this number, with a title that `titles` does not have yet; where it ends is
+/// thrown among `states` unless it is wished.
 pub(super) fn tell(
     world: &World,
     number: u64,
     wish: &Wish,
+    states: &[(u32, State)],
     titles: &mut BTreeSet<String>,
 ) -> Result<Story, Dead> {
     let apart = titles.len() < TITLES_APART;
@@ -72,7 +73,7 @@ pub(super) fn tell(
         for throw in 0..16 {
             let dice = Dice::new(world.seed, number * 16 + throw);
             let taken = |title: &str| apart && titles.contains(title);
-            match attempt(world, dice, number, wish, taken) {
+            match attempt(world, dice, number, wish, states, taken) {
                 Ok(story) => {
                     if apart {
                         titles.insert(story.texts.title.clone());
@@ -91,12 +92,13 @@ fn attempt(
     mut dice: Dice,
     number: u64,
     wish: &Wish,
+    states: &[(u32, State)],
     taken: impl Fn(&str) -> bool,
 ) -> Result<Story, Dead> {
     let reference = &world.house.reference;
     let target = wish
         .state
-        .unwrap_or_else(|| *dice.weighted(plan::STATES).unwrap_or(&State::Submitted));
+        .unwrap_or_else(|| *dice.weighted(states).unwrap_or(&State::Submitted));
     let (idea, kind) = about(world, &mut dice, target, wish)?;
     let field = match &wish.field {
         Some(field) => field.clone(),

@@ -132,8 +132,8 @@ pub(super) fn administration(list: &mut List, town: &Town, conn: &mut Conn) {
     });
     let some = bulk::list_ids(conn, None, 12_000).unwrap().pop().unwrap();
     for after in [None, Some(some)] {
-        list.add("chains of events", Actor::System, move |conn, _| {
-            audit::verify_next(conn, after).map(drop)
+        list.add("chains of events", Actor::System, move |conn, ctx| {
+            audit::verify_next(conn, ctx, after).map(drop)
         });
         list.of_many(6_000);
     }

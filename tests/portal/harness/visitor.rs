@@ -131,7 +131,12 @@ impl Visitor {
         // a first visit: nothing is ticked beforehand
         if page.has_form("/my/welcome") {
             let form = page.form("/my/welcome");
-            page = form.tick("notice_mode").tick("agree").send().await;
+            page = form
+                .tick("locale")
+                .tick("notice_mode")
+                .tick("agree")
+                .send()
+                .await;
         }
         page
     }

@@ -115,6 +115,13 @@ pub fn convene(
     let mut message = notify::about(tx, ctx, &file, file.row.agency_id)?;
     message.data.path = notify::desk_path(file.row.code.as_deref());
     message.data.due_on = Some(given.meets_on);
+    message.data.days_left = Some(
+        ctx.house
+            .reference
+            .calendar
+            .days_left(ctx.now.date(), given.meets_on),
+    );
+    message.data.due_provisional = false;
     message.data.detail = Some(given.place.clone());
     let invited: Vec<PersonId> = seats.iter().map(|(person, _)| *person).collect();
     let kind = NoticeKind::CouncilConvened;

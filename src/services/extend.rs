@@ -117,8 +117,7 @@ pub fn extend(
     }
     let mut message = notify::about(tx, ctx, &file, file.row.agency_id)?;
     message.data.reason = Some(reason.to_owned());
-    message.data.due_on = Some(longer.due.on);
-    message.data.days_left = Some(calendar.days_left(ctx.now.date(), longer.due.on));
+    message.set_due(ctx, &clock);
     notify::tell_authors(
         tx,
         ctx,

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use uuid::Uuid;
 
-use super::super::error::{Detail, WebError};
+use super::super::error::WebError;
 use super::super::extract::{StaffActor, TypedForm, ctx};
 use super::super::page::{Page, see_other, show};
 use super::super::state::AppState;

@@ -155,6 +155,12 @@ pub struct NoticeData {
     /// The last day of the whole file, for the receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_due_on: Option<NaiveDate>,
+    /// That day may still move.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub total_provisional: bool,
+    /// Why a file was returned: the code of its ground.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ground: Option<String>,
     /// The reason a person gave.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -181,6 +187,8 @@ impl NoticeData {
         "due_provisional",
         "received_at",
         "total_due_on",
+        "total_provisional",
+        "ground",
         "reason",
         "body",
         "detail",

@@ -30,6 +30,8 @@ fn full() -> NoticeData {
         due_provisional: true,
         received_at: Some(Instant::from_micros(1_795_000_000_000_000)),
         total_due_on: NaiveDate::from_ymd_opt(2027, 2, 1),
+        total_provisional: true,
+        ground: Some("incomplete".to_owned()),
         reason: Some("Thiếu <script>alert(1)</script>".to_owned()),
         body: Some("Dòng một\n\nDòng ba".to_owned()),
         detail: Some("1234".to_owned()),
@@ -42,6 +44,8 @@ fn ordinary() -> NoticeData {
     NoticeData {
         received_at: None,
         total_due_on: None,
+        due_provisional: false,
+        ground: None,
         ..full()
     }
 }

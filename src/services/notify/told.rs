@@ -97,6 +97,10 @@ impl Move<'_> {
                     .collect();
                 data.saying(kind, Some(&steps.join("\n")))
             }
+            (_, Command::Return { ground, .. }) => {
+                data.ground = Some(ground.to_string());
+                data.saying(kind, self.command.words())
+            }
             (Action::Submit, _) => {
                 data.received_at = Some(self.token.at());
                 let total = self.token.clock().total.map(|period| period.due);

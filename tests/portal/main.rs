@@ -71,4 +71,6 @@ mod store_down;
 #[cfg(test)]
 mod together;
 #[cfg(test)]
+mod typed_numbers;
+#[cfg(test)]
 mod walk;

@@ -164,6 +164,7 @@ fault-malformed = This is not written the right way. Please check it.
 fault-code-malformed = This is not a file's code. A code looks like SK-2026-000123-7.
 fault-code-mistyped = A character of the code is mistyped. Please compare it with your receipt.
 fault-code-out-of-range = There is no such code. Please compare it with your receipt.
+fault-not-a-whole-number = Please give a whole number from { $min } to { $max }, without decimals.
 fault-not-a-number = Please enter a number.
 fault-past-day = This day has passed. Please choose today or a later one.
 fault-not-a-date = Please enter a date that exists, as day/month/year, such as 22/11/2026.

@@ -143,6 +143,7 @@ fault-malformed = Chưa đúng cách viết. Vui lòng kiểm tra lại.
 fault-code-malformed = Đây không phải mã hồ sơ. Mã có dạng SK-2026-000123-7.
 fault-code-mistyped = Mã hồ sơ có ký tự bị gõ nhầm. Vui lòng so lại với giấy tiếp nhận.
 fault-code-out-of-range = Không có mã hồ sơ nào như vậy. Vui lòng so lại với giấy tiếp nhận.
+fault-not-a-whole-number = Vui lòng nhập số nguyên từ { $min } đến { $max }, không có phần lẻ.
 fault-not-a-number = Vui lòng nhập một số.
 fault-past-day = Ngày này đã qua. Vui lòng chọn hôm nay hoặc một ngày sau đó.
 fault-not-a-date = Vui lòng nhập ngày có thật, dạng ngày/tháng/năm, ví dụ 22/11/2026.

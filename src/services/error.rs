@@ -81,6 +81,14 @@ impl FieldFault {
 }
 
 impl FieldFault {
+    /// A whole number between these is wanted.
+    #[must_use]
+    pub fn whole_number(field: impl Into<String>, min: i64, max: i64) -> Self {
+        Self::new(field, "not-a-whole-number")
+            .with("min", min)
+            .with("max", max)
+    }
+
     /// What is wrong with a text, with its limits.
     #[must_use]
     pub fn text(field: impl Into<String>, fault: TextFault) -> Self {

@@ -162,7 +162,8 @@ pub fn fields(
             make.text("evidence", REASON);
         }
         Deed::Extend => {
-            let field = Field::number(page, "days", make.label("days"));
+            let help = page.t1("desk-days-help", "most", file.most_days);
+            let field = Field::number(page, "days", make.label("days")).help(help);
             make.push(field);
             make.text("reason", REASON);
         }

@@ -100,7 +100,8 @@ pub fn perform(
             implement::abandon(tx, ctx, id, seen, typed(deed, form, reason)?).map(drop)
         }
         Deed::Extend => {
-            let (days, reason) = typed(deed, form, extended)?;
+            let most = extend::most_days(ctx, &file::load(tx, ctx, id)?);
+            let (days, reason) = typed(deed, form, |read| extended(read, most))?;
             extend::extend(tx, ctx, id, seen, days, &reason).map(drop)
         }
         Deed::Note => {
@@ -109,6 +110,7 @@ pub fn perform(
         Deed::Message => {
             messages::write(tx, ctx, id, Audience::Everyone, &typed(deed, form, body)?).map(drop)
         }
+        other => other.map(drop),
     }
 }
 
@@ -226,8 +228,8 @@ fn completed(read: &mut Reader<'_>) -> Option<(String, String)> {
     Some((result, evidence))
 }
 
-fn extended(read: &mut Reader<'_>) -> Option<(i64, String)> {
-    let days = read.id("days");
+fn extended(read: &mut Reader<'_>, most: i64) -> Option<(i64, String)> {
+    let days = read.whole("days", 1, most);
     let reason = read.text("reason", REASON);
     Some((days?, reason))
 }

@@ -110,7 +110,24 @@ impl<'f> Reader<'f> {
         self.known(name, chosen)
     }
 
-    /// What a menu names, or a number.
+    /// A whole number between these.
+    pub fn whole(&mut self, name: &str, min: i64, max: i64) -> Option<i64> {
+        let typed = self.form.get(name).trim();
+        let number = typed
+            .parse()
+            .ok()
+            .filter(|number| (min..=max).contains(number));
+        if number.is_none() {
+            self.faults.push(if typed.is_empty() {
+                FieldFault::new(name, "required")
+            } else {
+                FieldFault::whole_number(name, min, max)
+            });
+        }
+        number
+    }
+
+    /// What a menu names.
     pub fn id<T: std::str::FromStr>(&mut self, name: &str) -> Option<T> {
         let named = self.form.get(name).parse().ok();
         self.known(name, named)

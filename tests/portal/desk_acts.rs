@@ -112,13 +112,15 @@ on_both_portals! {
         assert!(!chair.get("/desk/queue").await.expect(200).text().contains(&code), "nobody asked yet");
         let secretary = portal.visitor().signed_in_as(Persona::Secretary).await;
         let form = act(&secretary, &code, "convene").await;
-        let form = form.set("meets_on", in_days(28)).set("place", "Phòng 301");
+        let form = form.set("meets_on", in_days(0)).set("place", "Phòng 301");
         let form = tick_all(choose_first(form, "chair"), "member");
         let twice = act(&secretary, &code, "convene").await;
-        let twice = twice.set("meets_on", in_days(29)).set("place", "Phòng 302");
+        let twice = twice.set("meets_on", in_days(1)).set("place", "Phòng 302");
         let twice = tick_all(choose_first(twice, "chair"), "member");
         let page = form.clone().set("meets_on", in_days(-1)).send().await.expect(422).says("Ngày này đã qua");
         assert_eq!(page.form("/convene").value("place"), Some("Phòng 301"), "what was typed stays");
+        let alone = form.clone().without("member").send().await.expect(422);
+        alone.says("ít nhất một ủy viên");
         form.send().await.expect(200).says("Phòng 301");
         let page = twice.send().await.expect(409).says("Hội đồng được thành lập");
         assert_eq!(page.form("/convene").value("place"), Some("Phòng 302"), "what was typed stays");

@@ -133,6 +133,8 @@ refusal-outcome-missing = Please choose the outcome.
 refusal-minutes-missing = Please give the minutes and who attended.
 refusal-council-missing = No council was convened for this file yet.
 refusal-chair-missing = Nobody can chair a council yet: neither this agency nor the portal owner has a council chair without an interest in this file. An administrator has to give somebody else this role.
+refusal-members-missing = Nobody can sit in a council yet: neither this agency nor the portal owner has a council member without an interest in this file. An administrator has to give somebody else this role.
+refusal-meeting-ahead = The council meets on { $date }. Its conclusion can be entered from that day on.
 refusal-too-few-present = At least { $needed } have to be present; there were { $given }.
 refusal-agency-without-intake = This agency has no intake officer. Please choose another one.
 refusal-agency-same = The file is with this agency already. Please choose another one.
@@ -179,6 +181,7 @@ fault-too-many-decimals = { $max ->
    *[other] At most { $max } digits after the point.
 }
 fault-reviewer-conflicted = { $name } has a conflict of interest in this file and cannot review it. Please choose somebody else.
+fault-no-member = A council is a chair, a secretary and at least one member. Please choose a member.
 fault-unknown-choice = Please choose from the list.
 fault-too-few-rows = { $min ->
     [one] At least { $min } row is needed.

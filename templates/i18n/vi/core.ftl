@@ -115,6 +115,8 @@ refusal-outcome-missing = Vui lòng chọn kết quả.
 refusal-minutes-missing = Vui lòng ghi biên bản và danh sách người dự họp.
 refusal-council-missing = Chưa thành lập hội đồng cho hồ sơ này.
 refusal-chair-missing = Chưa có ai chủ trì được hội đồng: cơ quan đang xử lý và cơ quan chủ quản cổng không có chủ tịch hội đồng nào không liên quan đến hồ sơ. Cần quản trị giao vai trò này cho một người khác.
+refusal-members-missing = Chưa có ủy viên nào cho hội đồng: cơ quan đang xử lý và cơ quan chủ quản cổng không có ủy viên hội đồng nào không liên quan đến hồ sơ. Cần quản trị giao vai trò này cho một người khác.
+refusal-meeting-ahead = Hội đồng họp vào ngày { $date }. Chỉ ghi được kết luận từ ngày đó.
 refusal-too-few-present = Cần ít nhất { $needed } người dự họp; hiện có { $given }.
 refusal-agency-without-intake = Cơ quan này chưa có cán bộ tiếp nhận. Vui lòng chọn cơ quan khác.
 refusal-agency-same = Hồ sơ đang ở chính cơ quan này. Vui lòng chọn cơ quan khác.
@@ -157,6 +159,7 @@ fault-too-many-decimals = { $max ->
    *[other] Tối đa { $max } chữ số thập phân.
 }
 fault-reviewer-conflicted = { $name } có liên quan đến hồ sơ nên không thẩm định được. Vui lòng chọn người khác.
+fault-no-member = Hội đồng gồm chủ tịch, thư ký và ít nhất một ủy viên. Vui lòng chọn ủy viên.
 fault-unknown-choice = Vui lòng chọn một mục trong danh sách.
 fault-too-few-rows = Cần ít nhất { $min } dòng.
 fault-too-many-rows = Tối đa { $max } dòng.

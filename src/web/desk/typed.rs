@@ -96,7 +96,7 @@ impl<'f> Reader<'f> {
     }
 
     fn date(&mut self, name: &str) -> Option<NaiveDate> {
-        match Input::Date.read(self.form.get(name)) {
+        match Input::DAY.read(self.form.get(name)) {
             Some(Value::Date(day)) => return Some(day),
             Some(_) => self.faults.push(FieldFault::new(name, "not-a-date")),
             None => self.faults.push(FieldFault::new(name, "required")),

@@ -201,7 +201,8 @@ pub fn begin_for(
 /// Opens a draft or a returned file for its proposer or assistant.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for anybody else: they may not know that it exists.
+/// [`ServiceError::NotFound`] for anybody else: they may not know that it exists; [`ServiceError::HandedIn`]
+/// once it is with an agency.
 pub fn open<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<Open<'h>, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     if file.parties(tx, ctx)?.is_empty() || !matches!(ctx.actor, Actor::Citizen(_) | Actor::System)
@@ -209,7 +210,8 @@ pub fn open<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<Open<'h
         return Err(ServiceError::NotFound);
     }
     if !matches!(file.row.state, State::Draft | State::Returned) {
-        return Err(ServiceError::NotFound);
+        let handed_in = |code| ServiceError::HandedIn { code };
+        return Err(file.row.code.map_or(ServiceError::NotFound, handed_in));
     }
     let latest = answers::latest(tx, id)?;
     let answers = read_revision(tx, ctx, &file.row, &latest)?;

@@ -15,6 +15,12 @@ pub enum ServiceError {
     /// Does not exist, or this actor may not know whether it does.
     #[error("not found")]
     NotFound,
+    /// What was to be written was handed in meanwhile, by whoever asks or for them.
+    #[error("handed in")]
+    HandedIn {
+        /// The file's code.
+        code: String,
+    },
     /// Input that does not hold; each fault names its field.
     #[error("invalid input")]
     Invalid(Vec<FieldFault>),

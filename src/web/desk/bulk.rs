@@ -108,7 +108,7 @@ async fn one(
 fn why(page: &Page, error: ServiceError) -> String {
     let answer = WebError::from(error).answer();
     match &answer.detail {
-        Some(detail @ (Detail::Refusal(_) | Detail::Fault(_))) => page.detail(detail),
+        Some(detail) => page.detail(detail),
         None => page.t(&format!("error-{}-title", answer.name)).into_owned(),
     }
 }

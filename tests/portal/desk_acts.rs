@@ -187,6 +187,26 @@ on_both_portals! {
         citizen.get(&format!("/my/initiatives/{given_up}")).await.expect(200).says(REASON);
     }
 
+    async fn no_step_of_an_implemented_file_is_announced_as_planned(kind: Kind) {
+        let portal = Portal::shared(kind);
+        let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
+        let analyst = portal.visitor().signed_in_as(Persona::Analyst).await;
+        let code = accepted(portal, &citizen, "Áp dụng xong mà chưa báo mốc").await;
+        launch(&analyst, &code).await;
+        let everybody = format!("/initiatives/{code}");
+        portal.visitor().get(&everybody).await.expect(200).says("Dự kiến xong ngày");
+        open(&analyst, &code).await.says("Còn 1 mốc chưa được ghi là đã xong.");
+        let form = act(&analyst, &code, "complete").await.set("result", "Giảm ba phần tư công gieo.");
+        form.set("evidence", "Báo cáo của ba xã.").tick("sure").send().await.expect(200);
+        for page in [
+            portal.visitor().get(&everybody).await,
+            citizen.get(&format!("/my/initiatives/{code}")).await,
+        ] {
+            let page = page.expect(200).says("Chưa có báo cáo là đã xong");
+            assert!(!page.words().contains("Dự kiến xong"), "{page:?}");
+        }
+    }
+
     async fn a_file_goes_back_to_an_agency_whose_approver_agreed_on_its_page(kind: Kind) {
         let portal = Portal::shared(kind);
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;

@@ -158,7 +158,13 @@ pub fn fields(
         Deed::Launch => launch(&mut make),
         Deed::Milestone => milestone(&mut make, file),
         Deed::Complete => {
-            make.text("result", GROUNDS);
+            let mut field = Field::text(page, "result", make.label("result"), GROUNDS);
+            let steps = file.milestones.iter();
+            let open = steps.filter(|step| step.reached_on.is_none()).count();
+            if open > 0 {
+                field = field.help(page.t1("desk-complete-open", "count", open));
+            }
+            make.push(field);
             make.text("evidence", REASON);
         }
         Deed::Extend => {

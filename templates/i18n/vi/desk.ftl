@@ -139,6 +139,8 @@ desk-field-milestone = Mốc đã đạt
 desk-field-note = Ghi chú về mốc này
 desk-field-result = Kết quả áp dụng
 desk-field-evidence = Minh chứng
+desk-complete-open = Còn { $count } mốc chưa được ghi là đã xong. Ghi xong các mốc trước, hoặc trang công khai sẽ nói là chưa có báo cáo.
+desk-days-help = Số nguyên từ 1 đến { $most }, không tính ngày nghỉ.
 desk-field-days = Thêm bao nhiêu ngày làm việc
 desk-field-body = Nội dung
 

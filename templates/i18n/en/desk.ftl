@@ -104,6 +104,7 @@ desk-second-return = Changes were asked for once already. This time a reason is 
 desk-counts-overdue = counts as overdue
 desk-late = forwarded after its due date
 desk-due-then = due { $date }
+desk-routing-then = When it was sent, the file went to { $first }: { $why } It is now with { $now }.
 desk-routing-rule = (rule { $rule }, version { $version })
 desk-unmask = Show personal data
 desk-unmask-help = Every look is recorded.

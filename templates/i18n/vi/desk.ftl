@@ -89,6 +89,7 @@ desk-second-return = Hồ sơ đã được yêu cầu bổ sung một lần. L�
 desk-counts-overdue = tính là quá hạn
 desk-late = chuyển sau thời hạn
 desk-due-then = hạn { $date }
+desk-routing-then = Khi được gửi, hồ sơ đến { $first }: { $why } Nay hồ sơ ở { $now }.
 desk-routing-rule = (quy tắc { $rule }, phiên bản { $version })
 desk-unmask = Xem thông tin cá nhân
 desk-unmask-help = Mỗi lần xem đều được ghi lại.

@@ -53,6 +53,8 @@ mod receipt;
 #[cfg(test)]
 mod referees;
 #[cfg(test)]
+mod said;
+#[cfg(test)]
 mod sealing;
 #[cfg(test)]
 mod second_factor;

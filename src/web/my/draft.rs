@@ -220,6 +220,10 @@ pub(super) fn render(
     if shown.strictness == Strictness::Typed {
         faults.retain(|fault| !matches!(fault.code, "required" | "too-few-rows"));
     }
+    // Whoever asks for one row more has not come to the total yet.
+    if shown.rows.is_some() {
+        faults.retain(|fault| fault.code != "shares-not-100");
+    }
     let rows = shown.rows.as_ref();
     let rows = rows.map(|(name, count)| (name.as_str(), *count));
     let parts = fields::of_section(&page, section, &open.answers, &faults, rows);

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::calendar::{Calendar, DueDate};
 use super::id::InitiativeId;
 use super::text_enum::text_enum;
 use super::time::Instant;
@@ -145,12 +146,21 @@ pub struct NoticeData {
     /// Working days left until then; negative when overdue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub days_left: Option<i64>,
+    /// That day may still move: the days off of its year are not announced.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub due_provisional: bool,
     /// When the file came in, for the receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub received_at: Option<Instant>,
     /// The last day of the whole file, for the receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_due_on: Option<NaiveDate>,
+    /// That day may still move.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub total_provisional: bool,
+    /// Why a file was returned: the code of its ground.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ground: Option<String>,
     /// The reason a person gave.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -166,7 +176,7 @@ pub struct NoticeData {
 
 impl NoticeData {
     /// What a template may find empty: what is stored leaves it out, half of most notices otherwise.
-    pub const EMPTY: [&'static str; 12] = [
+    pub const EMPTY: [&'static str; 15] = [
         "initiative",
         "code",
         "title",
@@ -174,12 +184,22 @@ impl NoticeData {
         "former_agency",
         "due_on",
         "days_left",
+        "due_provisional",
         "received_at",
         "total_due_on",
+        "total_provisional",
+        "ground",
         "reason",
         "body",
         "detail",
     ];
+
+    /// Says what is due, or that nothing is, and how long it is until then.
+    pub fn set_due(&mut self, due: Option<DueDate>, today: NaiveDate, calendar: &Calendar) {
+        self.due_on = due.map(|due| due.on);
+        self.days_left = self.due_on.map(|on| calendar.days_left(today, on));
+        self.due_provisional = due.is_some_and(|due| due.provisional);
+    }
 
     /// With what a person said, where a notice of this kind has its place for it.
     #[must_use]

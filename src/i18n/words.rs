@@ -100,6 +100,7 @@ impl Words {
             | Refusal::TooFewPresent { needed, given } => {
                 self.t2(&key, "needed", *needed, "given", *given)
             }
+            Refusal::MeetingAhead { on } => self.t1(&key, "date", self.date(*on)),
             Refusal::FormIncomplete { missing } => self.t1(&key, "missing", *missing),
             _ => self.t(&key),
         }

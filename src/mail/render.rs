@@ -367,17 +367,32 @@ fn named(data: &NoticeData) -> Value {
 
 fn facts(data: &NoticeData, words: &Words) -> Vec<Fact> {
     let day = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
-    let due = data.due_on.map(|due| match word(words, "left") {
-        left if left.is_empty() => day(due),
-        left => format!("{} ({left})", day(due)),
-    });
+    let noted = |on: NaiveDate, provisional: bool, left: String| {
+        let provisional = provisional.then(|| word(words, "provisional"));
+        let notes: Vec<String> = provisional
+            .into_iter()
+            .chain([left])
+            .filter(|note| !note.is_empty())
+            .collect();
+        if notes.is_empty() {
+            day(on)
+        } else {
+            format!("{} ({})", day(on), notes.join("; "))
+        }
+    };
+    let due = data
+        .due_on
+        .map(|on| noted(on, data.due_provisional, word(words, "left")));
+    let total = data
+        .total_due_on
+        .map(|on| noted(on, data.total_provisional, String::new()));
     let known = [
         ("label_code", data.code.clone()),
         ("label_title", data.title.clone()),
         ("label_agency", data.agency.clone()),
         ("label_received", data.received_at.map(clock_time)),
         ("label_due", due),
-        ("label_total_due", data.total_due_on.map(day)),
+        ("label_total_due", total),
     ];
     known
         .into_iter()

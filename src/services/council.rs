@@ -34,8 +34,9 @@ pub struct Convening {
 ///
 /// # Errors
 /// [`ServiceError::Stale`]; [`Refusal::ConflictOfInterest`] when somebody in it has a conflict;
-/// [`Refusal::ChairMissing`] when nobody could chair it; [`Refusal::TooFewPresent`] when it could never reach
-/// its quorum; [`ServiceError::Invalid`] for a day before today, or no place.
+/// [`Refusal::ChairMissing`] and [`Refusal::MembersMissing`] when nobody could chair it or sit in it;
+/// [`Refusal::TooFewPresent`] when it could never reach its quorum; [`ServiceError::Invalid`] for a day before
+/// today, no place, or no member.
 pub fn convene(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -77,6 +78,10 @@ pub fn convene(
         return Err(refusal.into());
     }
     check_seats(&eligible, &seats)?;
+    if !seats.iter().any(|(_, part)| *part == Part::Member) {
+        let fault = FieldFault::new("member", "no-member");
+        return Err(ServiceError::Invalid(vec![fault]));
+    }
     let rules = file.kind.council.clone().unwrap_or_default();
     can_convene(&rules, u8::try_from(seats.len()).unwrap_or(u8::MAX))?;
     let council = CouncilRow {
@@ -114,7 +119,15 @@ pub fn convene(
     let (version, event) = record(tx, ctx, &file, Some(seen), act)?;
     let mut message = notify::about(tx, ctx, &file, file.row.agency_id)?;
     message.data.path = notify::desk_path(file.row.code.as_deref());
+    // The day of the meeting, not of the stage.
     message.data.due_on = Some(given.meets_on);
+    message.data.days_left = Some(
+        ctx.house
+            .reference
+            .calendar
+            .days_left(ctx.now.date(), given.meets_on),
+    );
+    message.data.due_provisional = false;
     message.data.detail = Some(given.place.clone());
     let invited: Vec<PersonId> = seats.iter().map(|(person, _)| *person).collect();
     let kind = NoticeKind::CouncilConvened;
@@ -155,7 +168,14 @@ pub type Eligible = (PersonId, Role, String);
 #[must_use]
 pub fn obstacle(eligible: &[Eligible]) -> Option<Refusal> {
     let chairs = |(_, role, _): &Eligible| *role == Role::CouncilChair;
-    (!eligible.iter().any(chairs)).then_some(Refusal::ChairMissing)
+    let members = |(_, role, _): &Eligible| *role == Role::Member;
+    if !eligible.iter().any(chairs) {
+        Some(Refusal::ChairMissing)
+    } else if !eligible.iter().any(members) {
+        Some(Refusal::MembersMissing)
+    } else {
+        None
+    }
 }
 
 /// Who may chair or sit in a council on this file.
@@ -185,10 +205,18 @@ pub fn eligible(
     Ok(found)
 }
 
+/// What keeps everybody from concluding a council that has not met.
+#[must_use]
+pub fn meeting_ahead(ctx: &Ctx, council: &CouncilRow) -> Option<Refusal> {
+    let on = council.meets_on;
+    (ctx.now.date() < on).then_some(Refusal::MeetingAhead { on })
+}
+
 /// Ends a council: minutes, who was present, what it came to. The approver is next.
 ///
 /// # Errors
-/// As any transition; too few present, no minutes, no outcome are refused.
+/// As any transition; too few present, no minutes, no outcome are refused, and so is a conclusion before the
+/// day of the meeting.
 pub fn conclude(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -222,6 +250,9 @@ pub fn conclude(
         let (Some(council), Some(outcome)) = (&council, outcome) else {
             return Err(Refusal::CouncilMissing.into());
         };
+        if let Some(refusal) = meeting_ahead(ctx, council) {
+            return Err(refusal.into());
+        }
         let proposer = file.row.proposer_id;
         let sealed = findings::seal(tx, ctx, proposer, findings::MINUTES, &minutes)?;
         councils::conclude(tx, council.council_id, &sealed, outcome, &there, ctx.now)?;

@@ -1,6 +1,7 @@
 //! A citizen's drafts: begun, saved section by section, thrown away. Also the answers of a returned file
 //! while it is mended: a return opens a new revision, which is written like a draft.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::documents::{self as papers, Document};
@@ -45,6 +46,7 @@ pub struct Open<'h> {
     /// When the answers were last saved.
     pub saved_at: Instant,
     version: Version,
+    today: NaiveDate,
 }
 
 impl Open<'_> {
@@ -80,7 +82,7 @@ impl Open<'_> {
     /// Everything that stands in the way of handing it in.
     #[must_use]
     pub fn faults(&self) -> Vec<AnswerFault> {
-        faults_of(self.file.kind, &self.answers, |field| {
+        faults_of(self.file.kind, &self.answers, self.today, |field| {
             self.documents
                 .iter()
                 .any(|document| document.field_key == field)
@@ -92,9 +94,10 @@ impl Open<'_> {
 pub(super) fn faults_of(
     kind: &Kind,
     answers: &Answers,
+    today: NaiveDate,
     has: impl Fn(&str) -> bool,
 ) -> Vec<AnswerFault> {
-    let mut faults = check_complete(kind, answers);
+    let mut faults = check_complete(kind, answers, today);
     let missing = kind
         .file_fields()
         .filter(|field| field.required && answers.asks(field) && !has(&field.key));
@@ -198,7 +201,8 @@ pub fn begin_for(
 /// Opens a draft or a returned file for its proposer or assistant.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for anybody else: they may not know that it exists.
+/// [`ServiceError::NotFound`] for anybody else: they may not know that it exists; [`ServiceError::HandedIn`]
+/// once it is with an agency.
 pub fn open<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<Open<'h>, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     if file.parties(tx, ctx)?.is_empty() || !matches!(ctx.actor, Actor::Citizen(_) | Actor::System)
@@ -206,7 +210,8 @@ pub fn open<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<Open<'h
         return Err(ServiceError::NotFound);
     }
     if !matches!(file.row.state, State::Draft | State::Returned) {
-        return Err(ServiceError::NotFound);
+        let handed_in = |code| ServiceError::HandedIn { code };
+        return Err(file.row.code.map_or(ServiceError::NotFound, handed_in));
     }
     let latest = answers::latest(tx, id)?;
     let answers = read_revision(tx, ctx, &file.row, &latest)?;
@@ -215,6 +220,7 @@ pub fn open<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<Open<'h
         revision: latest.revision,
         saved_at: latest.saved_at,
         version: latest.version,
+        today: ctx.now.date(),
         answers,
         documents,
         file,
@@ -239,7 +245,10 @@ pub fn save_section(
     if open.file.kind.section(section).is_none() {
         return Err(ServiceError::NotFound);
     }
-    let faults = open.answers.save_section(open.file.kind, section, pairs);
+    let today = ctx.now.date();
+    let faults = open
+        .answers
+        .save_section(open.file.kind, section, pairs, today);
     let version = save(tx, ctx, &open, seen)?;
     Ok(Saved { version, faults })
 }
@@ -381,7 +390,7 @@ fn put_revision(
         personal_sealed: seal_personal(tx, ctx, row, &personal)?,
         saved_at: ctx.now,
         submitted_at: None,
-        fault_count: fault_count(&faults_of(kind, given, |_| false)),
+        fault_count: fault_count(&faults_of(kind, given, ctx.now.date(), |_| false)),
         version: row.version,
     };
     answers::insert(tx, &stored)?;

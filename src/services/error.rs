@@ -15,6 +15,12 @@ pub enum ServiceError {
     /// Does not exist, or this actor may not know whether it does.
     #[error("not found")]
     NotFound,
+    /// What was to be written was handed in meanwhile, by whoever asks or for them.
+    #[error("handed in")]
+    HandedIn {
+        /// The file's code.
+        code: String,
+    },
     /// Input that does not hold; each fault names its field.
     #[error("invalid input")]
     Invalid(Vec<FieldFault>),
@@ -81,6 +87,14 @@ impl FieldFault {
 }
 
 impl FieldFault {
+    /// A whole number between these is wanted.
+    #[must_use]
+    pub fn whole_number(field: impl Into<String>, min: i64, max: i64) -> Self {
+        Self::new(field, "not-a-whole-number")
+            .with("min", min)
+            .with("max", max)
+    }
+
     /// What is wrong with a text, with its limits.
     #[must_use]
     pub fn text(field: impl Into<String>, fault: TextFault) -> Self {

@@ -41,6 +41,12 @@ pub fn obstacle(
     Ok((used >= usize::from(limits.times)).then_some(Refusal::ExtensionsUsed))
 }
 
+/// How many working days an extension of this file may have.
+#[must_use]
+pub fn most_days(ctx: &Ctx, file: &FileNow<'_>) -> i64 {
+    i64::from(ctx.house.reference.extension(file.kind).days.0)
+}
+
 /// How often this stage of this round was extended at this agency.
 fn used(tx: &mut Conn, file: &FileNow<'_>) -> Result<usize, ServiceError> {
     let chain = events::list(tx, file.row.initiative_id)?;
@@ -75,11 +81,9 @@ pub fn extend(
     if let Some(refusal) = obstacle(tx, ctx, &file)? {
         return Err(refusal.into());
     }
-    let most = i64::from(ctx.house.reference.extension(file.kind).days.0);
+    let most = most_days(ctx, &file);
     if !(1..=most).contains(&days) {
-        let fault = FieldFault::new("days", "out-of-range")
-            .with("min", 1)
-            .with("max", most);
+        let fault = FieldFault::whole_number("days", 1, most);
         return Err(ServiceError::Invalid(vec![fault]));
     }
     if reason.trim().is_empty() {
@@ -117,8 +121,7 @@ pub fn extend(
     }
     let mut message = notify::about(tx, ctx, &file, file.row.agency_id)?;
     message.data.reason = Some(reason.to_owned());
-    message.data.due_on = Some(longer.due.on);
-    message.data.days_left = Some(calendar.days_left(ctx.now.date(), longer.due.on));
+    message.set_due(ctx, &clock);
     notify::tell_authors(
         tx,
         ctx,

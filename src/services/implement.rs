@@ -118,6 +118,7 @@ pub fn reach_milestone(
     };
     let (version, event) = record(tx, ctx, &file, Some(seen), act)?;
     let mut message = notify::about(tx, ctx, &file, file.row.agency_id)?;
+    message.set_due(ctx, &clock);
     message.data.detail = title;
     message.data.body = Some(note.to_owned()).filter(|note| !note.trim().is_empty());
     let kind = NoticeKind::MilestoneReached;

@@ -24,8 +24,9 @@ use crate::domain::event::EventKind;
 use crate::domain::id::InitiativeId;
 use crate::domain::kind::Answers;
 use crate::domain::person::{Actor, Capacity};
+use crate::domain::text_enum::TextEnum as _;
 use crate::domain::time::Instant;
-use crate::domain::workflow::{Action, State, obstacle, table};
+use crate::domain::workflow::{Action, ReturnGround, State, obstacle, table};
 use crate::seal::envelope;
 
 pub use self::hand_in::{hand_in, needs_consent, statements};
@@ -94,6 +95,8 @@ pub struct Happened {
     pub agency: Option<AgencyName>,
     /// What was said.
     pub words: Option<String>,
+    /// Of a return: why.
+    pub ground: Option<ReturnGround>,
 }
 
 /// Whether an appeal is possible, or was made.
@@ -112,8 +115,17 @@ pub enum AppealState {
 pub enum Asked {
     /// Nothing; the file is with others or at its end.
     Nothing,
-    /// To mend the form: what staff wrote.
-    Mend(Option<String>),
+    /// To mend the form.
+    Mend(ToMend),
+}
+
+/// What staff ask to be mended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ToMend {
+    /// Why.
+    pub ground: Option<ReturnGround>,
+    /// In their words.
+    pub words: Option<String>,
 }
 
 /// One file whole.
@@ -192,7 +204,7 @@ pub fn file(conn: &mut Conn, ctx: &Ctx, code: Code) -> Result<MyFile, ServiceErr
     };
     let timeline = timeline(conn, ctx, &now)?;
     let asked = match now.row.state {
-        State::Returned => Asked::Mend(last_words(&timeline, EventKind::Return)),
+        State::Returned => Asked::Mend(last_return(&timeline)),
         _ => Asked::Nothing,
     };
     let implementing = matches!(now.row.state, State::Implementing | State::Implemented);
@@ -302,7 +314,9 @@ pub(super) fn timeline(
             }
             _ => None,
         };
+        let ground = event.facts.get("ground").and_then(|ground| ground.as_str());
         all.push(Happened {
+            ground: ground.and_then(ReturnGround::parse),
             kind: event.kind,
             at: event.at,
             capacity: event.capacity,
@@ -329,9 +343,27 @@ const fn is_told(kind: EventKind) -> bool {
     )
 }
 
-fn last_words(timeline: &[Happened], kind: EventKind) -> Option<String> {
-    let last = timeline.iter().find(|one| one.kind == kind)?;
-    last.words.clone()
+fn last_return(timeline: &[Happened]) -> ToMend {
+    let last = timeline.iter().find(|one| one.kind == EventKind::Return);
+    last.map_or_else(ToMend::default, |last| ToMend {
+        ground: last.ground,
+        words: last.words.clone(),
+    })
+}
+
+/// What is asked of whoever mends a file; nothing of a draft.
+///
+/// # Errors
+/// When the database or the seal fails.
+pub fn to_mend(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+) -> Result<Option<ToMend>, ServiceError> {
+    if file.row.state != State::Returned {
+        return Ok(None);
+    }
+    Ok(Some(last_return(&timeline(conn, ctx, file)?)))
 }
 
 fn appeal_state(

@@ -15,6 +15,7 @@ use crate::domain::id::{AgencyId, NoticeId, PersonId};
 use crate::domain::locale::Locale;
 use crate::domain::notice::{NoticeData, NoticeKind};
 use crate::domain::person::Role;
+use crate::domain::workflow::FileClock;
 use crate::seal::envelope;
 
 /// What an envelope of [`NoticeData`] is bound to.
@@ -61,6 +62,15 @@ pub struct Message {
     pub agency: Option<AgencyNames>,
     /// The agency it was with before.
     pub former_agency: Option<AgencyNames>,
+}
+
+impl Message {
+    /// Says what is due next by this clock.
+    pub fn set_due(&mut self, ctx: &Ctx, clock: &FileClock) {
+        let due = clock.stage.map(|period| period.due);
+        let calendar = &ctx.house.reference.calendar;
+        self.data.set_due(due, ctx.now.date(), calendar);
+    }
 }
 
 /// Tells one person. `cause` makes the notice unique together with person and kind: the same cause tells
@@ -158,7 +168,8 @@ pub fn tell_all(
     Ok(())
 }
 
-/// What every notice about this file says; `path` is the page of the reader.
+/// What every notice about this file says, with what was due when it was loaded: an act that sets the clock
+/// has [`Message::set_due`] to say the new day; `path` is the page of the reader.
 ///
 /// # Errors
 /// When the database fails.
@@ -168,20 +179,18 @@ pub fn about(
     file: &FileNow<'_>,
     agency: Option<AgencyId>,
 ) -> Result<Message, ServiceError> {
-    let due_on = file.standing.clock.due_on();
-    let calendar = &ctx.house.reference.calendar;
-    Ok(Message {
+    let mut message = Message {
         data: NoticeData {
             initiative: Some(file.row.initiative_id),
             code: file.row.code.clone(),
             title: Some(file.row.title.clone()),
-            due_on,
-            days_left: due_on.map(|due| calendar.days_left(ctx.now.date(), due)),
             ..NoticeData::default()
         },
         agency: AgencyNames::of(tx, agency)?,
         former_agency: None,
-    })
+    };
+    message.set_due(ctx, &file.standing.clock);
+    Ok(message)
 }
 
 /// The page of a proposer for this file.

@@ -72,6 +72,8 @@ pub struct Answer {
     pub allow: Option<String>,
     /// A sentence that says more, by name, with values.
     pub detail: Option<Detail>,
+    /// The page that has what was asked for: readers are sent there, writers are shown the way.
+    pub leads_to: Option<String>,
 }
 
 /// What exactly was wrong; `Page::detail` says it in words.
@@ -81,6 +83,8 @@ pub enum Detail {
     Fault(FieldFault),
     /// Why the workflow said no.
     Refusal(Refusal),
+    /// The code that a file has by now.
+    HandedIn(String),
 }
 
 impl WebError {
@@ -110,6 +114,7 @@ impl WebError {
             retry_seconds: None,
             allow: None,
             detail: None,
+            leads_to: None,
         };
         match self {
             Self::Service(error) => service_answer(error),
@@ -145,10 +150,16 @@ fn service_answer(error: &ServiceError) -> Answer {
         retry_seconds: None,
         allow: None,
         detail: None,
+        leads_to: None,
     };
     match error {
         ServiceError::Denied => plain(StatusCode::FORBIDDEN, "denied"),
         ServiceError::NotFound => plain(StatusCode::NOT_FOUND, "not-found"),
+        ServiceError::HandedIn { code } => Answer {
+            detail: Some(Detail::HandedIn(code.clone())),
+            leads_to: Some(format!("/my/initiatives/{code}")),
+            ..plain(StatusCode::CONFLICT, "handed-in")
+        },
         ServiceError::Invalid(faults) => Answer {
             detail: faults.first().cloned().map(Detail::Fault),
             ..plain(StatusCode::UNPROCESSABLE_ENTITY, "invalid")

@@ -113,6 +113,9 @@ impl Page {
         match detail {
             Detail::Fault(fault) => self.words.fault(fault.code, &fault.params).into_owned(),
             Detail::Refusal(refusal) => self.words.refusal(refusal).into_owned(),
+            Detail::HandedIn(code) => self
+                .t1("error-handed-in-code", "code", code.as_str())
+                .into_owned(),
         }
     }
 

@@ -132,7 +132,7 @@ fn answer(asked: &Field, name: &str, title: &str, field: &str, pairs: &mut Vec<(
         },
         Input::LongText { max } => put(&text(&asked.label.vi, *max)),
         Input::Number { min, .. } => put(&min.unwrap_or(0).max(12).to_string()),
-        Input::Date => put(if asked.personal {
+        Input::Date { .. } => put(if asked.personal {
             AUTHOR_BIRTH
         } else {
             "15/3/2026"

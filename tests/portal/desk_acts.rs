@@ -112,13 +112,15 @@ on_both_portals! {
         assert!(!chair.get("/desk/queue").await.expect(200).text().contains(&code), "nobody asked yet");
         let secretary = portal.visitor().signed_in_as(Persona::Secretary).await;
         let form = act(&secretary, &code, "convene").await;
-        let form = form.set("meets_on", in_days(28)).set("place", "Phòng 301");
+        let form = form.set("meets_on", in_days(0)).set("place", "Phòng 301");
         let form = tick_all(choose_first(form, "chair"), "member");
         let twice = act(&secretary, &code, "convene").await;
-        let twice = twice.set("meets_on", in_days(29)).set("place", "Phòng 302");
+        let twice = twice.set("meets_on", in_days(1)).set("place", "Phòng 302");
         let twice = tick_all(choose_first(twice, "chair"), "member");
         let page = form.clone().set("meets_on", in_days(-1)).send().await.expect(422).says("Ngày này đã qua");
         assert_eq!(page.form("/convene").value("place"), Some("Phòng 301"), "what was typed stays");
+        let alone = form.clone().without("member").send().await.expect(422);
+        alone.says("ít nhất một ủy viên");
         form.send().await.expect(200).says("Phòng 301");
         let page = twice.send().await.expect(409).says("Hội đồng được thành lập");
         assert_eq!(page.form("/convene").value("place"), Some("Phòng 302"), "what was typed stays");
@@ -183,6 +185,26 @@ on_both_portals! {
         form.tick("sure").send().await.expect(200);
         public.get(&format!("/initiatives/{given_up}")).await.expect(404);
         citizen.get(&format!("/my/initiatives/{given_up}")).await.expect(200).says(REASON);
+    }
+
+    async fn no_step_of_an_implemented_file_is_announced_as_planned(kind: Kind) {
+        let portal = Portal::shared(kind);
+        let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
+        let analyst = portal.visitor().signed_in_as(Persona::Analyst).await;
+        let code = accepted(portal, &citizen, "Áp dụng xong mà chưa báo mốc").await;
+        launch(&analyst, &code).await;
+        let everybody = format!("/initiatives/{code}");
+        portal.visitor().get(&everybody).await.expect(200).says("Dự kiến xong ngày");
+        open(&analyst, &code).await.says("Còn 1 mốc chưa được ghi là đã xong.");
+        let form = act(&analyst, &code, "complete").await.set("result", "Giảm ba phần tư công gieo.");
+        form.set("evidence", "Báo cáo của ba xã.").tick("sure").send().await.expect(200);
+        for page in [
+            portal.visitor().get(&everybody).await,
+            citizen.get(&format!("/my/initiatives/{code}")).await,
+        ] {
+            let page = page.expect(200).says("Chưa có báo cáo là đã xong");
+            assert!(!page.words().contains("Dự kiến xong"), "{page:?}");
+        }
     }
 
     async fn a_file_goes_back_to_an_agency_whose_approver_agreed_on_its_page(kind: Kind) {

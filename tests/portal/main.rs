@@ -53,6 +53,8 @@ mod receipt;
 #[cfg(test)]
 mod referees;
 #[cfg(test)]
+mod said;
+#[cfg(test)]
 mod sealing;
 #[cfg(test)]
 mod second_factor;
@@ -70,5 +72,7 @@ mod stopping;
 mod store_down;
 #[cfg(test)]
 mod together;
+#[cfg(test)]
+mod typed_numbers;
 #[cfg(test)]
 mod walk;

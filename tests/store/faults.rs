@@ -7,7 +7,7 @@ use sangkien::services::{FieldFault, ServiceError, assign, council, implement};
 
 use crate::on_both;
 use crate::town::{REVIEWERS, Town};
-use crate::way::{ANALYST, APPROVER, INTAKE, SECRETARY};
+use crate::way::{ANALYST, APPROVER, INTAKE, SECRETARY, WHY};
 
 fn faults<T: std::fmt::Debug>(answer: Result<T, ServiceError>) -> Vec<FieldFault> {
     match answer {
@@ -67,6 +67,39 @@ on_both! {
         assert_eq!(faults(convene(-1)), [FieldFault::new("meets_on", "past-day")]);
         assert_eq!(database.count("SELECT count(*) AS n FROM councils"), 0);
         convene(0).unwrap();
+    }
+
+    fn a_council_has_a_member_and_concludes_on_the_day_it_meets_or_later(database: &Database) {
+        let mut town = Town::settle(database);
+        let id = town.in_council();
+        let convene = |town: &Town, members: Vec<PersonId>| {
+            let seen = town.version(id);
+            let mut given = town.convening();
+            given.meets_on = town.now.date() + chrono::TimeDelta::days(7);
+            given.members = members;
+            town.act(town.staff(SECRETARY), move |tx, ctx| council::convene(tx, ctx, id, seen, &given))
+        };
+        let chair = town.convening().chair;
+        for nobody in [vec![], vec![chair], vec![town.person(SECRETARY)]] {
+            assert_eq!(faults(convene(&town, nobody)), [FieldFault::new("member", "no-member")]);
+        }
+        assert_eq!(database.count("SELECT count(*) AS n FROM councils"), 0);
+        let members = town.convening().members;
+        convene(&town, members.clone()).unwrap();
+        let conclude = |town: &Town| {
+            let (seen, present) = (town.version(id), [members.clone(), vec![chair]].concat());
+            town.act(town.staff(SECRETARY), move |tx, ctx| {
+                let outcome = Some(Outcome::Accepted);
+                council::conclude(tx, ctx, id, seen, outcome, WHY.to_owned(), &present).map(drop)
+            })
+        };
+        let on = town.now.date() + chrono::TimeDelta::days(7);
+        let early = conclude(&town);
+        assert!(matches!(early, Err(ServiceError::Refused(Refusal::MeetingAhead { on: day })) if day == on), "{early:?}");
+        assert_eq!(town.standing(id).0, State::Council);
+        town.now = town.now.plus_seconds(7 * 86_400);
+        conclude(&town).unwrap();
+        assert_eq!(town.standing(id).0, State::Proposed);
     }
 
     fn who_names_a_reviewer_with_a_conflict_is_told_and_nobody_is_dropped_in_silence(database: &Database) {

@@ -82,4 +82,6 @@ mod statements;
 #[cfg(test)]
 mod take_back;
 #[cfg(test)]
+mod told_due;
+#[cfg(test)]
 mod untried;

@@ -329,7 +329,11 @@ fn inspect(tx: &mut Conn, ctx: &sangkien::services::Ctx, id: InitiativeId) -> St
     match answers::latest_submitted(tx, id).unwrap() {
         Some(handed_in) => {
             let answers = drafts::read_revision(tx, ctx, &row, &handed_in).unwrap();
-            assert_eq!(check_complete(kind, &answers), [], "{what}");
+            assert_eq!(
+                check_complete(kind, &answers, handed_in.saved_at.date()),
+                [],
+                "{what}"
+            );
             let text = format!("{answers:?}");
             assert!(!text.contains("{a}") && !text.contains("{n}"), "{text}");
         }

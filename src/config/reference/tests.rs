@@ -157,9 +157,10 @@ fn an_ordinary_initiative_can_be_completed() {
         .iter()
         .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
         .collect();
-    let (answers, wrong) = Answers::from_form(kind, &typed);
+    let today = "2026-11-22".parse().unwrap();
+    let (answers, wrong) = Answers::from_form(kind, &typed, today);
     assert_eq!(wrong, []);
-    assert_eq!(check_complete(kind, &answers), []);
+    assert_eq!(check_complete(kind, &answers, today), []);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::definition::Kind;
@@ -79,9 +80,13 @@ impl Answers {
     /// Reads a whole form. Inputs the kind does not ask for are passed over; everything else is kept,
     /// right or wrong, and the faults say what is wrong with it. What is missing is not a fault here.
     #[must_use]
-    pub fn from_form(kind: &Kind, pairs: &[(String, String)]) -> (Self, Vec<AnswerFault>) {
+    pub fn from_form(
+        kind: &Kind,
+        pairs: &[(String, String)],
+        today: NaiveDate,
+    ) -> (Self, Vec<AnswerFault>) {
         let mut answers = Self::default();
-        let faults = answers.take(kind.fields(), pairs);
+        let faults = answers.take(kind.fields(), pairs, today);
         (answers, faults)
     }
 
@@ -92,9 +97,10 @@ impl Answers {
         kind: &Kind,
         section: &str,
         pairs: &[(String, String)],
+        today: NaiveDate,
     ) -> Vec<AnswerFault> {
         match kind.section(section) {
-            Some(section) => self.take(section.fields.iter(), pairs),
+            Some(section) => self.take(section.fields.iter(), pairs, today),
             None => Vec::new(),
         }
     }
@@ -103,6 +109,7 @@ impl Answers {
         &mut self,
         fields: impl Iterator<Item = &'k Field>,
         pairs: &[(String, String)],
+        today: NaiveDate,
     ) -> Vec<AnswerFault> {
         let mut faults = Vec::new();
         for field in fields {
@@ -113,7 +120,7 @@ impl Answers {
             };
             match value {
                 Some(value) => {
-                    check_value(field, &value, &mut faults);
+                    check_value(field, &value, today, &mut faults);
                     self.0.insert(field.key.clone(), value);
                 }
                 None => {

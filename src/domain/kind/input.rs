@@ -25,6 +25,16 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// The latest day that an answer may name.
+    pub enum Latest {
+        /// What has happened: a first use.
+        Today = "today",
+        /// What lies behind: a birth.
+        Yesterday = "yesterday",
+    }
+}
+
 /// What may be answered. In a kind's file: `type = "short_text"` with the keys of the variant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -58,7 +68,11 @@ pub enum Input {
         unit: Option<Localized>,
     },
     /// A day.
-    Date,
+    Date {
+        /// The latest that can be true.
+        #[serde(default)]
+        latest: Option<Latest>,
+    },
     /// One of some options.
     Choice {
         /// The options; filled from the table when there is one.
@@ -90,6 +104,9 @@ pub enum Input {
 }
 
 impl Input {
+    /// Any day.
+    pub const DAY: Self = Self::Date { latest: None };
+
     /// Reads what was typed; nothing when nothing was typed.
     #[must_use]
     pub fn read(&self, typed: &str) -> Option<Value> {
@@ -106,7 +123,7 @@ impl Input {
                 let number = line.trim_end_matches('%').trim_end();
                 Amount::read(number).map(Value::Number)
             }
-            Self::Date => read_date(&line).map(Value::Date),
+            Self::Date { .. } => read_date(&line).map(Value::Date),
             Self::Choice { options, .. } => options
                 .iter()
                 .find(|choice| choice.value == line)
@@ -120,9 +137,10 @@ impl Input {
         Some(value.unwrap_or(Value::Raw(line)))
     }
 
-    /// What is wrong with a value that was given. `name` is the field's name in the form.
+    /// What is wrong with a value that was given. `name` is the field's name in the form; `today` is the day of
+    /// whoever asks.
     #[must_use]
-    pub fn check(&self, name: &str, value: &Value) -> Option<AnswerFault> {
+    pub fn check(&self, name: &str, value: &Value, today: NaiveDate) -> Option<AnswerFault> {
         let fault = |code| AnswerFault::new(name, code);
         match (self, value) {
             (Self::ShortText { max, .. } | Self::LongText { max }, Value::Text(text))
@@ -158,12 +176,16 @@ impl Input {
                 .iter()
                 .all(|choice| choice.value != *value)
                 .then(|| fault("unknown-choice")),
+            (Self::Date { latest }, Value::Date(day)) => match latest {
+                Some(Latest::Today) if *day > today => Some(fault("future-day")),
+                Some(Latest::Yesterday) if *day >= today => Some(fault("not-a-past-day")),
+                _ => None,
+            },
             (Self::LongText { .. }, Value::Text(_))
-            | (Self::Date, Value::Date(_))
             | (Self::Statement, Value::Flag(_))
             | (Self::Rows { .. }, Value::Rows(_)) => None,
             (Self::Number { .. } | Self::Share, _) => Some(fault("not-a-number")),
-            (Self::Date, _) => Some(fault("not-a-date")),
+            (Self::Date { .. }, _) => Some(fault("not-a-date")),
             (Self::Choice { .. }, _) => Some(fault("unknown-choice")),
             // The kind changed under a draft: ask again.
             _ => Some(fault("malformed")),
@@ -219,17 +241,21 @@ fn read_date(text: &str) -> Option<NaiveDate> {
 mod tests {
     use super::*;
 
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, 22).unwrap()
+    }
+
     fn fault(input: &Input, typed: &str) -> Option<&'static str> {
         let value = input.read(typed)?;
-        input.check("x", &value).map(|fault| fault.code)
+        input.check("x", &value, today()).map(|fault| fault.code)
     }
 
     #[test]
     fn dates_are_read_as_people_write_them_and_the_31st_of_february_is_a_fault() {
         let day = |text: &str| Some(Value::Date(text.parse().unwrap()));
-        assert_eq!(Input::Date.read("22/11/2026"), day("2026-11-22"));
-        assert_eq!(Input::Date.read(" 2-9-2026 "), day("2026-09-02"));
-        assert_eq!(Input::Date.read("2026-11-22"), day("2026-11-22"));
+        assert_eq!(Input::DAY.read("22/11/2026"), day("2026-11-22"));
+        assert_eq!(Input::DAY.read(" 2-9-2026 "), day("2026-09-02"));
+        assert_eq!(Input::DAY.read("2026-11-22"), day("2026-11-22"));
         for wrong in [
             "31/02/2026",
             "2026-13-01",
@@ -239,9 +265,25 @@ mod tests {
             "1/2/3/4",
             "+1/02/2026",
         ] {
-            assert_eq!(Input::Date.read(wrong), Some(Value::Raw(wrong.to_owned())));
-            assert_eq!(fault(&Input::Date, wrong), Some("not-a-date"), "{wrong}");
+            assert_eq!(Input::DAY.read(wrong), Some(Value::Raw(wrong.to_owned())));
+            assert_eq!(fault(&Input::DAY, wrong), Some("not-a-date"), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_day_that_has_happened_is_not_ahead() {
+        let until = |latest| Input::Date {
+            latest: Some(latest),
+        };
+        let (used, born) = (until(Latest::Today), until(Latest::Yesterday));
+        assert_eq!(fault(&used, "22/11/2026"), None);
+        assert_eq!(fault(&used, "23/11/2026"), Some("future-day"));
+        assert_eq!(fault(&used, "1/1/2030"), Some("future-day"));
+        assert_eq!(fault(&born, "21/11/2026"), None);
+        assert_eq!(fault(&born, "22/11/2026"), Some("not-a-past-day"));
+        assert_eq!(fault(&born, "2/9/2031"), Some("not-a-past-day"));
+        assert_eq!(fault(&born, "31/12/1899"), Some("not-a-date"));
+        assert_eq!(fault(&Input::DAY, "1/1/2030"), None);
     }
 
     #[test]
@@ -252,7 +294,7 @@ mod tests {
         };
         assert_eq!(fault(&input, "ếếếếế"), None);
         let value = input.read("ếếếếếế").unwrap();
-        let fault = input.check("solution", &value).unwrap();
+        let fault = input.check("solution", &value, today()).unwrap();
         assert_eq!(fault.code, "too-long");
         assert_eq!(
             fault.params,

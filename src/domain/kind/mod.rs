@@ -17,7 +17,7 @@ pub use check::KindFault;
 pub use criteria::{Criterion, ReviewRules};
 pub use definition::{Budgets, CouncilRules, ExtensionLimits, Kind, KindCode, Localized};
 pub use form::{Choice, Condition, Field, Section, See, Table, key};
-pub use input::{Input, TextFormat};
+pub use input::{Input, Latest, TextFormat};
 pub use sheet::{Score, ScoreSheet};
 pub use value::{AuthorEntry, Row, Value};
 

@@ -35,20 +35,19 @@ impl ScoreSheet {
         };
         for criterion in &rules.criteria {
             let points = format!("{}.points", criterion.key);
-            match typed(&points) {
-                "" => faults.push(AnswerFault::new(points, "required")),
-                text => match text.parse::<u8>() {
-                    Ok(given) => {
-                        let reason = typed(&format!("{}.reason", criterion.key));
-                        sheet.set(&criterion.key, given, reason);
-                    }
-                    Err(_) => faults.push(out_of_range(points, rules.scale)),
-                },
+            let reason = typed(&format!("{}.reason", criterion.key));
+            let text = typed(&points);
+            let given = text.parse().ok();
+            if let Some(given) = given {
+                sheet.set(&criterion.key, given, reason);
             }
+            if text.is_empty() {
+                faults.push(AnswerFault::new(points, "required"));
+            } else if given.is_none_or(|given| given > rules.scale) {
+                faults.push(not_points(points, rules.scale));
+            }
+            faults.extend(wrong_reason(&criterion.key, reason));
         }
-        let mut more = sheet.check(rules);
-        more.retain(|fault| faults.iter().all(|known| known.field != fault.field));
-        faults.append(&mut more);
         (sheet, faults)
     }
 
@@ -81,16 +80,9 @@ impl ScoreSheet {
                 continue;
             };
             if score.points > rules.scale {
-                faults.push(out_of_range(points, rules.scale));
+                faults.push(not_points(points, rules.scale));
             }
-            if let Err(fault) = Reason::parse(&score.reason) {
-                let mut answer =
-                    AnswerFault::new(format!("{}.reason", criterion.key), fault.code());
-                if let TextFault::TooLong { max, given } = fault {
-                    answer = answer.with("max", max).with("given", given);
-                }
-                faults.push(answer);
-            }
+            faults.extend(wrong_reason(&criterion.key, &score.reason));
         }
         let known = |key: &str| rules.criteria.iter().any(|criterion| criterion.key == key);
         let strangers = self.0.keys().filter(|key| !known(key));
@@ -99,10 +91,19 @@ impl ScoreSheet {
     }
 }
 
-fn out_of_range(field: String, scale: u8) -> AnswerFault {
-    AnswerFault::new(field, "out-of-range")
+fn not_points(field: String, scale: u8) -> AnswerFault {
+    AnswerFault::new(field, "not-a-whole-number")
         .with("min", 0)
         .with("max", scale)
+}
+
+fn wrong_reason(criterion: &str, reason: &str) -> Option<AnswerFault> {
+    let fault = Reason::parse(reason).err()?;
+    let answer = AnswerFault::new(format!("{criterion}.reason"), fault.code());
+    Some(match fault {
+        TextFault::TooLong { max, given } => answer.with("max", max).with("given", given),
+        _ => answer,
+    })
 }
 
 #[cfg(test)]
@@ -123,7 +124,10 @@ mod tests {
         assert_eq!(sheet(&[1, 10]).check(&rules), []);
         assert_eq!(
             codes(&sheet(&[11]).check(&rules)),
-            [("c0.points", "out-of-range"), ("c1.points", "required")]
+            [
+                ("c0.points", "not-a-whole-number"),
+                ("c1.points", "required")
+            ]
         );
         let mut silent = sheet(&[1, 2]);
         silent.set("c1", 2, "  ");
@@ -149,6 +153,29 @@ mod tests {
             (sheet.score("c0"), sheet.reason("c0")),
             (Some(7), Some("rõ ràng"))
         );
-        assert_eq!(codes(&faults), [("c1.points", "out-of-range")]);
+        assert_eq!(codes(&faults), [("c1.points", "not-a-whole-number")]);
+    }
+
+    #[test]
+    fn points_are_whole_numbers_and_all_that_is_wrong_is_said_at_once() {
+        let rules = rules(&[(40, 0), (30, 0), (30, 0)]);
+        let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let pairs = [
+            pair("c0.points", "7,5"),
+            pair("c0.reason", " "),
+            pair("c1.points", "300"),
+            pair("c1.reason", "rõ ràng"),
+        ];
+        let (_, faults) = ScoreSheet::from_form(&rules, &pairs);
+        let expected = [
+            ("c0.points", "not-a-whole-number"),
+            ("c0.reason", "required"),
+            ("c1.points", "not-a-whole-number"),
+            ("c2.points", "required"),
+            ("c2.reason", "required"),
+        ];
+        assert_eq!(codes(&faults), expected);
+        let limits = [("min", "0".to_owned()), ("max", "10".to_owned())];
+        assert_eq!(faults[0].params, limits);
     }
 }

@@ -1,6 +1,8 @@
 //! Why the workflow says no: data that carries what a person needs to mend it. The sentences are in the
 //! catalogues, by [`Refusal::name`].
 
+use chrono::NaiveDate;
+
 use super::{Action, State};
 
 /// An act the workflow refuses; nothing was written.
@@ -46,6 +48,13 @@ pub enum Refusal {
     CouncilMissing,
     /// Everybody who could chair a council on this file has a conflict in it, or nobody holds the role.
     ChairMissing,
+    /// The same of its members: a council is more than its chair and its secretary.
+    MembersMissing,
+    /// The council has not met yet.
+    MeetingAhead {
+        /// When it meets.
+        on: NaiveDate,
+    },
     /// Too few members attended.
     TooFewPresent {
         /// How many have to be present.
@@ -107,6 +116,8 @@ impl Refusal {
             Self::MinutesMissing => "minutes-missing",
             Self::CouncilMissing => "council-missing",
             Self::ChairMissing => "chair-missing",
+            Self::MembersMissing => "members-missing",
+            Self::MeetingAhead { .. } => "meeting-ahead",
             Self::TooFewPresent { .. } => "too-few-present",
             Self::AgencyWithoutIntake => "agency-without-intake",
             Self::AgencySame => "agency-same",

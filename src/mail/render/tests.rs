@@ -27,8 +27,11 @@ fn full() -> NoticeData {
         former_agency: Some("Bộ Y tế".to_owned()),
         due_on: NaiveDate::from_ymd_opt(2026, 12, 4),
         days_left: Some(7),
+        due_provisional: true,
         received_at: Some(Instant::from_micros(1_795_000_000_000_000)),
         total_due_on: NaiveDate::from_ymd_opt(2027, 2, 1),
+        total_provisional: true,
+        ground: Some("incomplete".to_owned()),
         reason: Some("Thiếu <script>alert(1)</script>".to_owned()),
         body: Some("Dòng một\n\nDòng ba".to_owned()),
         detail: Some("1234".to_owned()),
@@ -41,6 +44,8 @@ fn ordinary() -> NoticeData {
     NoticeData {
         received_at: None,
         total_due_on: None,
+        due_provisional: false,
+        ground: None,
         ..full()
     }
 }
@@ -125,7 +130,10 @@ fn what_people_wrote_is_escaped_in_html_and_whole_in_text() {
     assert!(mail.text.contains("Lý do: Thiếu <script>alert(1)</script>"));
     assert!(mail.text.contains("> Dòng một\n"));
     assert!(mail.html.contains("<blockquote"));
-    assert!(mail.text.contains("Hạn: 04/12/2026 (còn 7 ngày làm việc)"));
+    assert!(
+        mail.text
+            .contains("Hạn: 04/12/2026 (tạm tính; còn 7 ngày làm việc)")
+    );
 }
 
 #[test]

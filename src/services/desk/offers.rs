@@ -106,7 +106,19 @@ pub(super) fn list(
     let mut offers = Vec::new();
     for deed in Deed::ALL.iter().copied() {
         let offer = match deed.action() {
-            Some(action) => transition(ctx, file, facts, deed, action),
+            Some(action) => {
+                let mut offer = transition(ctx, file, facts, deed, action);
+                if let Some(Offer {
+                    deed: Deed::Conclude,
+                    refusal: refusal @ None,
+                    ..
+                }) = &mut offer
+                {
+                    let council = councils::find(tx, file.row.initiative_id, file.row.round)?;
+                    *refusal = council.and_then(|one| council::meeting_ahead(ctx, &one));
+                }
+                offer
+            }
             None => beside(tx, ctx, file, facts, deed)?,
         };
         offers.extend(offer);

@@ -7,7 +7,7 @@ use super::super::file::{self, FileNow};
 use super::super::findings::{self, Finding};
 use super::super::letters::{self, Letter};
 use super::super::messages::{self, Message};
-use super::super::{Ctx, ServiceError, authors, council, drafts};
+use super::super::{Ctx, ServiceError, authors, council, drafts, extend};
 use super::choices::{self, Choices};
 use super::history::{History, history};
 use super::offers::{self, Offer};
@@ -85,6 +85,8 @@ pub struct DeskFile {
     pub milestones: Vec<MilestoneRow>,
     /// What the forms of the acts on offer choose from.
     pub choices: Choices,
+    /// How many working days an extension may have.
+    pub most_days: i64,
     /// The names of everybody the above mentions.
     pub names: BTreeMap<PersonId, String>,
 }
@@ -188,6 +190,7 @@ pub fn read(
         desk => row_of(tx, desk)?,
     };
     Ok(DeskFile {
+        most_days: extend::most_days(ctx, &file),
         proposer: names.get(&file.row.proposer_id).cloned(),
         restricted: people::get(tx, file.row.proposer_id)?.is_silent(),
         history: history(tx, ctx, &file, chain, &names)?,

@@ -97,9 +97,15 @@ impl Move<'_> {
                     .collect();
                 data.saying(kind, Some(&steps.join("\n")))
             }
+            (_, Command::Return { ground, .. }) => {
+                data.ground = Some(ground.to_string());
+                data.saying(kind, self.command.words())
+            }
             (Action::Submit, _) => {
                 data.received_at = Some(self.token.at());
-                data.total_due_on = self.token.clock().total.map(|period| period.due.on);
+                let total = self.token.clock().total.map(|period| period.due);
+                data.total_due_on = total.map(|due| due.on);
+                data.total_provisional = total.is_some_and(|due| due.provisional);
                 data
             }
             _ => data.saying(kind, self.command.words()),
@@ -111,15 +117,16 @@ impl Move<'_> {
     fn dated(&self, mut data: NoticeData, calendar: &Calendar) -> NoticeData {
         let token = self.token;
         let left = |due: NaiveDate| calendar.days_left(token.at().date(), due);
-        (data.due_on, data.days_left) = if let Some(until) = token.hold_until() {
+        data.due_provisional = false;
+        if let Some(until) = token.hold_until() {
             // A promise of ours, no time that runs for anybody.
-            (Some(until.date()), None)
+            (data.due_on, data.days_left) = (Some(until.date()), None);
         } else if token.to().is_some_and(State::is_final) {
-            (self.appeal_until, self.appeal_until.map(left))
+            (data.due_on, data.days_left) = (self.appeal_until, self.appeal_until.map(left));
         } else {
-            let due = token.clock().due_on();
-            (due, due.map(left))
-        };
+            let due = token.clock().stage.map(|period| period.due);
+            data.set_due(due, token.at().date(), calendar);
+        }
         data.code = self.code.map(str::to_owned);
         data
     }

@@ -126,7 +126,7 @@ fn row(columns: &[Field], given: &Given<'_>, phrases: &Phrases, dice: &mut Dice)
         .iter()
         .filter_map(|column| {
             let value = match (column.key.as_str(), &column.input) {
-                (_, Input::Date) => {
+                (_, Input::Date { latest: None }) => {
                     let ahead = u64::try_from(dice.between(60, 500)).unwrap_or(60);
                     Value::Date(given.today.checked_add_days(Days::new(ahead))?)
                 }
@@ -168,7 +168,7 @@ fn single(field: &Field, given: &Given<'_>, phrases: &Phrases, dice: &mut Dice) 
             let most = max.unwrap_or(1_500).min(1_500);
             Some(Value::Number(Amount::whole(dice.between(least, most))))
         }
-        Input::Date => {
+        Input::Date { .. } => {
             let ago = u64::try_from(dice.between(40, 500)).unwrap_or(40);
             let day = given.today.checked_sub_days(Days::new(ago))?;
             Some(Value::Date(day))

@@ -152,7 +152,9 @@ impl Writer<'_> {
             fault_count: if submitted_at.is_some() {
                 0
             } else {
-                drafts::fault_count(&drafts::faults_of(kind, answers, |_| false))
+                drafts::fault_count(&drafts::faults_of(kind, answers, saved_at.date(), |_| {
+                    false
+                }))
             },
             version: Version::FIRST,
         });

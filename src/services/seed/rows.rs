@@ -158,7 +158,11 @@ impl Writer<'_> {
                 }
             }
             EventKind::CouncilConvened => {
-                let members = self.convene(link, actor);
+                let mut later = self.story.history.links().iter();
+                let concluded = later
+                    .find(|other| other.kind == EventKind::Conclude && other.at >= link.at)
+                    .map(|other| other.at.date());
+                let members = self.convene(link, actor, concluded);
                 let council = self.council.as_ref().map(|(council, _)| council);
                 put("council", json!(council.map(|council| council.council_id)));
                 put("meets_on", json!(council.map(|council| council.meets_on)));

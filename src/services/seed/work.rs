@@ -1,5 +1,7 @@
 //! What staff did with an invented file: reviewers asked, sheets, councils, recommendations, letters.
 
+use chrono::NaiveDate;
+
 use super::rows::Writer;
 use crate::db::councils::{CouncilRow, MemberRow, Part};
 use crate::db::outcomes::{LetterRow, ProposalRow};
@@ -87,21 +89,29 @@ impl Writer<'_> {
         Ok(total)
     }
 
-    pub(super) fn convene(&mut self, link: &Link, actor: Option<PersonId>) -> usize {
+    pub(super) fn convene(
+        &mut self,
+        link: &Link,
+        actor: Option<PersonId>,
+        concluded: Option<NaiveDate>,
+    ) -> usize {
         let seats = &self.story.seats;
         let (Some(chair), Some(secretary)) = (seats.chair, actor.or(seats.secretary)) else {
             return 0;
         };
         let ahead = u64::try_from(self.dice.between(4, 8)).unwrap_or(5);
         let day = link.at.date();
-        let day = day
+        let meets = day
             .checked_add_days(chrono::Days::new(ahead))
             .unwrap_or(day);
+        let meets = self.world.house.reference.calendar.working_day_from(meets);
+        // It concludes on the day it meets, or later.
+        let meets_on = concluded.map_or(meets, |concluded| meets.min(concluded).max(day));
         let council = CouncilRow {
             council_id: CouncilId::new(link.at),
             initiative_id: self.id,
             round: link.round,
-            meets_on: self.world.house.reference.calendar.working_day_from(day),
+            meets_on,
             place: self.dice.word(&self.world.words.phrases.units).to_owned(),
             minutes_sealed: None,
             outcome: None,

@@ -12,6 +12,7 @@ mod months;
 mod qr;
 mod state;
 mod timeline;
+mod to_mend;
 
 pub use bars::{Bar, Bars};
 pub use clock::{ClockBar, Span};
@@ -23,6 +24,7 @@ pub use months::Months;
 pub use qr::Qr;
 pub use state::{Badge, Due};
 pub use timeline::{Entry, Mark, Timeline};
+pub use to_mend::ToMend;
 
 /// Declares that what a component writes is HTML already; its template escaped what people typed.
 macro_rules! writes_html {

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use uuid::Uuid;
 
-use super::super::error::{Detail, WebError};
+use super::super::error::WebError;
 use super::super::extract::{StaffActor, TypedForm, ctx};
 use super::super::page::{Page, see_other, show};
 use super::super::state::AppState;
@@ -108,7 +108,7 @@ async fn one(
 fn why(page: &Page, error: ServiceError) -> String {
     let answer = WebError::from(error).answer();
     match &answer.detail {
-        Some(detail @ (Detail::Refusal(_) | Detail::Fault(_))) => page.detail(detail),
+        Some(detail) => page.detail(detail),
         None => page.t(&format!("error-{}-title", answer.name)).into_owned(),
     }
 }

@@ -182,7 +182,7 @@ pub async fn show_file(
         agency: name(&file.agency).unwrap_or_default(),
         stand_in: name(&file.stand_in),
         with: page.word("desk-with", file.row.waits_for).into_owned(),
-        routing: record::routing(&page, reference, &file),
+        routing: record::routing(&page, reference, &file, &agencies),
         changed: sections
             .iter()
             .any(|section| section.answers.iter().any(|answer| answer.changed)),

@@ -158,11 +158,18 @@ pub fn fields(
         Deed::Launch => launch(&mut make),
         Deed::Milestone => milestone(&mut make, file),
         Deed::Complete => {
-            make.text("result", GROUNDS);
+            let mut field = Field::text(page, "result", make.label("result"), GROUNDS);
+            let steps = file.milestones.iter();
+            let open = steps.filter(|step| step.reached_on.is_none()).count();
+            if open > 0 {
+                field = field.help(page.t1("desk-complete-open", "count", open));
+            }
+            make.push(field);
             make.text("evidence", REASON);
         }
         Deed::Extend => {
-            let field = Field::number(page, "days", make.label("days"));
+            let help = page.t1("desk-days-help", "most", file.most_days);
+            let field = Field::number(page, "days", make.label("days")).help(help);
             make.push(field);
             make.text("reason", REASON);
         }

@@ -200,8 +200,13 @@ fn percent(page: &Page, points: i64) -> String {
     }
 }
 
-/// Why the file came to its first agency, with names for the codes.
-pub fn routing(page: &Page, reference: &Reference, file: &DeskFile) -> Option<String> {
+/// Why the file came to its first agency, with names for the codes; where it is now, when that is another.
+pub fn routing(
+    page: &Page,
+    reference: &Reference,
+    file: &DeskFile,
+    agencies: &[AgencyRow],
+) -> Option<String> {
     let (rule, version, message, params) = file.routing.as_ref()?;
     let name = |code: &String, key: &str| {
         let found = match key {
@@ -219,7 +224,24 @@ pub fn routing(page: &Page, reference: &Reference, file: &DeskFile) -> Option<St
         .iter()
         .map(|(key, value)| (*key, value as &dyn crate::i18n::Arg))
         .collect();
-    let why = page.ta(message, &args);
+    let mut why = page.ta(message, &args).into_owned();
+    let submitted = |entry: &&History| entry.event.kind == EventKind::Submit;
+    let first = file
+        .history
+        .iter()
+        .find(submitted)
+        .and_then(|entry| entry.agency);
+    let named = |id| {
+        let row = agencies.iter().find(|row| Some(row.agency_id) == id);
+        row.map(|row| row.name(page.locale).to_owned())
+    };
+    if first != file.row.agency_id
+        && let (Some(first), Some(now)) = (named(first), named(file.row.agency_id))
+    {
+        let then: [(&str, &dyn crate::i18n::Arg); 3] =
+            [("first", &first), ("why", &why), ("now", &now)];
+        why = page.ta("desk-routing-then", &then).into_owned();
+    }
     let rule = page.ta("desk-routing-rule", &[("rule", rule), ("version", version)]);
     Some(format!("{why} {rule}"))
 }

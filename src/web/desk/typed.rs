@@ -96,7 +96,7 @@ impl<'f> Reader<'f> {
     }
 
     fn date(&mut self, name: &str) -> Option<NaiveDate> {
-        match Input::Date.read(self.form.get(name)) {
+        match Input::DAY.read(self.form.get(name)) {
             Some(Value::Date(day)) => return Some(day),
             Some(_) => self.faults.push(FieldFault::new(name, "not-a-date")),
             None => self.faults.push(FieldFault::new(name, "required")),
@@ -110,7 +110,24 @@ impl<'f> Reader<'f> {
         self.known(name, chosen)
     }
 
-    /// What a menu names, or a number.
+    /// A whole number between these.
+    pub fn whole(&mut self, name: &str, min: i64, max: i64) -> Option<i64> {
+        let typed = self.form.get(name).trim();
+        let number = typed
+            .parse()
+            .ok()
+            .filter(|number| (min..=max).contains(number));
+        if number.is_none() {
+            self.faults.push(if typed.is_empty() {
+                FieldFault::new(name, "required")
+            } else {
+                FieldFault::whole_number(name, min, max)
+            });
+        }
+        number
+    }
+
+    /// What a menu names.
     pub fn id<T: std::str::FromStr>(&mut self, name: &str) -> Option<T> {
         let named = self.form.get(name).parse().ok();
         self.known(name, named)

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::super::error::{Answer, WebError};
 use super::super::extract::form::{ONCE, TOKEN, Typed, VERSION};
-use super::super::page::{Page, request_id};
+use super::super::page::{Page, request_id, see_other};
 use super::super::routes;
 use crate::domain::id::KeptFormId;
 
@@ -36,6 +36,7 @@ struct ErrorPage {
     changing: bool,
     kept: bool,
     sign_in: Option<String>,
+    leads_to: Option<String>,
     back: Option<String>,
     typed: Vec<String>,
     resend: Vec<(String, String)>,
@@ -107,6 +108,12 @@ fn log(answer: &Answer, error: &WebError) {
 }
 
 fn respond(req: &HttpRequest, answer: &Answer) -> HttpResponse {
+    if let Some(path) = &answer.leads_to
+        && req.method().is_safe()
+        && !wants_json(req)
+    {
+        return see_other(path);
+    }
     let mut response = HttpResponse::build(answer.status);
     if let Some(seconds) = answer.retry_seconds {
         response.insert_header((header::RETRY_AFTER, seconds.to_string()));
@@ -142,7 +149,8 @@ fn respond(req: &HttpRequest, answer: &Answer) -> HttpResponse {
         changing: !req.method().is_safe(),
         kept: kept.is_some(),
         sign_in: sign_in(req, answer, kept),
-        back: back(req),
+        leads_to: answer.leads_to.clone(),
+        back: back(req).filter(|_| answer.leads_to.is_none()),
         resend: resend(answer, &typed),
         typed: readable(&typed.0),
         title,

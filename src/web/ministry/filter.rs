@@ -53,7 +53,7 @@ impl Typed {
     /// The filter, or what is wrong with it.
     pub(super) fn read(&self) -> Result<ExportFilter, Vec<FieldFault>> {
         let mut faults = Vec::new();
-        let mut day = |name: &'static str| match self.get(name).map(|typed| Input::Date.read(typed))
+        let mut day = |name: &'static str| match self.get(name).map(|typed| Input::DAY.read(typed))
         {
             None | Some(None) => None,
             Some(Some(Value::Date(day))) => Some(day),

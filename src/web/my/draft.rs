@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::super::components::{FaultList, Field};
+use super::super::components::{FaultList, Field, ToMend};
 use super::super::error::WebError;
 use super::super::extract::{CitizenActor, TypedQuery, ctx};
 use super::super::page::{Page, see_other, show_as};
@@ -15,8 +15,7 @@ use crate::domain::id::{InitiativeId, Version};
 use crate::domain::kind::{Answers, Kind, Section};
 use crate::domain::time::Instant;
 use crate::domain::workflow::State;
-use crate::services::drafts;
-use crate::services::{Ctx, FieldFault, ServiceError};
+use crate::services::{Ctx, FieldFault, ServiceError, drafts, mine};
 
 #[derive(Template)]
 #[template(path = "my/step.html")]
@@ -24,7 +23,7 @@ struct StepPage {
     id: InitiativeId,
     version: Version,
     heading: String,
-    mending: bool,
+    mend: Option<ToMend>,
     discards: bool,
     help: Option<String>,
     key: String,
@@ -56,6 +55,7 @@ pub(super) struct Opened {
     pub(super) answers: Answers,
     documents: Vec<crate::services::uploads::Document>,
     faults: Vec<FieldFault>,
+    to_mend: Option<mine::ToMend>,
 }
 
 pub(super) async fn opened(
@@ -66,6 +66,7 @@ pub(super) async fn opened(
     let found = state.db.read(move |conn| {
         let open = drafts::open(conn, &ctx, id)?;
         Ok::<_, ServiceError>(Opened {
+            to_mend: mine::to_mend(conn, &ctx, &open.file)?,
             faults: open.faults().into_iter().map(FieldFault::from).collect(),
             version: open.version(),
             state: open.file.row.state,
@@ -219,6 +220,10 @@ pub(super) fn render(
     if shown.strictness == Strictness::Typed {
         faults.retain(|fault| !matches!(fault.code, "required" | "too-few-rows"));
     }
+    // Whoever asks for one row more has not come to the total yet.
+    if shown.rows.is_some() {
+        faults.retain(|fault| fault.code != "shares-not-100");
+    }
     let rows = shown.rows.as_ref();
     let rows = rows.map(|(name, count)| (name.as_str(), *count));
     let parts = fields::of_section(&page, section, &open.answers, &faults, rows);
@@ -231,7 +236,9 @@ pub(super) fn render(
         id,
         version: open.version,
         heading: section.title.get(page.locale).to_owned(),
-        mending: open.state == State::Returned,
+        mend: open
+            .to_mend
+            .map(|mend| ToMend::new(&page, mend.ground, mend.words)),
         discards: open.state == State::Draft && !open.is_assistant,
         help: section
             .help

@@ -109,7 +109,7 @@ fn one(page: &Page, field: &kind::Field, name: &str, typed: &str) -> Field {
         } => Field::code(page, name, label),
         Input::ShortText { max, .. } => Field::line(page, name, label, *max),
         Input::LongText { max } => Field::text(page, name, label, *max),
-        Input::Date => Field::date(page, name, label),
+        Input::Date { .. } => Field::date(page, name, label),
         Input::Choice { options, .. } => {
             let option =
                 |one: &kind::Choice| Choice::new(one.value.clone(), one.label.get(page.locale));

@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::super::components::{
-    Badge, ClockBar, Due, Entry, FaultList, Field, Mark, Span, Timeline,
+    Badge, ClockBar, Due, Entry, FaultList, Field, Mark, Span, Timeline, ToMend,
 };
 use super::super::error::WebError;
 use super::super::extract::TypedForm;
@@ -35,7 +35,7 @@ struct FilePage {
     handler: Option<String>,
     due: Option<Due>,
     clock: Option<ClockBar>,
-    asked: Option<Option<String>>,
+    asked: Option<ToMend>,
     timeline: Timeline,
     said: Vec<Said>,
     letters: Vec<(String, String, Instant)>,
@@ -106,7 +106,7 @@ async fn render(
         clock: clock(&page, &state.house.reference.calendar, &file),
         asked: match &file.asked {
             Asked::Nothing => None,
-            Asked::Mend(words) => Some(words.clone()),
+            Asked::Mend(mend) => Some(ToMend::new(&page, mend.ground, mend.words.clone())),
         },
         timeline: timeline(&page, !file.is_assistant, &file.timeline),
         said: file.messages.iter().map(said).collect(),
@@ -197,8 +197,14 @@ pub(super) fn timeline(page: &Page, is_proposer: bool, happened: &[Happened]) ->
                 .map(|name| name.get(page.locale).to_owned())
                 .unwrap_or_default(),
         };
+        let ground = one.ground.map(|ground| page.word("return-ground", ground));
+        let line = match ground {
+            Some(ground) if by.is_empty() => ground.into_owned(),
+            Some(ground) => format!("{by} · {ground}"),
+            None => by,
+        };
         Entry::new(page, one.at, title)
-            .line(by)
+            .line(line)
             .quote(one.words.clone())
             .mark(mark(at, one))
     };

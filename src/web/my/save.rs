@@ -165,7 +165,9 @@ async fn settle(
     let mut open = opened(state, ctx.clone(), id).await?;
     let stored = open.answers.clone();
     let kind = state.house.kind(&open.kind)?;
-    let faults = open.answers.save_section(kind, section, pairs);
+    let faults = open
+        .answers
+        .save_section(kind, section, pairs, ctx.now.date());
     Ok(if open.answers == stored {
         Settled::Same(Saved {
             version: current,

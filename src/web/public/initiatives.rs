@@ -10,6 +10,7 @@ use super::super::page::{Page, show};
 use super::super::state::AppState;
 use super::source::{self, PublicFile, PublicItem};
 use crate::domain::code::Code;
+use crate::domain::workflow::State;
 
 #[derive(Template)]
 #[template(path = "public/initiatives.html")]

@@ -133,6 +133,8 @@ refusal-outcome-missing = Please choose the outcome.
 refusal-minutes-missing = Please give the minutes and who attended.
 refusal-council-missing = No council was convened for this file yet.
 refusal-chair-missing = Nobody can chair a council yet: neither this agency nor the portal owner has a council chair without an interest in this file. An administrator has to give somebody else this role.
+refusal-members-missing = Nobody can sit in a council yet: neither this agency nor the portal owner has a council member without an interest in this file. An administrator has to give somebody else this role.
+refusal-meeting-ahead = The council meets on { $date }. Its conclusion can be entered from that day on.
 refusal-too-few-present = At least { $needed } have to be present; there were { $given }.
 refusal-agency-without-intake = This agency has no intake officer. Please choose another one.
 refusal-agency-same = The file is with this agency already. Please choose another one.
@@ -164,8 +166,11 @@ fault-malformed = This is not written the right way. Please check it.
 fault-code-malformed = This is not a file's code. A code looks like SK-2026-000123-7.
 fault-code-mistyped = A character of the code is mistyped. Please compare it with your receipt.
 fault-code-out-of-range = There is no such code. Please compare it with your receipt.
+fault-not-a-whole-number = Please give a whole number from { $min } to { $max }, without decimals.
 fault-not-a-number = Please enter a number.
 fault-past-day = This day has passed. Please choose today or a later one.
+fault-future-day = This day has not come yet. Please give today or a day before.
+fault-not-a-past-day = Please give a day in the past.
 fault-not-a-date = Please enter a date that exists, as day/month/year, such as 22/11/2026.
 fault-not-an-email = This is not an e-mail address; it should look like name@example.vn.
 fault-not-a-phone = This is not a phone number; it should look like 0912 345 678.
@@ -178,6 +183,7 @@ fault-too-many-decimals = { $max ->
    *[other] At most { $max } digits after the point.
 }
 fault-reviewer-conflicted = { $name } has a conflict of interest in this file and cannot review it. Please choose somebody else.
+fault-no-member = A council is a chair, a secretary and at least one member. Please choose a member.
 fault-unknown-choice = Please choose from the list.
 fault-too-few-rows = { $min ->
     [one] At least { $min } row is needed.

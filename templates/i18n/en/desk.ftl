@@ -104,6 +104,7 @@ desk-second-return = Changes were asked for once already. This time a reason is 
 desk-counts-overdue = counts as overdue
 desk-late = forwarded after its due date
 desk-due-then = due { $date }
+desk-routing-then = When it was sent, the file went to { $first }: { $why } It is now with { $now }.
 desk-routing-rule = (rule { $rule }, version { $version })
 desk-unmask = Show personal data
 desk-unmask-help = Every look is recorded.
@@ -127,7 +128,7 @@ desk-assign-nobody = There are not enough suitable reviewers now.
 desk-assign-by-hand = I choose
 desk-assign-quorum = At least { $count } are needed.
 desk-replace-nobody = Nobody, only add one
-desk-score-points = { $criterion }: points from 0 to { $scale } (weight { $weight } %)
+desk-score-points = { $criterion }: whole points from 0 to { $scale } (weight { $weight } %)
 desk-score-reason = { $criterion }: reason
 desk-present-quorum = At least { $count } have to be present.
 desk-milestone-title = Milestone { $number }
@@ -157,6 +158,11 @@ desk-field-milestone = Milestone reached
 desk-field-note = Note on this milestone
 desk-field-result = Result
 desk-field-evidence = Evidence
+desk-complete-open = { $count ->
+    [one] { $count } step is
+   *[other] { $count } steps are
+} not reported as done. Report them first, or the public page will say that they were not reported.
+desk-days-help = A whole number from 1 to { $most }; days off are not counted.
 desk-field-days = How many more working days
 desk-field-body = Text
 

@@ -101,8 +101,11 @@ my-title = Name
 my-kind = Kind
 my-received-at = Received at
 my-handler = Handled by
-my-first-due = Form checked by
-my-total-due = Conclusion by
+my-receipt-agency = First handled by
+my-receipt-handler = First with
+my-receipt-then = This receipt says what was true when the file came in. Its page says where it is now and what is due.
+my-first-due = Form checked by, as counted then
+my-total-due = Conclusion by, as counted then
 my-why-there = Why it goes there
 my-open-file = Open the file
 

@@ -42,6 +42,7 @@ file-proposer-hidden = not public
 file-result = Result
 file-progress = Progress
 file-milestone-done = Done on { $day }
+file-milestone-unknown = Not reported as done
 file-milestone-due = Planned for { $day }
 
 ## /track

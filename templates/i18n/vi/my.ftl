@@ -98,8 +98,11 @@ my-title = Tên
 my-kind = Loại
 my-received-at = Nhận lúc
 my-handler = Người xử lý
-my-first-due = Hạn kiểm tra hồ sơ
-my-total-due = Hạn có kết luận
+my-receipt-agency = Cơ quan nhận đầu tiên
+my-receipt-handler = Người xử lý đầu tiên
+my-receipt-then = Giấy này ghi những gì đúng vào lúc hồ sơ đến. Trang hồ sơ cho biết hiện nay hồ sơ ở đâu và hạn là ngày nào.
+my-first-due = Hạn kiểm tra hồ sơ, tính lúc nhận
+my-total-due = Hạn có kết luận, tính lúc nhận
 my-why-there = Vì sao gửi đến đây
 my-open-file = Xem hồ sơ
 

@@ -42,6 +42,7 @@ file-proposer-hidden = không công khai
 file-result = Kết quả áp dụng
 file-progress = Tiến độ triển khai
 file-milestone-done = Xong ngày { $day }
+file-milestone-unknown = Chưa có báo cáo là đã xong
 file-milestone-due = Dự kiến xong ngày { $day }
 
 ## /track

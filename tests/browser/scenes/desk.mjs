@@ -118,7 +118,7 @@ export async function council(judge, portal, code) {
   const convene = form(secretary, `${file(code)}/convene`);
   const people = (name) => convene.locator(`[name="${name}"]`).evaluateAll((all) => all.map((one) => one.value));
   const chair = await convene.locator('[name="chair"] option:not([value=""])').first().getAttribute("value");
-  await fill(secretary, convene, { meets_on: day(7), place: "Phòng họp 2, trụ sở Bộ", chair, member: await people("member") });
+  await fill(secretary, convene, { meets_on: day(0), place: "Phòng họp 2, trụ sở Bộ", chair, member: await people("member") });
   await press(secretary, `form[action="${file(code)}/convene"] button`);
   await judge.look(secretary, "after convene");
   for (const key of ["le-hong-phuc", "ho-quoc-dat"]) {

@@ -1,5 +1,7 @@
 //! What is wrong with answers, and what is missing before they may be submitted.
 
+use chrono::NaiveDate;
+
 use super::super::amount::Amount;
 use super::super::definition::Kind;
 use super::super::form::Field;
@@ -8,8 +10,13 @@ use super::super::value::{Row, Value};
 use super::{AnswerFault, Answers, share_of};
 
 /// What is wrong with an answer that was given.
-pub(super) fn check_value(field: &Field, value: &Value, faults: &mut Vec<AnswerFault>) {
-    faults.extend(field.input.check(&field.key, value));
+pub(super) fn check_value(
+    field: &Field,
+    value: &Value,
+    today: NaiveDate,
+    faults: &mut Vec<AnswerFault>,
+) {
+    faults.extend(field.input.check(&field.key, value, today));
     let (Input::Rows { columns, max, .. }, Value::Rows(rows)) = (&field.input, value) else {
         return;
     };
@@ -20,7 +27,7 @@ pub(super) fn check_value(field: &Field, value: &Value, faults: &mut Vec<AnswerF
         for column in columns {
             if let Some(value) = row.get(&column.key) {
                 let name = format!("{}.{number}.{}", field.key, column.key);
-                faults.extend(column.input.check(&name, value));
+                faults.extend(column.input.check(&name, value, today));
             }
         }
     }
@@ -41,10 +48,10 @@ pub(super) fn check_value(field: &Field, value: &Value, faults: &mut Vec<AnswerF
     }
 }
 
-/// Everything that stands in the way of submitting these answers, in the order of the form; empty when
+/// Everything that stands in the way of submitting these answers today, in the order of the form; empty when
 /// they are complete. Uploaded documents are checked where they are known.
 #[must_use]
-pub fn check_complete(kind: &Kind, answers: &Answers) -> Vec<AnswerFault> {
+pub fn check_complete(kind: &Kind, answers: &Answers, today: NaiveDate) -> Vec<AnswerFault> {
     let mut faults = Vec::new();
     for field in kind.fields().filter(|field| answers.asks(field)) {
         let given = answers.get(&field.key);
@@ -52,7 +59,7 @@ pub fn check_complete(kind: &Kind, answers: &Answers) -> Vec<AnswerFault> {
         match (answered, &field.input) {
             (_, Input::File { .. }) => {}
             (Some(value), input) => {
-                check_value(field, value, &mut faults);
+                check_value(field, value, today, &mut faults);
                 if let (Input::Rows { columns, min, .. }, Value::Rows(rows)) = (input, value) {
                     check_rows_complete(&field.key, columns, *min, rows, &mut faults);
                 }

@@ -62,6 +62,10 @@ fn kind() -> Kind {
     kind
 }
 
+fn today() -> chrono::NaiveDate {
+    chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap()
+}
+
 fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
     list.iter()
         .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
@@ -96,9 +100,9 @@ const COMPLETE: &[(&str, &str)] = &[
 #[test]
 fn a_complete_form_is_read_whole() {
     let kind = kind();
-    let (answers, wrong) = Answers::from_form(&kind, &pairs(COMPLETE));
+    let (answers, wrong) = Answers::from_form(&kind, &pairs(COMPLETE), today());
     assert_eq!(wrong, []);
-    assert_eq!(check_complete(&kind, &answers), []);
+    assert_eq!(check_complete(&kind, &answers, today()), []);
     assert_eq!(answers.summary(), Some("Gặt lúa\nnhanh"));
     assert_eq!(
         answers.get("benefit"),
@@ -131,7 +135,7 @@ fn what_is_wrong_comes_back_as_it_was_typed() {
         ("authors.0.share", "một nửa"),
         ("phone", "call me"),
     ]);
-    let (answers, wrong) = Answers::from_form(&kind, &typed);
+    let (answers, wrong) = Answers::from_form(&kind, &typed, today());
     for (name, text) in &typed {
         assert_eq!(answers.typed(name), text.trim(), "{name}");
     }
@@ -150,7 +154,7 @@ fn what_is_wrong_comes_back_as_it_was_typed() {
     assert_eq!(back, answers);
     for fault in expected {
         assert!(
-            faults(&check_complete(&kind, &back)).contains(&fault),
+            faults(&check_complete(&kind, &back, today())).contains(&fault),
             "{fault:?}"
         );
     }
@@ -166,16 +170,21 @@ fn shares_of_99_percent_are_a_fault_and_missing_ones_are_not_added_up() {
             ("authors.1.name", "b"),
             ("authors.1.share", second),
         ]);
-        Answers::from_form(&kind, &typed)
+        Answers::from_form(&kind, &typed, today())
     };
     let (answers, wrong) = share("49.5");
     assert_eq!(faults(&wrong), [("authors", "shares-not-100")]);
     assert_eq!(wrong[0].params, [("given", "99".to_owned())]);
-    assert!(faults(&check_complete(&kind, &answers)).contains(&("authors", "shares-not-100")));
+    assert!(
+        faults(&check_complete(&kind, &answers, today())).contains(&("authors", "shares-not-100"))
+    );
     assert_eq!(share("50,5").1, []);
     let (answers, wrong) = share("");
     assert_eq!(wrong, []);
-    assert!(faults(&check_complete(&kind, &answers)).contains(&("authors.1.share", "required")));
+    assert!(
+        faults(&check_complete(&kind, &answers, today()))
+            .contains(&("authors.1.share", "required"))
+    );
 }
 
 #[test]
@@ -184,7 +193,7 @@ fn forged_shares_are_out_of_range_and_do_not_overflow() {
     let typed: Vec<_> = (0..3)
         .map(|row| (format!("authors.{row}.share"), "42000000".to_owned()))
         .collect();
-    let (_, wrong) = Answers::from_form(&kind, &typed);
+    let (_, wrong) = Answers::from_form(&kind, &typed, today());
     let codes: Vec<_> = wrong.iter().map(|fault| fault.code).collect();
     assert_eq!(
         codes,
@@ -200,10 +209,10 @@ fn forged_shares_are_out_of_range_and_do_not_overflow() {
 #[test]
 fn an_empty_form_misses_what_is_required_and_nothing_else() {
     let kind = kind();
-    let (answers, wrong) = Answers::from_form(&kind, &[]);
+    let (answers, wrong) = Answers::from_form(&kind, &[], today());
     assert_eq!(wrong, []);
     assert!(answers.is_empty());
-    let missing = check_complete(&kind, &answers);
+    let missing = check_complete(&kind, &answers, today());
     assert!(missing.iter().all(|fault| fault.code == "required"));
     let names: Vec<_> = missing.iter().map(|fault| fault.field.as_str()).collect();
     assert_eq!(
@@ -215,8 +224,14 @@ fn an_empty_form_misses_what_is_required_and_nothing_else() {
 #[test]
 fn the_strategic_group_is_asked_only_for_technology() {
     let kind = kind();
-    let answer =
-        |field| Answers::from_form(&kind, &pairs(&[("field", field), ("strategic", "ai")])).0;
+    let answer = |field| {
+        Answers::from_form(
+            &kind,
+            &pairs(&[("field", field), ("strategic", "ai")]),
+            today(),
+        )
+        .0
+    };
     let strategic = kind.field("strategic").unwrap();
     assert!(answer("ai").asks(strategic));
     assert!(!answer("law").asks(strategic));
@@ -230,25 +245,31 @@ fn the_strategic_group_is_asked_only_for_technology() {
         None,
         "not submitted"
     );
-    let (unanswered, _) = Answers::from_form(&kind, &pairs(&[("field", "ai")]));
-    assert!(faults(&check_complete(&kind, &unanswered)).contains(&("strategic", "required")));
+    let (unanswered, _) = Answers::from_form(&kind, &pairs(&[("field", "ai")]), today());
+    assert!(
+        faults(&check_complete(&kind, &unanswered, today())).contains(&("strategic", "required"))
+    );
 }
 
 #[test]
 fn saving_a_section_leaves_the_others_alone_and_unticks_boxes() {
     let kind = kind();
-    let (mut answers, _) = Answers::from_form(&kind, &pairs(COMPLETE));
+    let (mut answers, _) = Answers::from_form(&kind, &pairs(COMPLETE), today());
     let wrong = answers.save_section(
         &kind,
         "who",
         &pairs(&[("authors.0.name", "Lan"), ("title", "forged")]),
+        today(),
     );
     assert_eq!(wrong, []);
     assert_eq!(answers.title(), Some("Máy gặt"));
     assert_eq!(answers.authors().len(), 1);
     assert_eq!(answers.get("truth"), None);
     let before = answers.clone();
-    assert_eq!(answers.save_section(&kind, "nowhere", &pairs(COMPLETE)), []);
+    assert_eq!(
+        answers.save_section(&kind, "nowhere", &pairs(COMPLETE), today()),
+        []
+    );
     assert_eq!(answers, before);
 }
 
@@ -261,6 +282,7 @@ fn control_characters_are_taken_out_and_said() {
             ("title", "Má\u{0}y\u{202e} gặt"),
             ("authors.3.name", "L\u{7}an"),
         ]),
+        today(),
     );
     assert_eq!(answers.title(), Some("Máy gặt"));
     assert_eq!(
@@ -287,7 +309,7 @@ fn forged_rows_neither_crash_nor_vanish() {
         ("authors", "v"),
         ("authors.5.public", "on"),
     ]);
-    let (answers, wrong) = Answers::from_form(&kind, &typed);
+    let (answers, wrong) = Answers::from_form(&kind, &typed, today());
     let names: Vec<_> = answers
         .authors()
         .into_iter()
@@ -311,7 +333,7 @@ fn more_rows_than_a_form_can_have_are_not_kept() {
 #[test]
 fn readers_see_only_their_level() {
     let kind = kind();
-    let (answers, _) = Answers::from_form(&kind, &pairs(COMPLETE));
+    let (answers, _) = Answers::from_form(&kind, &pairs(COMPLETE), today());
     let public = answers.visible(&kind, See::Public);
     assert_eq!(public.title(), Some("Máy gặt"));
     assert_eq!(public.get("phone"), None);
@@ -328,7 +350,7 @@ fn readers_see_only_their_level() {
 #[test]
 fn the_plain_part_holds_nothing_personal() {
     let kind = kind();
-    let (answers, _) = Answers::from_form(&kind, &pairs(COMPLETE));
+    let (answers, _) = Answers::from_form(&kind, &pairs(COMPLETE), today());
     let (plain, personal) = answers.split(&kind);
     let json = serde_json::to_string(&plain).unwrap();
     assert!(
@@ -358,10 +380,10 @@ proptest! {
                 typed.push((format!("authors.{n}.{column}"), text.clone()));
             }
         }
-        let (answers, _) = Answers::from_form(&kind, &typed);
+        let (answers, _) = Answers::from_form(&kind, &typed, today());
         // Typing in again what the form shows gives the same answers.
         let again: Vec<_> = typed.iter().map(|(name, _)| (name.clone(), answers.typed(name))).collect();
-        prop_assert_eq!(&Answers::from_form(&kind, &again).0, &answers);
+        prop_assert_eq!(&Answers::from_form(&kind, &again, today()).0, &answers);
         for (name, text) in &typed {
             prop_assert_eq!(answers.typed(name).is_empty(), crate::domain::text::clean(text).is_empty(), "{} = {:?}", name, text);
         }

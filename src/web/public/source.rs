@@ -23,7 +23,7 @@ use crate::services::figures::{self, AgencyCount, Snapshot};
 /// Agencies with the most files; the rest are too small to see as bars.
 const AGENCIES: usize = 15;
 /// Months shown.
-const MONTHS: usize = 12;
+const MONTHS: u32 = 12;
 
 /// One accepted initiative in a list.
 #[derive(Debug, Clone)]
@@ -273,6 +273,7 @@ fn item(state: &AppState, locale: Locale, row: PublicRow) -> PublicItem {
 
 fn shown(snapshot: Snapshot, locale: Locale) -> Figures {
     let counts = snapshot.counts;
+    let by_month = figures::months(&counts, MONTHS);
     let percent =
         (counts.answered > 0).then(|| counts.on_time.saturating_mul(100) / counts.answered.max(1));
     let agency = |one: AgencyCount| {
@@ -282,11 +283,6 @@ fn shown(snapshot: Snapshot, locale: Locale) -> Figures {
         };
         (name, one.submitted, one.accepted)
     };
-    let month = |(month, came, went): (String, i64, i64)| {
-        let day = NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d").ok()?;
-        Some((day, came, went))
-    };
-    let months: Vec<_> = counts.by_month.into_iter().filter_map(month).collect();
     Figures {
         at: Some(snapshot.at),
         submitted: counts.submitted,
@@ -300,7 +296,7 @@ fn shown(snapshot: Snapshot, locale: Locale) -> Figures {
             .take(AGENCIES)
             .map(agency)
             .collect(),
-        by_month: months.iter().rev().take(MONTHS).rev().copied().collect(),
+        by_month,
     }
 }
 

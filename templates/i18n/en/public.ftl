@@ -81,6 +81,7 @@ figures-on-time = On time
 figures-by-state = Files by state
 figures-by-agency = Files by the agency that has them
 figures-by-month = Sent and ended by month
+figures-months = Sent and ended by month, from { $from } to { $to }
 figures-came = Sent that month
 figures-went = Ended that month
 figures-month = Month

@@ -81,6 +81,7 @@ figures-on-time = Đúng hạn
 figures-by-state = Hồ sơ theo trạng thái
 figures-by-agency = Hồ sơ theo cơ quan đang giữ
 figures-by-month = Gửi và kết thúc theo tháng
+figures-months = Gửi và kết thúc theo tháng, từ { $from } đến { $to }
 figures-came = Gửi trong tháng
 figures-went = Kết thúc trong tháng
 figures-month = Tháng

@@ -200,8 +200,18 @@ fn percent(page: &Page, points: i64) -> String {
     }
 }
 
+/// Why a file came to its first agency.
+pub struct Routing {
+    /// In a sentence.
+    pub why: String,
+    /// The rule, by the name the settings give it.
+    pub rule: String,
+    /// Of which version of the rules, in words.
+    pub version: String,
+}
+
 /// Why the file came to its first agency, with names for the codes.
-pub fn routing(page: &Page, reference: &Reference, file: &DeskFile) -> Option<String> {
+pub fn routing(page: &Page, reference: &Reference, file: &DeskFile) -> Option<Routing> {
     let (rule, version, message, params) = file.routing.as_ref()?;
     let name = |code: &String, key: &str| {
         let found = match key {
@@ -220,6 +230,11 @@ pub fn routing(page: &Page, reference: &Reference, file: &DeskFile) -> Option<St
         .map(|(key, value)| (*key, value as &dyn crate::i18n::Arg))
         .collect();
     let why = page.ta(message, &args);
-    let rule = page.ta("desk-routing-rule", &[("rule", rule), ("version", version)]);
-    Some(format!("{why} {rule}"))
+    Some(Routing {
+        why: why.into_owned(),
+        rule: rule.clone(),
+        version: page
+            .t1("desk-routing-rule", "version", *version)
+            .into_owned(),
+    })
 }

@@ -10,7 +10,7 @@ use super::super::components::Choice;
 use super::super::error::WebError;
 use super::super::extract::{TypedQuery, cursor_day};
 use super::super::state::AppState;
-use super::super::written;
+use super::super::written::{self, Written};
 use crate::domain::code::Code;
 use crate::domain::kind::key;
 use crate::domain::locale::Locale;
@@ -57,8 +57,8 @@ pub struct PublicFile {
     pub submitted_on: NaiveDate,
     /// Further authors who agreed.
     pub authors: Vec<String>,
-    /// The public answers: question and text.
-    pub answers: Vec<(String, String)>,
+    /// The public answers.
+    pub answers: Vec<Written>,
     /// Steps of the implementation: what, by when, done when.
     pub milestones: Vec<(String, NaiveDate, Option<NaiveDate>)>,
     /// The result, once implemented.
@@ -178,7 +178,6 @@ pub async fn file(state: &AppState, locale: Locale, code: Code) -> Result<Public
         .into_iter()
         .flat_map(|section| section.answers)
         .filter(|one| !shown.contains(&one.key.as_str()) && !one.text.is_empty())
-        .map(|one| (one.question, one.text))
         .collect();
     Ok(PublicFile {
         submitted_on: file

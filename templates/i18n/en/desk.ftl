@@ -49,6 +49,7 @@ desk-bulk-receive = Receive the chosen files
 desk-bulk-receive-some = Receive { $count } chosen files
 desk-bulk-assign = Assign the chosen files automatically
 desk-bulk-help = Each file is handled on its own; those that could not be are listed with the reason.
+flash-pick-missing = No file was chosen. Tick the files in the list first, then try again.
 desk-bulk-done = { $count ->
     [one] { $count } file handled
    *[other] { $count } files handled
@@ -104,7 +105,7 @@ desk-second-return = Changes were asked for once already. This time a reason is 
 desk-counts-overdue = counts as overdue
 desk-late = forwarded after its due date
 desk-due-then = due { $date }
-desk-routing-rule = (rule { $rule }, version { $version })
+desk-routing-rule = Routing rules, version { $version }:
 desk-unmask = Show personal data
 desk-unmask-help = Every look is recorded.
 desk-look-recorded = This look was recorded.

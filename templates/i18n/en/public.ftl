@@ -4,6 +4,7 @@ home-title = Submit an initiative
 home-question = Do you have an initiative?
 home-lead = Write to us. Your initiative goes to the right agency, somebody looks at it within a set time, and you are certain to get an answer.
 home-send = Submit an initiative
+home-staff = Go to your work
 home-way = What happens to your initiative
 home-way-more = Read more about how files are handled
 home-step-1 = You write and submit

@@ -158,6 +158,7 @@ fault-too-many-decimals = { $max ->
 fault-reviewer-conflicted = { $name } có liên quan đến hồ sơ nên không thẩm định được. Vui lòng chọn người khác.
 fault-unknown-choice = Vui lòng chọn một mục trong danh sách.
 fault-too-few-rows = Cần ít nhất { $min } dòng.
+fault-too-few-chosen = Cần ít nhất { $needed } chuyên gia; bạn đã chọn { $given }.
 fault-too-many-rows = Tối đa { $max } dòng.
 fault-shares-not-100 = Tổng tỷ lệ đóng góp phải bằng 100 %; hiện là { $given } %.
 fault-own-number = Đây là số của chính bạn. Bạn có thể tự viết hồ sơ cho mình.

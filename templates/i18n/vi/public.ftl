@@ -4,6 +4,7 @@ home-title = Gửi sáng kiến
 home-question = Bạn có sáng kiến?
 home-lead = Hãy viết cho chúng tôi. Sáng kiến của bạn được chuyển đến đúng cơ quan, có người xem xét, có thời hạn, và bạn chắc chắn nhận được câu trả lời.
 home-send = Gửi sáng kiến
+home-staff = Đến việc của bạn
 home-way = Sáng kiến của bạn được xử lý như thế nào
 home-way-more = Đọc kỹ hơn về cách xử lý hồ sơ
 home-step-1 = Bạn viết và gửi

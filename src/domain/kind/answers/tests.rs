@@ -315,6 +315,28 @@ fn readers_see_only_their_level() {
 }
 
 #[test]
+fn a_veil_hides_what_is_personal_and_stands_nowhere_else() {
+    let kind = kind();
+    let mut answers = Answers::default();
+    let text = |text: &str| Value::Text(text.to_owned());
+    let author = |email: Option<&str>| {
+        let mut row = Row::from([("name".to_owned(), text("Lan"))]);
+        row.extend(email.map(|email| ("email".to_owned(), text(email))));
+        row
+    };
+    let rows = vec![author(None), author(Some("lan@example.vn"))];
+    answers.set("authors", Value::Rows(rows));
+    let veiled = answers.veiled(&kind, "•");
+    assert_eq!(veiled.get("phone"), None, "not given");
+    assert_eq!(veiled.rows("authors")[0], author(None));
+    assert_eq!(veiled.typed("authors.1.name"), "Lan");
+    assert_eq!(veiled.typed("authors.1.email"), "•");
+
+    answers.set("phone", text("0912345678"));
+    assert_eq!(answers.veiled(&kind, "•").typed("phone"), "•");
+}
+
+#[test]
 fn the_plain_part_holds_nothing_personal() {
     let kind = kind();
     let (answers, _) = Answers::from_form(&kind, &pairs(COMPLETE));

@@ -4,7 +4,7 @@ for (const count of document.querySelectorAll(".count[data-max]")) {
   if (!field) continue;
   const show = () => {
     const given = [...field.value.trim().normalize("NFC")].length;
-    count.textContent = count.dataset.words.replace("{given}", given);
+    count.textContent = count.dataset.words.replace("{given}", given.toLocaleString(document.documentElement.lang));
     count.classList.toggle("over", given > Number(count.dataset.max));
   };
   field.addEventListener("input", show);

@@ -43,15 +43,19 @@ pub fn decimal(locale: Locale, number: f64, places: usize) -> String {
     separated(locale, &format!("{number:.places$}"))
 }
 
-/// `512 B`, `340 KB`, `1,5 MB`: decimal units, one decimal from a megabyte on.
+/// `512 B`, `340 KB`, `1,5 MB`: one decimal from a megabyte on, none where it is 0. A step is 1024, as it is in
+/// what computers show and in the limits of the settings, so that a limit and a file that meets it read alike.
 #[must_use]
 pub fn size(locale: Locale, bytes: u64) -> String {
-    const KILO: u64 = 1_000;
-    const MEGA: u64 = 1_000_000;
-    const GIGA: u64 = 1_000_000_000;
+    const KILO: u64 = 1 << 10;
+    const MEGA: u64 = 1 << 20;
+    const GIGA: u64 = 1 << 30;
     let tenths = |unit: u64| {
-        let tenths = bytes / (unit / 10);
-        separated(locale, &format!("{}.{}", tenths / 10, tenths % 10))
+        let plain = match (bytes % unit).saturating_mul(10) / unit {
+            0 => (bytes / unit).to_string(),
+            tenth => format!("{}.{tenth}", bytes / unit),
+        };
+        separated(locale, &plain)
     };
     match bytes {
         0..KILO => format!("{bytes} B"),
@@ -107,11 +111,12 @@ mod tests {
 
     #[test]
     fn sizes_are_short() {
-        assert_eq!(size(Locale::Vi, 1_540_000), "1,5 MB");
-        assert_eq!(size(Locale::En, 20_971_520), "20.9 MB");
-        assert_eq!(size(Locale::Vi, 999), "999 B");
-        assert_eq!(size(Locale::Vi, 999_999), "999 KB");
-        assert_eq!(size(Locale::Vi, u64::MAX), "18.446.744.073,7 GB");
+        assert_eq!(size(Locale::Vi, 1_600_000), "1,5 MB");
+        assert_eq!(size(Locale::En, 1_600_000), "1.5 MB");
+        assert_eq!(size(Locale::En, 20 << 20), "20 MB");
+        assert_eq!(size(Locale::Vi, 1023), "1023 B");
+        assert_eq!(size(Locale::Vi, (1 << 20) - 1), "1023 KB");
+        assert_eq!(size(Locale::Vi, u64::MAX), "17.179.869.183,9 GB");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Reviewers: chosen by hand or by the portal, replaced, or out for a conflict of interest.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::file::{self, FileNow};
@@ -91,7 +93,10 @@ pub fn assign(
     let file = file::load(tx, ctx, id)?;
     let holders = candidates(tx, ctx, &file)?;
     if let Choice::ByHand(persons) = choice {
-        let faults = cannot_review(&holders, persons);
+        let mut faults = cannot_review(&holders, persons);
+        if faults.is_empty() {
+            faults.extend(too_few(persons, file.rules.quorum.max(1)));
+        }
         // Who may not assign is told that, and nothing of anybody's conflicts.
         if !faults.is_empty() && may_assign(tx, ctx, &file)? {
             return Err(ServiceError::Invalid(faults));
@@ -147,6 +152,15 @@ fn may_assign(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<bool, Serv
     let edge = table::find(file.row.state, Action::Assign);
     Ok(edge
         .is_some_and(|edge| obstacle(edge, &file.standing, &facts, &file.rules, ctx.now).is_none()))
+}
+
+/// Fewer people named by hand than have to review; how many there are to choose from is not in question.
+fn too_few(named: &[PersonId], needed: u8) -> Option<FieldFault> {
+    let given = named.iter().collect::<BTreeSet<_>>().len();
+    (given < usize::from(needed)).then(|| {
+        let fault = FieldFault::new("reviewer", "too-few-chosen");
+        fault.with("needed", needed).with("given", given)
+    })
 }
 
 /// What is wrong with people named by hand.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{Ctx, ServiceError};
@@ -137,6 +138,33 @@ pub fn count(tx: &mut Conn) -> Result<Counts, ServiceError> {
     Ok(counts)
 }
 
+/// The last `at_most` months there is something to say of, each by its first day. A month without files is
+/// one with zeros: left out, it would make the pace look even.
+#[must_use]
+pub fn months(counts: &Counts, at_most: u32) -> Vec<(NaiveDate, i64, i64)> {
+    let counted: BTreeMap<NaiveDate, (i64, i64)> = counts
+        .by_month
+        .iter()
+        .filter_map(|(month, came, went)| {
+            let first = format!("{month}-01").parse().ok()?;
+            Some((first, (*came, *went)))
+        })
+        .collect();
+    let Some((oldest, newest)) = counted.keys().next().zip(counted.keys().next_back()) else {
+        return Vec::new();
+    };
+    let mut shown: Vec<_> = (0..at_most)
+        .map_while(|back| newest.checked_sub_months(Months::new(back)))
+        .take_while(|month| month >= oldest)
+        .map(|month| {
+            let (came, went) = counted.get(&month).copied().unwrap_or_default();
+            (month, came, went)
+        })
+        .collect();
+    shown.reverse();
+    shown
+}
+
 /// The newest counters; none before the first were taken.
 ///
 /// # Errors
@@ -149,4 +177,37 @@ pub fn newest(conn: &mut Conn) -> Result<Option<Snapshot>, ServiceError> {
         .read()
         .map_err(|error| ServiceError::Internal(Box::new(error)))?;
     Ok(Some(Snapshot { at, counts }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(counted: &[(&str, i64, i64)], at_most: u32) -> Vec<(String, i64, i64)> {
+        let of = |(month, came, went): &(&str, i64, i64)| ((*month).to_owned(), *came, *went);
+        let counts = Counts {
+            by_month: counted.iter().map(of).collect(),
+            ..Counts::default()
+        };
+        let months = months(&counts, at_most).into_iter();
+        months
+            .map(|(day, came, went)| (day.to_string(), came, went))
+            .collect()
+    }
+
+    #[test]
+    fn a_month_without_files_is_a_month_with_zeros() {
+        let counted = [("2026-11", 7, 3), ("2027-02", 0, 1)];
+        let month = |day: &str, came, went| (day.to_owned(), came, went);
+        let all = [
+            month("2026-11-01", 7, 3),
+            month("2026-12-01", 0, 0),
+            month("2027-01-01", 0, 0),
+            month("2027-02-01", 0, 1),
+        ];
+        assert_eq!(shown(&counted, 12), all);
+        assert_eq!(shown(&counted, 3), all[1..]);
+        assert_eq!(shown(&[], 12), []);
+        assert_eq!(shown(&[("nonsense", 1, 1)], 12), []);
+    }
 }

@@ -11,6 +11,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
 use askama::Template;
+use askama::filters::Safe;
 use chrono::NaiveDate;
 use tracing_actix_web::RequestId;
 use uuid::Uuid;
@@ -21,6 +22,7 @@ use super::routes::LAYOUT_NAV;
 use super::state::AppState;
 use crate::domain::locale::Locale;
 use crate::domain::person::Role;
+use crate::domain::text_enum::TextEnum as _;
 use crate::domain::time::Instant;
 use crate::i18n::{Words, number};
 use crate::services::FieldFault;
@@ -43,6 +45,8 @@ pub struct Page {
     pub signed_in: Option<SignedIn>,
     /// The message of the page before, in the reader's language.
     pub flash: Option<String>,
+    /// That message says what is still missing, not what is done.
+    pub flash_asks: bool,
     /// The token for all forms of this page.
     pub form_token: String,
     /// The moment this page shows.
@@ -93,6 +97,9 @@ impl Page {
         };
         Ok(Self {
             flash: flash_of(req, &words),
+            flash_asks: req
+                .cookie(FLASH)
+                .is_some_and(|cookie| cookie.value().ends_with("-missing")),
             form_token: state
                 .form_key
                 .token(signed_in.as_ref().map(|one| one.session)),
@@ -251,6 +258,21 @@ impl Page {
         cookie
     }
 
+    /// For an element with what people wrote: they write Vietnamese, whatever language the page is in.
+    #[must_use]
+    pub fn written(&self) -> Safe<&'static str> {
+        self.written_if(true)
+    }
+
+    /// The same for an element that has words of the portal instead where `own` is false.
+    #[must_use]
+    pub fn written_if(&self, own: impl Borrow<bool>) -> Safe<&'static str> {
+        match self.locale {
+            Locale::En if *own.borrow() => Safe(r#" lang="vi""#),
+            Locale::En | Locale::Vi => Safe(""),
+        }
+    }
+
     /// The active role in words, with its agency.
     #[must_use]
     pub fn role_line(&self) -> Option<String> {
@@ -385,6 +407,15 @@ pub fn see_other(path: &str) -> HttpResponse {
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, path))
         .finish()
+}
+
+/// An address without a page of its own leads on, in the language it was asked for.
+#[must_use]
+pub fn lead_on(req: &HttpRequest, path: &str) -> HttpResponse {
+    match locale::asked(req) {
+        Some(language) => see_other(&in_language(path, language.as_str())),
+        None => see_other(path),
+    }
 }
 
 /// `path` in this language; the layout remembers it.

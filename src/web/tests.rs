@@ -217,6 +217,15 @@ async fn a_form_sent_after_the_session_ended_comes_back_whole() {
     assert!(html.contains(r#"value="0198-0000-once""#), "{html}");
     assert!(!html.contains("of the session that ended"), "{html}");
     assert!(html.contains(r#"href="/login?return_to="#), "{html}");
+    // what to do is said with the words of the buttons, and nothing promises to lead back
+    for words in [
+        "“Đăng nhập ở thẻ mới”",
+        "quay lại thẻ này",
+        "“Gửi lại nội dung này”",
+    ] {
+        assert!(html.contains(words), "{html}");
+    }
+    assert!(!html.contains("trở lại đúng trang này"), "{html}");
 }
 
 #[actix_web::test]

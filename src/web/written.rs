@@ -1,9 +1,10 @@
 //! Answers as a document: question and text, in the reader's language, in the order of the form. Used
 //! wherever answers are read and not typed.
 
-use crate::domain::kind::{Answers, Field, Input, Kind, Value};
+use crate::domain::kind::{Amount, Answers, Field, Input, Kind, Value};
 use crate::domain::reference::Reference;
 use crate::i18n::Words;
+use crate::i18n::number::separated;
 
 /// One answered question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +15,40 @@ pub struct Written {
     pub question: String,
     /// One line of text, or several paragraphs.
     pub text: String,
+    /// Whether the text is what a person wrote, and not words of the portal for what they chose.
+    pub own: bool,
     /// Rows of a table: each its columns with their answers.
-    pub rows: Vec<Vec<(String, String)>>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// One answer in a row of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// The question.
+    pub label: String,
+    /// The answer.
+    pub text: String,
+    /// As in [`Written`].
+    pub own: bool,
+}
+
+/// Whether a value is shown as a person wrote it; choices, days and numbers are shown in the reader's way.
+#[must_use]
+pub const fn is_own(value: &Value) -> bool {
+    matches!(value, Value::Text(_) | Value::Raw(_))
+}
+
+/// A number with its unit, as the reader's language writes it.
+#[must_use]
+pub fn amount(words: &Words, field: &Field, amount: Amount) -> String {
+    let amount = separated(words.locale(), &amount.to_string());
+    match &field.input {
+        Input::Share => format!("{amount} %"),
+        Input::Number {
+            unit: Some(unit), ..
+        } => format!("{amount} {}", unit.get(words.locale())),
+        _ => amount,
+    }
 }
 
 /// A section of the form with what was answered in it.
@@ -62,8 +95,12 @@ fn one(
             .iter()
             .map(|row| {
                 let columns = field.columns().iter().filter_map(|column| {
-                    let given = text(words, reference, kind, column, row.get(&column.key)?);
-                    Some((column.label.get(words.locale()).to_owned(), given))
+                    let value = row.get(&column.key)?;
+                    Some(Cell {
+                        label: column.label.get(words.locale()).to_owned(),
+                        text: text(words, reference, kind, column, value),
+                        own: is_own(value),
+                    })
                 });
                 columns.collect()
             })
@@ -74,6 +111,7 @@ fn one(
         key: field.key.clone(),
         question: field.label.get(words.locale()).to_owned(),
         text: text(words, reference, kind, field, value),
+        own: is_own(value),
         rows,
     })
 }
@@ -95,15 +133,34 @@ fn text(words: &Words, reference: &Reference, kind: &Kind, field: &Field, value:
                 |label| label.get(words.locale()).to_owned(),
             )
         }
-        Value::Number(number) => {
-            let typed = number.typed();
-            match &field.input {
-                Input::Share => format!("{typed} %"),
-                Input::Number {
-                    unit: Some(unit), ..
-                } => format!("{typed} {}", unit.get(words.locale())),
-                _ => typed,
-            }
-        }
+        Value::Number(number) => amount(words, field, *number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::tests::state;
+    use super::*;
+    use crate::domain::locale::Locale;
+
+    #[test]
+    fn numbers_are_written_as_the_reader_writes_them() {
+        let catalogue = state().catalogue;
+        let field: Field = toml::from_str(
+            r#"key = "b"
+            label = { vi = "Lợi", en = "Benefit" }
+            type = "number"
+            decimals = 1
+            unit = { vi = "triệu đồng", en = "million dong" }"#,
+        )
+        .unwrap();
+        let shown = |locale| {
+            let words = Words::new(locale, Arc::clone(&catalogue));
+            amount(&words, &field, Amount::read("1250,5").unwrap())
+        };
+        assert_eq!(shown(Locale::Vi), "1.250,5 triệu đồng");
+        assert_eq!(shown(Locale::En), "1,250.5 million dong");
     }
 }

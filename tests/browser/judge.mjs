@@ -1,6 +1,6 @@
 // A person's browser, watched: every page it shows is judged once per width.
 //   - axe-core finds no violation;
-//   - nothing is wider than the window;
+//   - nothing is wider than the window, unfolded or not;
 //   - nothing was blocked, broken or reported in the console;
 //   - it says nothing in the other language, no bare key, no unfilled placeable (words.mjs);
 //   - the first visit costs at most 60 KB over the wire, a later page at most 15 KB.
@@ -98,14 +98,21 @@ export class Judge {
 
     const facts = await page.evaluate(() => {
       const root = document.documentElement;
+      // what is folded away is as wide as the rest of the page, and is left as it was
+      const folded = [...document.querySelectorAll("main details:not([open])")];
+      for (const one of folded) one.open = true;
+      const unfolded = root.scrollWidth - root.clientWidth;
+      for (const one of folded) one.open = false;
       return {
         wide: root.scrollWidth - root.clientWidth,
+        unfolded,
         language: root.lang,
         title: document.title,
         headings: document.querySelectorAll("h1").length,
       };
     });
     if (facts.wide > 0) this.fault(page, `${facts.wide} px wider than the window`);
+    else if (facts.unfolded > 0) this.fault(page, `${facts.unfolded} px wider than the window once unfolded`);
     if (facts.language !== this.language) this.fault(page, `in ${facts.language}, not ${this.language}`);
     if (!facts.title) this.fault(page, "no title");
     if (facts.headings !== 1) this.fault(page, `${facts.headings} main headings`);

@@ -282,6 +282,9 @@ on_both_portals! {
             }
             form
         };
+        let form = officer.get("/desk/queue").await.form("/desk/queue/bulk");
+        let page = bulk(form, "receive", &[]).send().await.expect(200);
+        page.says("Bạn chưa chọn hồ sơ nào");
         // one of them is changed by somebody else meanwhile
         act(&officer, &picks[0].0, "note").await.set("body", "Đang xem.").send().await.expect(200);
         let form = officer.get("/desk/queue").await.form("/desk/queue/bulk");

@@ -115,6 +115,10 @@ on_both! {
         // a reviewer of another agency, whose name the list does not have
         let other = vec![town.person(REVIEWERS[1]), town.person("lam-chi-dung")];
         assert_eq!(faults(give(&town, INTAKE[0], id, other)), [FieldFault::new("reviewer", "unknown-choice")]);
+        // too few were chosen, however many there are; one chosen twice is one
+        let few = |given: u8| FieldFault::new("reviewer", "too-few-chosen").with("needed", 2).with("given", given);
+        assert_eq!(faults(give(&town, INTAKE[0], id, Vec::new())), [few(0)]);
+        assert_eq!(faults(give(&town, INTAKE[0], id, vec![three[1], three[1]])), [few(1)]);
         // who may not assign learns nothing of anybody
         let forged = give(&town, APPROVER, id, three.clone());
         assert!(matches!(forged, Err(ServiceError::Refused(Refusal::NotYourRole))), "{forged:?}");

@@ -215,6 +215,22 @@ impl Answers {
         (plain.by_columns(kind, |column| !column.personal), sealed)
     }
 
+    /// The same answers with `veil` in place of what is personal: that it was given, and not what it is.
+    #[must_use]
+    pub fn veiled(&self, kind: &Kind, veil: &str) -> Self {
+        let (plain, mut personal) = self.split(kind);
+        for value in personal.0.values_mut() {
+            if let Value::Rows(rows) = value {
+                for cell in rows.iter_mut().flat_map(Row::values_mut) {
+                    *cell = Value::Raw(veil.to_owned());
+                }
+            } else {
+                *value = Value::Raw(veil.to_owned());
+            }
+        }
+        Self::merge(plain, personal)
+    }
+
     /// The whole from its plain and personal parts.
     #[must_use]
     pub fn merge(mut plain: Self, personal: Self) -> Self {

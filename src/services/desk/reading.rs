@@ -51,8 +51,6 @@ pub struct DeskFile {
     pub answers: Answers,
     /// The answers handed in before those.
     pub before: Option<Answers>,
-    /// Personal answers are left out.
-    pub masked: bool,
     /// Its documents.
     pub documents: Vec<Document>,
     /// What may be done.
@@ -228,7 +226,6 @@ pub fn read(
                 .map(|one| (one.person_id, name(one.person_id), one.part, one.is_present))
                 .collect(),
         }),
-        masked: !unmasked,
         standing: file.standing,
         rules: file.rules,
         row: file.row,
@@ -250,6 +247,9 @@ fn row_of(tx: &mut Conn, agency: Option<AgencyId>) -> Result<Option<AgencyRow>, 
     })
 }
 
+/// What stands in place of something personal that was given.
+const VEIL: &str = "••••••";
+
 /// The newest answers handed in and those before them.
 fn revisions(
     tx: &mut Conn,
@@ -263,12 +263,13 @@ fn revisions(
     } else {
         Vec::new()
     };
-    let open = |tx: &mut Conn, mut stored: answers::AnswersRow| {
-        if !unmasked {
-            stored.personal_sealed = None;
-        }
+    let open = |tx: &mut Conn, stored: answers::AnswersRow| {
         let whole = drafts::read_revision(tx, ctx, &file.row, &stored)?;
-        Ok::<_, ServiceError>(authors::masked(ctx, file.kind, whole, &silent))
+        Ok::<_, ServiceError>(if unmasked {
+            authors::masked(ctx, file.kind, whole, &silent)
+        } else {
+            whole.veiled(file.kind, VEIL)
+        })
     };
     let Some(newest) = answers::latest_submitted(tx, id)? else {
         return Ok((Answers::default(), None));

@@ -1,13 +1,13 @@
 //! `/admin/staff`: who works here, by agency and role; and finding somebody who does not yet.
 
-use actix_web::HttpResponse;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::super::components::{Choice, FaultList, Field, Pager};
 use super::super::error::WebError;
 use super::super::extract::{StaffActor, TypedForm, TypedQuery, ctx};
-use super::super::page::{Page, see_other, show_form};
+use super::super::page::{Page, lead_on, see_other, show_form};
 use super::super::state::AppState;
 use crate::domain::id::PersonId;
 use crate::domain::person::Role;
@@ -63,8 +63,8 @@ impl MemberShown {
 }
 
 /// **Who:** administrators. Leads to the first page of theirs.
-pub async fn home() -> HttpResponse {
-    see_other("/admin/staff")
+pub async fn home(req: HttpRequest) -> HttpResponse {
+    lead_on(&req, "/admin/staff")
 }
 
 /// **Who:** administrators.

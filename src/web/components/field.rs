@@ -6,6 +6,8 @@ use askama::Template;
 use super::super::page::Page;
 use super::menu::Menu;
 use super::writes_html;
+use crate::domain::locale::Locale;
+use crate::i18n::number;
 use crate::services::FieldFault;
 
 /// A field and everything around it.
@@ -53,6 +55,7 @@ enum Kind {
 
 #[derive(Debug, Clone)]
 struct Count {
+    locale: Locale,
     max: usize,
     /// The words with `{given}` and `{max}`, for the script.
     pattern: String,
@@ -287,6 +290,7 @@ impl Field {
 
     fn counted(mut self, page: &Page, max: usize) -> Self {
         let mut count = Count {
+            locale: page.locale,
             max,
             pattern: page
                 .t2("part-count", "given", "{given}", "max", max)
@@ -362,7 +366,10 @@ impl Count {
     fn measure(&mut self, value: &str) {
         let given = value.trim().chars().count();
         self.over = given > self.max;
-        self.shown = self.pattern.replace("{given}", &given.to_string());
+        let given = i64::try_from(given).unwrap_or(i64::MAX);
+        self.shown = self
+            .pattern
+            .replace("{given}", &number::whole(self.locale, given));
     }
 }
 
@@ -375,6 +382,8 @@ pub struct Rows {
     pub name: String,
     /// What the group is.
     pub label: String,
+    /// The word for a group that may stay empty.
+    pub optional: Option<String>,
     /// What to write there.
     pub help: Option<String>,
     /// The fields of each row.

@@ -39,9 +39,16 @@ struct Side {
 }
 
 impl Months {
-    /// Columns for `months` (first day, in, out), oldest first.
+    /// Columns for `months` (first day, in, out), oldest first, none left out.
     #[must_use]
-    pub fn new(page: &Page, caption: impl Into<String>, months: &[(NaiveDate, i64, i64)]) -> Self {
+    pub fn new(page: &Page, months: &[(NaiveDate, i64, i64)]) -> Self {
+        let named = |(day, ..): &(NaiveDate, i64, i64)| day.format("%m/%Y").to_string();
+        let caption = match (months.first(), months.last()) {
+            (Some(first), Some(last)) => {
+                page.t2("figures-months", "from", named(first), "to", named(last))
+            }
+            _ => page.t("figures-by-month"),
+        };
         let most = months.iter().map(|(_, came, went)| (*came).max(*went));
         let most = most.max().unwrap_or(0).max(1);
         let mut columns = Vec::new();
@@ -66,7 +73,7 @@ impl Months {
         }
         let words = |key: &str| page.t(key).into_owned();
         Self {
-            caption: caption.into(),
+            caption: caption.into_owned(),
             came: words("figures-came"),
             went: words("figures-went"),
             month: words("figures-month"),

@@ -110,3 +110,73 @@ fn a_state_is_a_word_and_a_shape() {
         .unwrap();
     assert_eq!(html, r#"<span class="badge s-in_review">In review</span>"#);
 }
+
+#[test]
+fn a_counter_writes_both_of_its_numbers_alike() {
+    let long = "a".repeat(1600);
+    let shown = |uri: &str| {
+        let page = page(uri);
+        let field = Field::text(&page, "a", "A", 1500).value(long.as_str());
+        field.render().unwrap()
+    };
+    let html = shown("/");
+    assert!(html.contains(">1.600/1.500 ký tự<"), "{html}");
+    let html = shown("/?lang=en");
+    assert!(html.contains(">1,600/1,500 characters<"), "{html}");
+}
+
+#[test]
+fn what_people_wrote_is_marked_where_the_page_is_in_another_language() {
+    let (here, there) = (page("/"), page("/?lang=en"));
+    assert_eq!(here.written().0, "");
+    assert_eq!(there.written().0, r#" lang="vi""#);
+    assert_eq!(there.written_if(false).0, "");
+    let quoted = |page: &Page| {
+        let entry = Entry::new(page, page.now, "A").quote(Some("Đủ rồi.".to_owned()));
+        let entries = vec![entry];
+        Timeline { entries }.render().unwrap()
+    };
+    assert!(quoted(&here).contains("<blockquote>Đủ"));
+    assert!(quoted(&there).contains(r#"<blockquote lang="vi">Đủ"#));
+}
+
+#[test]
+fn a_group_that_may_stay_empty_says_so() {
+    let page = page("/");
+    let group = |optional| Rows {
+        name: "users".to_owned(),
+        label: "Người dùng".to_owned(),
+        optional,
+        help: None,
+        rows: Vec::new(),
+        faults: Vec::new(),
+        add: None,
+        remove: String::new(),
+        each: String::new(),
+    };
+    let word = page.t("part-optional").into_owned();
+    let html = group(Some(word)).render().unwrap();
+    assert!(html.contains("(không bắt buộc)"), "{html}");
+    assert!(!group(None).render().unwrap().contains("optional"));
+}
+
+#[test]
+fn months_are_named_from_the_first_to_the_last() {
+    let day = |text: &str| text.parse().unwrap();
+    let months = [(day("2026-11-01"), 2, 1), (day("2026-12-01"), 0, 0)];
+    let html = Months::new(&page("/"), &months).render().unwrap();
+    assert!(html.contains("từ 11/2026 đến 12/2026"), "{html}");
+}
+
+#[test]
+fn an_address_that_leads_on_keeps_the_language_asked_for() {
+    let led = |uri: &str| {
+        let request = TestRequest::get().uri(uri).to_http_request();
+        let answer = super::super::page::lead_on(&request, "/admin/staff");
+        let place = answer.headers().get("location").unwrap();
+        place.to_str().unwrap().to_owned()
+    };
+    assert_eq!(led("/admin"), "/admin/staff");
+    assert_eq!(led("/admin?lang=en"), "/admin/staff?lang=en");
+    assert_eq!(led("/admin?lang=xx"), "/admin/staff");
+}

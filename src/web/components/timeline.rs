@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::super::page::Page;
 use super::writes_html;
+use crate::domain::locale::Locale;
 use crate::domain::time::Instant;
 use crate::i18n::number;
 
@@ -38,6 +39,8 @@ pub struct Entry {
     moment: String,
     line: String,
     quote: Option<String>,
+    /// The page is not in the language people write.
+    foreign: bool,
 }
 
 impl Entry {
@@ -51,6 +54,7 @@ impl Entry {
             moment: page.moment(at),
             line: String::new(),
             quote: None,
+            foreign: page.locale != Locale::Vi,
         }
     }
 

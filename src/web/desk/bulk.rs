@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::super::error::WebError;
 use super::super::extract::{StaffActor, TypedForm, ctx};
-use super::super::page::{Page, see_other, show};
+use super::super::page::{Page, show};
 use super::super::state::AppState;
 use super::queue::PATH;
 use crate::domain::code::Code;
@@ -50,7 +50,7 @@ pub async fn act(
         .map(|pick| read_pick(pick).ok_or(WebError::Malformed))
         .collect::<Result<_, _>>()?;
     if picked.is_empty() {
-        return Ok(see_other(PATH));
+        return Ok(page.see_other_with(PATH, "pick-missing"));
     }
     let ctx = ctx::of(&state, &page, who.actor());
     let (mut done, mut left) = (Vec::new(), Vec::new());

@@ -2,6 +2,7 @@
 //! handed in before.
 
 use super::super::page::Page;
+use super::super::written::{self, Cell};
 use crate::domain::kind::{Answers, Field, Input, Kind, Value};
 use crate::domain::locale::Locale;
 use crate::domain::reference::Reference;
@@ -21,8 +22,10 @@ pub struct Answer {
     pub label: String,
     /// The answer in words; empty for rows and files.
     pub text: String,
-    /// Rows: the words before each, then label and text of every column.
-    pub rows: Vec<Vec<(String, String)>>,
+    /// The text is what a person wrote, not words of ours.
+    pub own: bool,
+    /// Rows: the answers of every column.
+    pub rows: Vec<Vec<Cell>>,
     /// Documents: address, name, size.
     pub files: Vec<(String, String, String)>,
     /// It differs from what was handed in before.
@@ -30,9 +33,6 @@ pub struct Answer {
     /// What was there before, in words.
     pub was: String,
 }
-
-/// What stands in place of something personal.
-const MASK: &str = "••••••";
 
 /// The document of a file.
 pub fn sections(page: &Page, reference: &Reference, kind: &Kind, file: &DeskFile) -> Vec<Section> {
@@ -72,23 +72,14 @@ impl View<'_> {
         if matches!(field.input, Input::File { .. }) {
             return self.documents(label, &field.key);
         }
-        let masked = self.file.masked
-            && (field.personal || field.columns().iter().any(|column| column.personal));
-        let now = self.file.answers.get(&field.key);
-        if now.is_none() && !(masked && field.personal) {
-            return None;
-        }
+        let now = self.file.answers.get(&field.key)?;
         let before = self.file.before.as_ref();
         let was = before.and_then(|before| before.get(&field.key));
-        let changed = before.is_some() && was != now;
-        let text = if masked && field.personal {
-            MASK.to_owned()
-        } else {
-            now.map(|value| self.text(field, value)).unwrap_or_default()
-        };
+        let changed = before.is_some() && was != Some(now);
         Some(Answer {
             label,
-            text,
+            text: self.text(field, now),
+            own: written::is_own(now),
             rows: self.rows(field, &self.file.answers),
             files: Vec::new(),
             was: if changed {
@@ -120,6 +111,7 @@ impl View<'_> {
         (!files.is_empty()).then_some(Answer {
             label,
             text: String::new(),
+            own: false,
             rows: Vec::new(),
             files,
             changed: false,
@@ -127,7 +119,7 @@ impl View<'_> {
         })
     }
 
-    fn rows(&self, field: &Field, answers: &Answers) -> Vec<Vec<(String, String)>> {
+    fn rows(&self, field: &Field, answers: &Answers) -> Vec<Vec<Cell>> {
         answers
             .rows(&field.key)
             .iter()
@@ -136,12 +128,12 @@ impl View<'_> {
                     .columns()
                     .iter()
                     .filter_map(|column| {
-                        let label = column.label.get(self.locale).to_owned();
-                        if self.file.masked && column.personal {
-                            return Some((label, MASK.to_owned()));
-                        }
                         let value = row.get(&column.key)?;
-                        Some((label, self.text(column, value)))
+                        Some(Cell {
+                            label: column.label.get(self.locale).to_owned(),
+                            text: self.text(column, value),
+                            own: written::is_own(value),
+                        })
                     })
                     .collect()
             })
@@ -150,16 +142,10 @@ impl View<'_> {
 
     /// A value in words; rows are shown apart.
     fn text(&self, field: &Field, value: &Value) -> String {
-        match (value, &field.input) {
-            (Value::Choice(chosen), _) => self.choice(field, chosen),
-            (Value::Flag(true), _) => self.page.t("desk-yes").into_owned(),
-            (Value::Number(_), Input::Share) => format!("{} %", value.typed()),
-            (
-                Value::Number(_),
-                Input::Number {
-                    unit: Some(unit), ..
-                },
-            ) => format!("{} {}", value.typed(), unit.get(self.locale)),
+        match value {
+            Value::Choice(chosen) => self.choice(field, chosen),
+            Value::Flag(true) => self.page.t("desk-yes").into_owned(),
+            Value::Number(number) => written::amount(self.page, field, *number),
             _ => value.typed(),
         }
     }

@@ -13,7 +13,7 @@ use super::super::state::AppState;
 use super::document::{self, Section};
 use super::forms::{self, Act};
 use super::queue::kind_name;
-use super::record::{self, Sheet};
+use super::record::{self, Routing, Sheet};
 use crate::domain::code::Code;
 use crate::domain::person::{Actor, PersonFacts, Role};
 use crate::domain::workflow::Refusal;
@@ -32,7 +32,7 @@ struct FilePage {
     agency: String,
     stand_in: Option<String>,
     with: String,
-    routing: Option<String>,
+    routing: Option<Routing>,
     sections: Vec<Section>,
     changed: bool,
     acts: Vec<Act>,

@@ -200,13 +200,23 @@ fn percent(page: &Page, points: i64) -> String {
     }
 }
 
+/// Why a file came to its first agency.
+pub struct Routing {
+    /// In a sentence.
+    pub why: String,
+    /// The rule, by the name the settings give it.
+    pub rule: String,
+    /// Of which version of the rules, in words.
+    pub version: String,
+}
+
 /// Why the file came to its first agency, with names for the codes; where it is now, when that is another.
 pub fn routing(
     page: &Page,
     reference: &Reference,
     file: &DeskFile,
     agencies: &[AgencyRow],
-) -> Option<String> {
+) -> Option<Routing> {
     let (rule, version, message, params) = file.routing.as_ref()?;
     let name = |code: &String, key: &str| {
         let found = match key {
@@ -242,6 +252,11 @@ pub fn routing(
             [("first", &first), ("why", &why), ("now", &now)];
         why = page.ta("desk-routing-then", &then).into_owned();
     }
-    let rule = page.ta("desk-routing-rule", &[("rule", rule), ("version", version)]);
-    Some(format!("{why} {rule}"))
+    Some(Routing {
+        why,
+        rule: rule.clone(),
+        version: page
+            .t1("desk-routing-rule", "version", *version)
+            .into_owned(),
+    })
 }

@@ -143,15 +143,22 @@ fn respond(req: &HttpRequest, answer: &Answer) -> HttpResponse {
     let typed = req.extensions().get::<Typed>().cloned();
     // What is kept for its sender is not left on the screen for whoever comes next.
     let typed = typed.filter(|_| kept.is_none()).unwrap_or_default();
+    let sign_in = sign_in(req, answer, kept);
+    let resend = resend(answer, &typed);
+    let next = match sign_in {
+        // Signing in elsewhere brings nobody back here; the form waits on this page.
+        Some(_) if !resend.is_empty() => page.t("error-sign-in-and-resend"),
+        _ => page.t(&format!("error-{}-next", answer.name)),
+    };
     let body = ErrorPage {
         status: answer.status.as_u16(),
-        next: page.t(&format!("error-{}-next", answer.name)).into_owned(),
+        next: next.into_owned(),
         changing: !req.method().is_safe(),
         kept: kept.is_some(),
-        sign_in: sign_in(req, answer, kept),
+        sign_in,
         leads_to: answer.leads_to.clone(),
         back: back(req).filter(|_| answer.leads_to.is_none()),
-        resend: resend(answer, &typed),
+        resend,
         typed: readable(&typed.0),
         title,
         what,

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use chrono::NaiveDate;
 
 use super::super::components::{Bar, Bars, Months};
 use super::super::error::WebError;
@@ -13,7 +12,7 @@ use crate::domain::locale::Locale;
 use crate::services::figures::{self, Counts};
 
 /// Months shown.
-const MONTHS: usize = 12;
+const MONTHS: u32 = 12;
 
 #[derive(Template)]
 #[template(path = "ministry/figures.html")]
@@ -54,16 +53,7 @@ pub async fn show_page(
             ""
         },
     });
-    let months: Vec<_> = counts
-        .by_month
-        .iter()
-        .filter_map(|(month, came, went)| {
-            let first: NaiveDate = format!("{month}-01").parse().ok()?;
-            Some((first, *came, *went))
-        })
-        .collect();
-    let before = months.len().saturating_sub(MONTHS);
-    let months = months.get(before..).unwrap_or_default();
+    let months = figures::months(&counts, MONTHS);
     let agencies = counts.by_agency.iter().map(|one| Line {
         name: match page.locale {
             Locale::Vi => one.vi.clone(),
@@ -77,7 +67,7 @@ pub async fn show_page(
         at,
         on_time: percent(counts.on_time, counts.answered),
         states: Bars::new(&page, page.t("figures-by-state"), bars.collect()),
-        months: Months::new(&page, page.t("figures-by-month"), months),
+        months: Months::new(&page, &months),
         agencies: agencies.collect(),
         counts,
         page,

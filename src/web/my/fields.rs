@@ -10,7 +10,7 @@ pub enum Part {
     /// A field.
     Field(Box<Field>),
     /// A group of fields that comes several times.
-    Rows(Rows),
+    Rows(Box<Rows>),
 }
 
 /// Whether a field is shown: asked by the other answers, or the answer it depends on is still open. An
@@ -51,7 +51,7 @@ pub fn of_section(
                 let given = answers.rows(&field.key).len();
                 let shown = given.max(wanted).max(*min).max(1).min((*max).max(given));
                 let group = rows_of(page, field, columns, answers, faults, shown, *max);
-                Some(Part::Rows(group))
+                Some(Part::Rows(Box::new(group)))
             }
             _ => {
                 let typed = answers.typed(&field.key);
@@ -86,6 +86,7 @@ fn rows_of(
             .help
             .as_ref()
             .map(|help| help.get(page.locale).to_owned()),
+        optional: (!field.required).then(|| page.t("part-optional").into_owned()),
         rows: (0..shown).map(row).collect(),
         faults: of_group
             .map(|fault| page.fault(fault.code, &fault.params).into_owned())

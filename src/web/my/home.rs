@@ -35,6 +35,8 @@ struct HomePage {
 struct Line {
     href: String,
     title: String,
+    /// The title is its proposer's, not our word for none.
+    own: bool,
     code: Option<String>,
     kind: String,
     badge: Badge,
@@ -47,6 +49,7 @@ struct Line {
 
 impl Line {
     fn new(page: &Page, state: &AppState, row: MyRow, missing: Option<usize>) -> Self {
+        let own = !row.title.is_empty();
         let title = if row.title.is_empty() {
             page.t("my-untitled").into_owned()
         } else {
@@ -62,6 +65,7 @@ impl Line {
         Self {
             href,
             title,
+            own,
             code: row.code,
             kind: kind.map_or(row.kind.clone(), |kind| {
                 kind.name.get(page.locale).to_owned()

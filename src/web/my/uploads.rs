@@ -35,8 +35,8 @@ pub struct Uploads {
     pub action: String,
     /// What is there.
     pub files: Vec<Shown>,
-    /// No more may come.
-    pub full: bool,
+    /// Why no more may come.
+    pub full: Option<String>,
     /// Why the last one was not taken.
     pub fault: Option<String>,
 }
@@ -98,11 +98,14 @@ impl Uploads {
                         "kinds",
                         FileRefusal::kinds(),
                         "size",
-                        limit_text(page, limits.max_bytes),
+                        page.size(limits.max_bytes),
                     )
                     .into_owned(),
                 action: format!("/my/drafts/{id}/files/{}", field.key),
-                full: files.len() >= usize::from(max_files),
+                full: (files.len() >= usize::from(max_files)).then(|| {
+                    let said = page.t1("my-file-full", "count", files.len());
+                    said.into_owned()
+                }),
                 files,
                 fault: fault
                     .filter(|(name, _)| *name == field.key)
@@ -268,23 +271,12 @@ fn file_name(part: &Incoming) -> Option<String> {
 fn said(page: &Page, refusal: &FileRefusal) -> String {
     let key = format!("file-refused-{}", refusal.name());
     match refusal {
-        FileRefusal::TooLarge { limit } => page
-            .t1(&key, "limit", limit_text(page, *limit))
-            .into_owned(),
+        FileRefusal::TooLarge { limit } => page.t1(&key, "limit", page.size(limit)).into_owned(),
         FileRefusal::NameMismatch { ending, .. } => {
             page.t1(&key, "ending", ending.clone()).into_owned()
         }
         FileRefusal::KindNotAllowed => page.t1(&key, "kinds", FileRefusal::kinds()).into_owned(),
         _ => page.t(&key).into_owned(),
-    }
-}
-
-/// A limit as people say it: 20 MB are 20 times 1024 times 1024 bytes there.
-fn limit_text(page: &Page, bytes: u64) -> String {
-    if bytes.is_multiple_of(1 << 20) {
-        format!("{} MB", bytes >> 20)
-    } else {
-        page.size(bytes)
     }
 }
 

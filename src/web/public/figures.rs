@@ -38,7 +38,7 @@ pub async fn show_page(page: Page, state: web::Data<AppState>) -> Result<HttpRes
     show(&FiguresPage {
         states,
         agencies,
-        months: Months::new(&page, page.t("figures-by-month"), &figures.by_month),
+        months: Months::new(&page, &figures.by_month),
         figures,
         page,
     })

@@ -10,7 +10,7 @@ use super::super::components::Choice;
 use super::super::error::WebError;
 use super::super::extract::{TypedQuery, cursor_day};
 use super::super::state::AppState;
-use super::super::written;
+use super::super::written::{self, Written};
 use crate::domain::code::Code;
 use crate::domain::kind::key;
 use crate::domain::locale::Locale;
@@ -23,7 +23,7 @@ use crate::services::figures::{self, AgencyCount, Snapshot};
 /// Agencies with the most files; the rest are too small to see as bars.
 const AGENCIES: usize = 15;
 /// Months shown.
-const MONTHS: usize = 12;
+const MONTHS: u32 = 12;
 
 /// One accepted initiative in a list.
 #[derive(Debug, Clone)]
@@ -57,8 +57,8 @@ pub struct PublicFile {
     pub submitted_on: NaiveDate,
     /// Further authors who agreed.
     pub authors: Vec<String>,
-    /// The public answers: question and text.
-    pub answers: Vec<(String, String)>,
+    /// The public answers.
+    pub answers: Vec<Written>,
     /// Steps of the implementation: what, by when, done when.
     pub milestones: Vec<(String, NaiveDate, Option<NaiveDate>)>,
     /// The result, once implemented.
@@ -178,7 +178,6 @@ pub async fn file(state: &AppState, locale: Locale, code: Code) -> Result<Public
         .into_iter()
         .flat_map(|section| section.answers)
         .filter(|one| !shown.contains(&one.key.as_str()) && !one.text.is_empty())
-        .map(|one| (one.question, one.text))
         .collect();
     Ok(PublicFile {
         submitted_on: file
@@ -273,6 +272,7 @@ fn item(state: &AppState, locale: Locale, row: PublicRow) -> PublicItem {
 
 fn shown(snapshot: Snapshot, locale: Locale) -> Figures {
     let counts = snapshot.counts;
+    let by_month = figures::months(&counts, MONTHS);
     let percent =
         (counts.answered > 0).then(|| counts.on_time.saturating_mul(100) / counts.answered.max(1));
     let agency = |one: AgencyCount| {
@@ -282,11 +282,6 @@ fn shown(snapshot: Snapshot, locale: Locale) -> Figures {
         };
         (name, one.submitted, one.accepted)
     };
-    let month = |(month, came, went): (String, i64, i64)| {
-        let day = NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d").ok()?;
-        Some((day, came, went))
-    };
-    let months: Vec<_> = counts.by_month.into_iter().filter_map(month).collect();
     Figures {
         at: Some(snapshot.at),
         submitted: counts.submitted,
@@ -300,7 +295,7 @@ fn shown(snapshot: Snapshot, locale: Locale) -> Figures {
             .take(AGENCIES)
             .map(agency)
             .collect(),
-        by_month: months.iter().rev().take(MONTHS).rev().copied().collect(),
+        by_month,
     }
 }
 

@@ -1,12 +1,12 @@
 //! `/staff/role`: one role of one agency is active at a time; who has several chooses, and may change.
 
-use actix_web::HttpResponse;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::super::error::WebError;
 use super::super::extract::{Realm, SignedIn, TypedForm, TypedQuery};
-use super::super::page::{Page, see_other, show};
+use super::super::page::{Page, lead_on, see_other, show};
 use super::super::state::AppState;
 use super::Landing;
 use crate::domain::id::StaffRoleId;
@@ -37,9 +37,9 @@ pub(super) fn staff(page: &Page) -> Result<SignedIn, WebError> {
 }
 
 /// **Who:** staff. Leads to the first page of the active role.
-pub async fn home(page: Page) -> Result<HttpResponse, WebError> {
+pub async fn home(req: HttpRequest, page: Page) -> Result<HttpResponse, WebError> {
     let role = staff(&page)?.role.map(|active| active.role);
-    Ok(see_other(first_page(role)))
+    Ok(lead_on(&req, first_page(role)))
 }
 
 const fn first_page(role: Option<Role>) -> &'static str {

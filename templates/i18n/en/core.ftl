@@ -189,6 +189,7 @@ fault-too-few-rows = { $min ->
     [one] At least { $min } row is needed.
    *[other] At least { $min } rows are needed.
 }
+fault-too-few-chosen = At least { $needed } reviewers are needed; you chose { $given }.
 fault-too-many-rows = { $max ->
     [one] At most { $max } row.
    *[other] At most { $max } rows.

@@ -49,6 +49,7 @@ desk-bulk-receive = Receive the chosen files
 desk-bulk-receive-some = Receive { $count } chosen files
 desk-bulk-assign = Assign the chosen files automatically
 desk-bulk-help = Each file is handled on its own; those that could not be are listed with the reason.
+flash-pick-missing = No file was chosen. Tick the files in the list first, then try again.
 desk-bulk-done = { $count ->
     [one] { $count } file handled
    *[other] { $count } files handled
@@ -105,7 +106,7 @@ desk-counts-overdue = counts as overdue
 desk-late = forwarded after its due date
 desk-due-then = due { $date }
 desk-routing-then = When it was sent, the file went to { $first }: { $why } It is now with { $now }.
-desk-routing-rule = (rule { $rule }, version { $version })
+desk-routing-rule = Routing rules, version { $version }:
 desk-unmask = Show personal data
 desk-unmask-help = Every look is recorded.
 desk-look-recorded = This look was recorded.

@@ -6,6 +6,7 @@ error-kept-sealed = Nothing was changed. What you just typed is put aside for yo
 error-typed = What you typed
 error-resend = Send this again
 error-sign-in-new-tab = Sign in in a new tab
+error-sign-in-and-resend = Keep this page open. Choose “Sign in in a new tab” and sign in there, then come back to this tab and choose “Send this again”.
 error-back = Back to the page before
 error-home = Go to the home page
 error-request = Code to tell us:

@@ -63,6 +63,7 @@ my-file-choose = Choose a file
 my-file-send = Upload the file
 my-file-sending = Uploading: { $percent } %
 my-file-remove = Remove the file
+my-file-full = There are { $count } documents, and no more fit here. To add another one, take one out first.
 file-refused-empty = No file was chosen, or it has no content.
 file-refused-too-large = The file is larger than { $limit }. Please compress or split it.
 file-refused-kind-not-allowed = We do not take this kind of file. We take: { $kinds }.

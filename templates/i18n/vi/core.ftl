@@ -164,6 +164,7 @@ fault-reviewer-conflicted = { $name } có liên quan đến hồ sơ nên không
 fault-no-member = Hội đồng gồm chủ tịch, thư ký và ít nhất một ủy viên. Vui lòng chọn ủy viên.
 fault-unknown-choice = Vui lòng chọn một mục trong danh sách.
 fault-too-few-rows = Cần ít nhất { $min } dòng.
+fault-too-few-chosen = Cần ít nhất { $needed } chuyên gia; bạn đã chọn { $given }.
 fault-too-many-rows = Tối đa { $max } dòng.
 fault-shares-not-100 = Tổng tỷ lệ đóng góp phải bằng 100 %; hiện là { $given } %.
 fault-own-number = Đây là số của chính bạn. Bạn có thể tự viết hồ sơ cho mình.

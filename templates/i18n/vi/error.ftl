@@ -6,6 +6,7 @@ error-kept-sealed = Chưa có gì bị thay đổi. Những gì bạn vừa gõ 
 error-typed = Nội dung bạn đã gõ
 error-resend = Gửi lại nội dung này
 error-sign-in-new-tab = Đăng nhập ở thẻ mới
+error-sign-in-and-resend = Giữ nguyên trang này. Bấm “Đăng nhập ở thẻ mới” và đăng nhập ở đó, rồi quay lại thẻ này và bấm “Gửi lại nội dung này”.
 error-back = Quay lại trang trước
 error-home = Về trang chủ
 error-request = Mã để báo cho chúng tôi:

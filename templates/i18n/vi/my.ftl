@@ -60,6 +60,7 @@ my-file-choose = Chọn tệp
 my-file-send = Tải tệp lên
 my-file-sending = Đang tải lên: { $percent } %
 my-file-remove = Bỏ tệp
+my-file-full = Đã có { $count } tài liệu, mục này không nhận thêm. Muốn thêm tài liệu khác, bạn bỏ bớt một tài liệu trước.
 file-refused-empty = Chưa có tệp nào, hoặc tệp không có nội dung.
 file-refused-too-large = Tệp lớn hơn { $limit }. Vui lòng nén lại hoặc chia nhỏ.
 file-refused-kind-not-allowed = Chúng tôi không nhận loại tệp này. Các loại được nhận: { $kinds }.

@@ -184,7 +184,7 @@ export async function looksAround(judge, portal, person, code) {
   const messages = `/my/initiatives/${code}/messages`;
   await press(person, `form[action="${messages}"] button`);
   await judge.look(person, "nothing to say", { status: 422 });
-  await fill(person, form(person, messages), { body: "Tôi có cần gửi thêm ảnh chụp máy không?" });
+  await fill(person, form(person, messages), { body: `Tôi có cần gửi thêm ảnh chụp máy không? ${"anh_".repeat(20)}` });
   await press(person, `form[action="${messages}"] button`);
   await judge.look(person, "asked something");
   await open(person, portal, `/my/initiatives/${code}/receipt`);

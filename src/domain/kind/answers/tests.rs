@@ -325,7 +325,7 @@ fn more_rows_than_a_form_can_have_are_not_kept() {
     let typed: Vec<_> = (0..5_000)
         .map(|row| (format!("authors.{row}.name"), "a".to_owned()))
         .collect();
-    let (answers, wrong) = Answers::from_form(&kind, &typed);
+    let (answers, wrong) = Answers::from_form(&kind, &typed, today());
     assert_eq!(answers.authors().len(), 100);
     assert!(faults(&wrong).contains(&("authors", "too-many-rows")));
 }
@@ -345,6 +345,28 @@ fn readers_see_only_their_level() {
             .iter()
             .all(|row| row.keys().eq(["name"]))
     );
+}
+
+#[test]
+fn a_veil_hides_what_is_personal_and_stands_nowhere_else() {
+    let kind = kind();
+    let mut answers = Answers::default();
+    let text = |text: &str| Value::Text(text.to_owned());
+    let author = |email: Option<&str>| {
+        let mut row = Row::from([("name".to_owned(), text("Lan"))]);
+        row.extend(email.map(|email| ("email".to_owned(), text(email))));
+        row
+    };
+    let rows = vec![author(None), author(Some("lan@example.vn"))];
+    answers.set("authors", Value::Rows(rows));
+    let veiled = answers.veiled(&kind, "•");
+    assert_eq!(veiled.get("phone"), None, "not given");
+    assert_eq!(veiled.rows("authors")[0], author(None));
+    assert_eq!(veiled.typed("authors.1.name"), "Lan");
+    assert_eq!(veiled.typed("authors.1.email"), "•");
+
+    answers.set("phone", text("0912345678"));
+    assert_eq!(answers.veiled(&kind, "•").typed("phone"), "•");
 }
 
 #[test]

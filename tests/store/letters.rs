@@ -51,11 +51,13 @@ on_both! {
         let entry = newest(way.town, way.id, NoticeKind::Submitted);
         let id = way.id;
         let total = way.town.db.read_blocking(move |conn| sangkien::db::initiatives::clock(conn, id));
-        let total = total.unwrap().total.unwrap().due.on.format("%d/%m/%Y");
+        let total = total.unwrap().total.unwrap().due;
+        assert!(total.provisional, "in the year after");
+        let total = total.on.format("%d/%m/%Y");
         let [vi, en] = letters(&renderer(), &entry).try_into().unwrap();
         assert!(vi.contains("Nhận lúc: 09:01, 02/11/2026\n"), "{vi}");
-        assert!(vi.contains(&format!("Hạn có kết luận: {total}\n")), "{vi}");
+        assert!(vi.contains(&format!("Hạn có kết luận: {total} (tạm tính)\n")), "{vi}");
         assert!(en.contains("Received at: 09:01, 02/11/2026\n"), "{en}");
-        assert!(en.contains(&format!("Conclusion by: {total}\n")), "{en}");
+        assert!(en.contains(&format!("Conclusion by: {total} (provisional)\n")), "{en}");
     }
 }

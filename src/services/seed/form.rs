@@ -60,6 +60,18 @@ pub(super) fn fill(kind: &Kind, given: &Given<'_>, phrases: &Phrases, dice: &mut
     answers
 }
 
+/// Sets days that cannot lie ahead so much earlier: the form was written then, not today.
+pub(super) fn written_earlier(kind: &Kind, answers: &mut Answers, days: Days) {
+    for field in kind.fields() {
+        if let Input::Date { latest: Some(_) } = field.input
+            && let Some(Value::Date(day)) = answers.get(&field.key)
+            && let Some(day) = day.checked_sub_days(days)
+        {
+            answers.set(&field.key, Value::Date(day));
+        }
+    }
+}
+
 /// The first half of them, as a draft somebody left.
 pub(super) fn half(kind: &Kind, whole: &Answers) -> Answers {
     let mut answers = Answers::default();

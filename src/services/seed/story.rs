@@ -156,7 +156,12 @@ fn attempt(
         },
     };
     teller.live(number, wish)?;
-    Ok(teller.story)
+    let mut story = teller.story;
+    let begun = story.history.begun_at().date();
+    let ago = world.now.date().signed_duration_since(begun).num_days();
+    let ago = chrono::Days::new(u64::try_from(ago).unwrap_or(0));
+    form::written_earlier(kind, &mut story.answers, ago);
+    Ok(story)
 }
 
 fn about<'w>(

@@ -149,6 +149,8 @@ pub async fn show(
                 Shown::Held => {}
                 not => return Ok::<_, ServiceError>(Answer::Not(not)),
             }
+            // No key here, though a second click does not see these codes: it comes with the cookie of a
+            // session that has ended, and is nobody's. The account makes new ones.
             let codes = if is_new {
                 Some(factors::new_codes(tx, &ctx, half.person)?)
             } else {

@@ -105,6 +105,15 @@ pub fn use_code(
     Ok(changed > 0)
 }
 
+/// Whether one of these is a recovery code of theirs, used or not.
+pub fn holds_any(conn: &mut Conn, person: PersonId, hashes: &[Vec<u8>]) -> Result<bool, DbError> {
+    let these = recovery_codes::person_id
+        .eq(person)
+        .and(recovery_codes::code_hash.eq_any(hashes));
+    let held = recovery_codes::table.filter(these);
+    Ok(diesel::select(diesel::dsl::exists(held)).get_result(conn)?)
+}
+
 /// How many recovery codes are left.
 pub fn count_codes(conn: &mut Conn, person: PersonId) -> Result<i64, DbError> {
     let unused = recovery_codes::person_id

@@ -47,15 +47,18 @@ pub fn count_try(conn: &mut Conn, key_hash: &[u8], now: Instant) -> Result<i64, 
         " ON CONFLICT (key_hash) DO NOTHING",
     )
     .execute(conn)?;
-    Ok(
-        diesel::update(lockouts::table.filter(lockouts::key_hash.eq(key_hash)))
-            .set((
-                lockouts::failures.eq(lockouts::failures + 1),
-                lockouts::updated_at.eq(now),
-            ))
-            .returning(lockouts::failures)
-            .get_result(conn)?,
-    )
+    diesel::update(lockouts::table.filter(lockouts::key_hash.eq(key_hash)))
+        .set((
+            lockouts::failures.eq(lockouts::failures + 1),
+            lockouts::updated_at.eq(now),
+        ))
+        .returning(lockouts::failures)
+        .get_result(conn)
+        .map_err(|error| match error {
+            // a try that held took the count away while this one waited for it
+            gone @ diesel::result::Error::NotFound => DbError::Busy(Box::new(gone)),
+            other => other.into(),
+        })
 }
 
 /// No further try before `until`; the count begins again after it.

@@ -33,6 +33,9 @@ pub enum ServiceError {
         /// The version the file has now.
         current: Version,
     },
+    /// Somebody else was faster with something that has no version.
+    #[error("changed meanwhile")]
+    Overtaken,
     /// An idempotency key was used again with other content.
     #[error("idempotency key reused with other content")]
     KeyReused,

@@ -1,7 +1,10 @@
 //! The second factor of staff: set up with an app, shown at sign-in, replaced once by a recovery code
 //! (issue 2, §3).
 
+use serde::{Deserialize, Serialize};
+
 use super::lockouts::{self, Try};
+use super::once::{self, OnceKey};
 use super::{Ctx, ServiceError, keys};
 use crate::config::LimitsConfig;
 use crate::db::factors::FactorRow;
@@ -12,6 +15,13 @@ use crate::seal::{TotpSecret, envelope, totp};
 
 /// What an envelope of a secret is bound to.
 const SECRET: &str = "second_factor.secret";
+/// What an envelope of recovery codes beside their form's key is bound to.
+const CODES: &str = "second_factor.codes";
+/// What the key of the form that makes new codes is bound to.
+const RENEW: &str = "second_factor.codes";
+/// So long a form that is sent again shows the codes that it made: a double click and a lost connection, not a
+/// tab found open the next day.
+const SHOWN_AGAIN_SECONDS: i64 = 10 * 60;
 /// What an app shows above the code.
 const ISSUER: &str = "Sang Kien";
 
@@ -123,13 +133,76 @@ pub fn show(
 /// When the database fails.
 pub fn new_codes(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<Vec<String>, ServiceError> {
     let codes = totp::recovery_codes();
-    let index = ctx.house.seal.index();
-    let hashes: Vec<Vec<u8>> = codes
-        .iter()
-        .map(|code| index.recovery_code(person.uuid(), code).to_vec())
-        .collect();
-    factors::replace_codes(tx, person, &hashes)?;
+    factors::replace_codes(tx, person, &hashes(ctx, person, &codes))?;
     Ok(codes)
+}
+
+/// What came of asking for new recovery codes.
+#[derive(Debug, Clone)]
+pub enum Renewed {
+    /// The codes, for their person's eyes.
+    Codes(Vec<String>),
+    /// The factor did not hold.
+    Not(Shown),
+    /// This form made codes before; they are not shown any more, or were replaced since.
+    Past,
+}
+
+/// What is kept beside the key of a form that made codes.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    codes_sealed: Vec<u8>,
+    made_at: Instant,
+}
+
+/// New recovery codes for whoever shows the factor. The same form sent again is shown the same codes: a browser
+/// that sends a form twice shows only the second answer, and the codes of before are dead already. For that they
+/// stay beside the key of the form, sealed like the secret of the factor itself, which opens as much.
+///
+/// # Errors
+/// As [`show`]; [`ServiceError::KeyReused`] for another code under the same key.
+pub fn renew_codes(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    limits: &LimitsConfig,
+    person: PersonId,
+    once_key: OnceKey,
+    typed: &str,
+) -> Result<Renewed, ServiceError> {
+    // Two at once: the second waits here and then finds what the first has done, instead of a code used up.
+    people::hold(tx, person)?;
+    if !once::used(tx, ctx, once_key, RENEW)? {
+        // Not inside the guard: a wrong code has to be counted, and may be typed again.
+        match show(tx, ctx, limits, person, typed)? {
+            Shown::Held => {}
+            not => return Ok(Renewed::Not(not)),
+        }
+    }
+    let key = keys::of_person(tx, ctx, person)?;
+    let content = once::keyed(ctx, RENEW, typed);
+    let kept = once::guard(tx, ctx, Some(once_key), RENEW, &content, |tx| {
+        let codes = new_codes(tx, ctx, person)?;
+        Ok(Kept {
+            codes_sealed: envelope::seal_json(&key, CODES, &codes)?,
+            made_at: ctx.now,
+        })
+    })?;
+    if ctx.now.seconds_since(kept.made_at) >= SHOWN_AGAIN_SECONDS {
+        return Ok(Renewed::Past);
+    }
+    let codes: Vec<String> = envelope::open_json(&key, CODES, &kept.codes_sealed)?;
+    let holds = factors::holds_any(tx, person, &hashes(ctx, person, &codes))?;
+    Ok(if holds {
+        Renewed::Codes(codes)
+    } else {
+        Renewed::Past
+    })
+}
+
+fn hashes(ctx: &Ctx, person: PersonId, codes: &[String]) -> Vec<Vec<u8>> {
+    let index = ctx.house.seal.index();
+    let hash = |code: &String| index.recovery_code(person.uuid(), code).to_vec();
+    codes.iter().map(hash).collect()
 }
 
 /// Takes factor and recovery codes away; the next sign-in sets up a new one.

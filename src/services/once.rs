@@ -27,6 +27,14 @@ pub fn key(typed: &str) -> OnceKey {
     OnceKey::from_uuid(uuid)
 }
 
+/// What nobody may read out of a stored key, such as a citizen number, as [`guard`] compares it: by keyed index.
+/// No passwords: what is guessed often enough must cost a slow hash.
+#[must_use]
+pub fn keyed(ctx: &Ctx, what: &str, text: &str) -> [u8; 32] {
+    let kind = format!("once.{what}");
+    ctx.house.seal.index().index(&kind, text)
+}
+
 /// Whether this person has used this key for this action. For work that begins outside the transaction and
 /// would be refused a second time; what it answers is still [`guard`]'s to say.
 ///

@@ -1,13 +1,20 @@
 //! The password of one's own local account: what a new one must be, and its change. Hashing is slow on
 //! purpose and happens between the two transactions (issue 2, §3).
+//!
+//! Sent twice by one form, the second is judged by its *new* password, which has to be the one that holds now:
+//! what a repeated key is compared with is thereby the Argon2 hash alone. Even a keyed index of a password
+//! beside the key would let whoever has database and master key guess it without that hash.
 
 use super::lockouts::{self, Try};
+use super::once::{self, OnceKey};
 use super::sign_in::PasswordTry;
 use super::{Ctx, FieldFault, ServiceError, sessions};
 use crate::config::LimitsConfig;
 use crate::db::{Conn, local_accounts};
 use crate::domain::id::{PersonId, SessionId};
 
+/// What the key of the form is bound to.
+const ACTION: &str = "password";
 /// Longer ones are not passwords, and would only keep the hash busy.
 const LONGEST_BYTES: usize = 1_000;
 /// Fewer different letters are guessed first.
@@ -51,7 +58,16 @@ pub fn faults(
     faults
 }
 
-/// Counts a try with the old password, as at the staff entrance: a session left open is no place to guess.
+/// A change begun: what is to be judged outside any transaction.
+#[derive(Debug, Clone)]
+pub struct Begun {
+    /// The stored hash to judge with, unless too many tries were wrong.
+    pub attempt: PasswordTry,
+    /// This form was sent before: the new password is judged, and right when it is the one that holds.
+    pub again: bool,
+}
+
+/// Counts a try, as at the staff entrance: a session left open is no place to guess, by no way.
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] without a local account.
@@ -60,33 +76,52 @@ pub fn begin(
     ctx: &Ctx,
     limits: &LimitsConfig,
     person: PersonId,
-) -> Result<PasswordTry, ServiceError> {
+    key: OnceKey,
+) -> Result<Begun, ServiceError> {
     let name = local_accounts::username_of(tx, person)?.ok_or(ServiceError::NotFound)?;
-    let key = lockouts::of_username(ctx, &name);
-    Ok(match lockouts::begin(tx, ctx, &key, limits)? {
+    let again = once::used(tx, ctx, key, ACTION)?;
+    let lockout = lockouts::of_username(ctx, &name);
+    let attempt = match lockouts::begin(tx, ctx, &lockout, limits)? {
         Try::Locked { until } => PasswordTry::Locked { until },
         Try::Open => PasswordTry::Check {
             stored: local_accounts::find(tx, &name)?.map(|(account, _)| account.password_hash),
         },
-    })
+    };
+    Ok(Begun { attempt, again })
 }
 
-/// The old one was right: from now on the new one counts, and only this session goes on.
+/// The old one was right: from now on the new one counts, and only this session goes on. Answers false, and
+/// does nothing, when the same form did it meanwhile: then the new one is to be judged.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] without a local account.
+/// [`ServiceError::NotFound`] without a local account; [`ServiceError::KeyReused`] for the key of another form.
 pub fn change(
     tx: &mut Conn,
     ctx: &Ctx,
     person: PersonId,
     here: SessionId,
+    key: OnceKey,
     hash: &str,
-) -> Result<(), ServiceError> {
+) -> Result<bool, ServiceError> {
+    if once::used(tx, ctx, key, ACTION)? {
+        return Ok(false);
+    }
+    once::guard(tx, ctx, Some(key), ACTION, &(), |tx| {
+        local_accounts::set_password(tx, person, hash, ctx.now)?;
+        sessions::end_all(tx, person, Some(here))?;
+        Ok(())
+    })?;
+    held(tx, ctx, person)?;
+    Ok(true)
+}
+
+/// What was judged was right: failures are counted from the beginning.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] without a local account.
+pub fn held(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<(), ServiceError> {
     let name = local_accounts::username_of(tx, person)?.ok_or(ServiceError::NotFound)?;
-    local_accounts::set_password(tx, person, hash, ctx.now)?;
-    lockouts::held(tx, &lockouts::of_username(ctx, &name))?;
-    sessions::end_all(tx, person, Some(here))?;
-    Ok(())
+    lockouts::held(tx, &lockouts::of_username(ctx, &name))
 }
 
 #[cfg(test)]

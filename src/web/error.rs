@@ -168,7 +168,9 @@ fn service_answer(error: &ServiceError) -> Answer {
             detail: Some(Detail::Refusal(refusal.clone())),
             ..plain(StatusCode::UNPROCESSABLE_ENTITY, "refused")
         },
-        ServiceError::Stale { .. } => plain(StatusCode::CONFLICT, "stale"),
+        ServiceError::Stale { .. } | ServiceError::Overtaken => {
+            plain(StatusCode::CONFLICT, "stale")
+        }
         ServiceError::KeyReused => plain(StatusCode::CONFLICT, "key-reused"),
         ServiceError::Contended => Answer {
             retry_seconds: Some(2),

@@ -1,7 +1,7 @@
 //! What administrators do about people, page by page, and that it takes effect at once: roles, locks, second
 //! factors, absence.
 
-use crate::harness::{Page, Persona, Portal, Visitor};
+use crate::harness::{Form, Page, Persona, Portal, Visitor};
 use crate::on_both_portals;
 use crate::second_factor::{machine_now, secret_on};
 use crate::steps::in_days;
@@ -9,6 +9,7 @@ use crate::steps::in_days;
 /// Of the people's committee of Hà Nội, whom no other test knows.
 const MEMBER: Persona = Persona::Named("to-thi-phuong");
 const OTHER: Persona = Persona::Named("doan-ngoc-hai");
+const THIRD: Persona = Persona::Named("vo-thi-my-duyen");
 
 /// The page of somebody, found by their number.
 async fn page_of(administrator: &Visitor, who: Persona) -> Page {
@@ -28,13 +29,26 @@ async fn press(page: &Page, button: &str, fields: &[(&str, &str)]) -> Page {
         offered.iter().any(|one| one == button),
         "no {button} in {offered:?}"
     );
-    let form = page.form(page.url().path());
+    let after = filled(page, button, fields).send().await.expect(200);
+    assert_eq!(after.url().path(), page.url().path());
+    after
+}
+
+/// The form of this button, as the page offers it but for these fields.
+fn filled(page: &Page, button: &str, fields: &[(&str, &str)]) -> Form {
+    let form = ["once", "seen"]
+        .iter()
+        .fold(page.form(page.url().path()), |form, name| {
+            let hidden = format!("form:has(button[value={button}]) input[name={name}]");
+            match page.attributes(&hidden, "value").pop() {
+                None => form,
+                Some(value) => form.forge(name, value),
+            }
+        });
     let form = fields
         .iter()
         .fold(form, |form, (name, value)| form.forge(name, *value));
-    let after = form.forge("do", button).send().await.expect(200);
-    assert_eq!(after.url().path(), page.url().path());
-    after
+    form.forge("do", button)
 }
 
 /// What is held, role by role.
@@ -114,5 +128,54 @@ on_both_portals! {
         assert!(absent.len() == 1 && absent[0].contains(&OTHER.person().name), "{rows:?}");
         let page = press(&page, "absent", &[("absent_until", "")]).await;
         assert_eq!(page.attributes("input[name=absent_until]", "value"), [""]);
+    }
+
+    async fn two_administrators_do_not_overwrite_each_other_unawares(kind: Kind) {
+        let portal = Portal::shared(kind);
+        let administrator = portal.visitor().signed_in_as(Persona::Administrator).await;
+        let _known = portal.visitor().signed_in_as(THIRD).await;
+        let (first, late) = (page_of(&administrator, THIRD).await, page_of(&administrator, THIRD).await);
+        let was = first.attributes("input[name=workplace]", "value").concat();
+        let (day, other) = (in_days(6), in_days(9));
+        for (button, theirs, mine) in [
+            ("absent", vec![("absent_until", day.as_str())], vec![("absent_until", other.as_str())]),
+            ("workplace", vec![("workplace", "Sở Nội vụ")], vec![("workplace", "Sở Tư pháp")]),
+            ("fields", vec![("field", "LV01")], vec![("field", "LV02")]),
+        ] {
+            let sent = filled(&first, button, &theirs);
+            sent.clone().send().await.expect(200);
+            // the same form again is the same, not a stale one
+            sent.send().await.expect(200);
+            let told = filled(&late, button, &mine).send().await.expect(409);
+            let told = told.says("vừa được người khác thay đổi");
+            let now = match button { "fields" => "Hiện đang ghi: ", _ => theirs[0].1 };
+            assert!(told.words().contains(now), "{told:?}");
+            let kept = match button {
+                "fields" => told.attributes("input[name=field][checked]", "value"),
+                _ => told.attributes(&format!("input[name={}]", mine[0].0), "value"),
+            };
+            assert_eq!(kept, [mine[0].1], "what was typed stays");
+            let stands = page_of(&administrator, THIRD).await;
+            let stored = match button {
+                "fields" => stands.attributes("input[name=field][checked]", "value"),
+                _ => stands.attributes(&format!("input[name={}]", theirs[0].0), "value"),
+            };
+            assert_eq!(stored, [theirs[0].1], "nothing was written");
+            // knowing it, they may
+            press(&told, button, &mine).await;
+        }
+        // a form that was wrong has still seen what it saw
+        let (first, late) = (page_of(&administrator, THIRD).await, page_of(&administrator, THIRD).await);
+        let wrong = filled(&late, "absent", &[("absent_until", "hôm nào đó")]).send().await.expect(422);
+        press(&first, "absent", &[("absent_until", "")]).await;
+        filled(&wrong, "absent", &[("absent_until", &day)]).send().await.expect(409);
+        // without a fingerprint nothing is taken for seen
+        let blind = filled(&late, "absent", &[("absent_until", &day)]).without("seen");
+        blind.send().await.expect(409);
+        let page = page_of(&administrator, THIRD).await;
+        assert_eq!(page.attributes("input[name=absent_until]", "value"), [""]);
+        let page = press(&page, "workplace", &[("workplace", &was)]).await;
+        let none = filled(&page, "fields", &[]).without("field");
+        none.send().await.expect(200);
     }
 }

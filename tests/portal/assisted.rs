@@ -25,6 +25,26 @@ on_both_portals! {
         assert_eq!(unknown.replacen("Sáng kiến vừa xong ", "", 1), known);
     }
 
+    async fn another_number_under_the_same_key_is_refused_known_or_not(kind: Kind) {
+        let portal = Portal::shared(kind);
+        let _known = portal.visitor().signed_in_as(Persona::Neighbour).await;
+        let asking = portal.visitor().signed_in_as(Persona::Named("pham-quang-huy")).await;
+        let page = asking.get("/my/assist").await.expect(200);
+        let form = page.form("/my/assist").set("kind", "ordinary");
+        let first = form.clone().set("citizen_number", "000190999997");
+        first.clone().send_once().await.expect(303);
+        let asked = asking.get("/my").await.expect(200).words();
+        let mut refused = Vec::new();
+        for number in ["000190999996", &Persona::Neighbour.person().citizen_number] {
+            let other = form.clone().set("citizen_number", number);
+            refused.push(other.send_once().await.expect(409).all("main p, main h1"));
+        }
+        assert_eq!(refused[0][..2], refused[1][..2], "the same words for both");
+        // the same number typed otherwise is the same; nothing more was asked
+        first.set("citizen_number", "000 190 999 997").send_once().await.expect(303);
+        assert_eq!(asking.get("/my").await.expect(200).words(), asked);
+    }
+
     async fn an_assistant_is_allowed_writes_and_hands_in_what_the_citizen_agreed_to(kind: Kind) {
         let portal = Portal::shared(kind);
         let who = Persona::Named("ly-a-pao");

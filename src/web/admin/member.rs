@@ -1,23 +1,24 @@
 //! `/admin/staff/{person}`: the roles of one person, and whether they may sign in.
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template;
-use chrono::NaiveDate;
 
 use super::super::components::{Choice, FaultList, Field};
 use super::super::error::WebError;
 use super::super::extract::{StaffActor, TypedForm, ctx};
-use super::super::page::{Page, show_form};
+use super::super::page::{Page, show_as, show_form};
 use super::super::state::AppState;
+use super::deed::{Deed, part_of};
 use super::staff::{agency_field, role_field};
-use crate::db::Conn;
 use crate::domain::id::{AgencyId, PersonId};
-use crate::domain::person::Role;
-use crate::domain::text::clean;
 use crate::domain::text_enum::TextEnum as _;
-use crate::services::staff::{self, Member};
-use crate::services::{Ctx, FieldFault, ServiceError, expertise, once};
+use crate::services::staff::{self, Member, Part, Work};
+use crate::services::{FieldFault, ServiceError, once};
+
+/// The hidden field with the fingerprint of what the page showed.
+const SEEN: &str = "seen";
 
 #[derive(Template)]
 #[template(path = "admin/member.html")]
@@ -32,7 +33,17 @@ struct MemberPage {
     absent: Field,
     workplace: Field,
     expertise: Field,
+    seen: Seen,
+    /// Somebody else was faster: what stands there now.
+    overtaken: Option<String>,
     page: Page,
+}
+
+/// Fingerprints of what the forms put something else in the place of.
+struct Seen {
+    absence: String,
+    workplace: String,
+    fields: String,
 }
 
 struct RoleShown {
@@ -50,7 +61,16 @@ pub async fn read(
     path: Path<PersonId>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
-    member_page(page, &me, path.into_inner(), &state, None, &[]).await
+    let nothing = Tried::default();
+    member_page(page, &me, path.into_inner(), &state, nothing).await
+}
+
+/// What came back with the page; nothing when it is only looked at.
+#[derive(Default)]
+struct Tried<'a> {
+    form: Option<&'a TypedForm>,
+    faults: &'a [FieldFault],
+    overtaken: bool,
 }
 
 async fn member_page(
@@ -58,25 +78,42 @@ async fn member_page(
     me: &StaffActor,
     person: PersonId,
     state: &AppState,
-    typed: Option<&TypedForm>,
-    faults: &[FieldFault],
+    tried: Tried<'_>,
 ) -> Result<HttpResponse, WebError> {
+    let Tried {
+        form: typed,
+        faults,
+        overtaken,
+    } = tried;
     let ctx = ctx::of(state, &page, me.actor());
-    let (agencies, member, workplace, knows) = state
+    let (agencies, member, work, fresh) = state
         .db
         .read(move |tx| {
+            let work = staff::work(tx, &ctx, person)?;
+            let fresh = Seen {
+                absence: work.seen(&ctx, person, Part::Absence)?,
+                workplace: work.seen(&ctx, person, Part::Workplace)?,
+                fields: work.seen(&ctx, person, Part::Fields)?,
+            };
             let member = staff::member(tx, person)?;
-            let workplace = staff::workplace(tx, &ctx, person)?;
-            let knows = expertise::of(tx, person)?;
-            Ok::<_, ServiceError>((staff::agencies(tx)?, member, workplace, knows))
+            Ok::<_, ServiceError>((staff::agencies(tx)?, member, work, fresh))
         })
         .await?;
+    let overtaken = typed
+        .filter(|_| overtaken)
+        .and_then(part_of)
+        .map(|part| in_words(&page, state, &work, part));
+    let seen = match typed {
+        // a form that comes back for another reason has still seen what it saw
+        Some(form) if overtaken.is_none() => fresh.but_for(form),
+        _ => fresh,
+    };
     let value = |name: &str, stored: String| {
         typed
             .filter(|form| form.has(name))
             .map_or(stored, |form| form.get(name).to_owned())
     };
-    let absent = member.absent_until.map(|day| page.date(day));
+    let absent = work.absent_until.map(|day| page.date(day));
     let agency = agency_field(&page, &agencies, None)
         .value(value("agency", String::new()))
         .faults(&page, faults);
@@ -91,11 +128,11 @@ async fn member_page(
     let workplace = Field::short(&page, "workplace", page.t("staff-workplace"))
         .help(page.t("staff-workplace-help"))
         .optional(&page)
-        .value(value("workplace", workplace.unwrap_or_default()))
+        .value(value("workplace", work.workplace.unwrap_or_default()))
         .faults(&page, faults);
     let knows: Vec<&str> = match typed.filter(|form| form.get("do") == "fields") {
         Some(form) => form.all("field"),
-        None => knows.iter().map(String::as_str).collect(),
+        None => work.fields.iter().map(String::as_str).collect(),
     };
     let all = state.house.reference.fields.values();
     let all = all.map(|field| Choice::new(field.code.clone(), field.name.get(page.locale)));
@@ -114,96 +151,57 @@ async fn member_page(
             since: page.date(held.since.date()),
         })
         .collect();
-    show_form(
-        faults,
-        &MemberPage {
-            href: format!("/admin/staff/{person}"),
-            is_self: me.person == person,
-            roles,
-            faults: FaultList::of(&page, [&agency, &role, &absent, &workplace, &expertise]),
-            agency,
-            role,
-            absent,
-            workplace,
-            expertise,
-            member,
-            page,
-        },
-    )
+    let shown = MemberPage {
+        href: format!("/admin/staff/{person}"),
+        is_self: me.person == person,
+        roles,
+        faults: FaultList::of(&page, [&agency, &role, &absent, &workplace, &expertise]),
+        agency,
+        role,
+        absent,
+        workplace,
+        expertise,
+        seen,
+        overtaken,
+        member,
+        page,
+    };
+    if shown.overtaken.is_some() {
+        show_as(StatusCode::CONFLICT, &shown)
+    } else {
+        show_form(faults, &shown)
+    }
 }
 
-/// What an administrator does about a person.
-#[derive(Debug, Clone)]
-enum Deed {
-    Grant { agency: String, role: Role },
-    Revoke { agency: AgencyId, role: Role },
-    Lock(bool),
-    Absent(Option<NaiveDate>),
-    Workplace(Option<String>),
-    Fields(Vec<String>),
-    ResetFactor,
+impl Seen {
+    fn but_for(mut self, form: &TypedForm) -> Self {
+        let seen = form.get(SEEN).to_owned();
+        match part_of(form) {
+            Some(Part::Absence) => self.absence = seen,
+            Some(Part::Workplace) => self.workplace = seen,
+            Some(Part::Fields) => self.fields = seen,
+            None => {}
+        }
+        self
+    }
 }
 
-impl Deed {
-    fn read(form: &TypedForm) -> Result<Self, Vec<FieldFault>> {
-        let fault = |field: &str, code| vec![FieldFault::new(field, code)];
-        let role = || Role::parse(form.get("role")).ok_or_else(|| fault("role", "unknown-choice"));
-        match form.get("do") {
-            "grant" => Ok(Self::Grant {
-                role: role()?,
-                agency: form
-                    .filled("agency")
-                    .ok_or_else(|| fault("agency", "unknown-choice"))?
-                    .to_owned(),
-            }),
-            "revoke" => Ok(Self::Revoke {
-                role: role()?,
-                agency: form
-                    .get("agency_id")
-                    .parse()
-                    .map_err(|_| fault("agency", "unknown-choice"))?,
-            }),
-            "lock" => Ok(Self::Lock(true)),
-            "unlock" => Ok(Self::Lock(false)),
-            "absent" => match form.filled("absent_until") {
-                None => Ok(Self::Absent(None)),
-                Some(text) => NaiveDate::parse_from_str(text, "%d/%m/%Y")
-                    .map(|day| Self::Absent(Some(day)))
-                    .map_err(|_| fault("absent_until", "not-a-date")),
-            },
-            "workplace" => {
-                let place = clean(form.get("workplace"));
-                if place.chars().count() > 200 {
-                    let long = FieldFault::new("workplace", "too-long")
-                        .with("max", 200)
-                        .with("given", place.chars().count());
-                    return Err(vec![long]);
-                }
-                Ok(Self::Workplace(Some(place).filter(|p| !p.is_empty())))
-            }
-            "fields" => {
-                let codes = form.all("field").into_iter().map(str::to_owned);
-                Ok(Self::Fields(codes.collect()))
-            }
-            "reset-factor" => Ok(Self::ResetFactor),
-            _ => Err(fault("role", "unknown-choice")),
+/// What stands there now, for whoever wanted to put something else there.
+fn in_words(page: &Page, state: &AppState, work: &Work, part: Part) -> String {
+    let now = match part {
+        Part::Absence => work.absent_until.map(|day| page.date(day)),
+        Part::Workplace => work.workplace.clone(),
+        Part::Fields => {
+            let fields = &state.house.reference.fields;
+            let name = |code| match fields.get(code) {
+                None => String::clone(code),
+                Some(field) => field.name.get(page.locale).to_owned(),
+            };
+            let names: Vec<String> = work.fields.iter().map(name).collect();
+            Some(names.join(", ")).filter(|names| !names.is_empty())
         }
-    }
-
-    fn perform(&self, tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<(), ServiceError> {
-        match self {
-            Self::Grant { agency, role } => {
-                let agency = staff::agency_by_code(tx, agency)?.agency_id;
-                staff::grant(tx, ctx, person, agency, *role).map(|_| ())
-            }
-            Self::Revoke { agency, role } => staff::revoke(tx, ctx, person, *agency, *role),
-            Self::Lock(locked) => staff::set_lock(tx, ctx, person, *locked),
-            Self::Absent(until) => staff::set_absent(tx, ctx, person, *until),
-            Self::Workplace(place) => staff::set_workplace(tx, ctx, person, place.clone()),
-            Self::Fields(codes) => expertise::set(tx, ctx, person, codes),
-            Self::ResetFactor => staff::reset_second_factor(tx, ctx, person).map(|_| ()),
-        }
-    }
+    };
+    now.unwrap_or_else(|| page.t("staff-overtaken-nothing").into_owned())
 }
 
 /// **Who:** administrators; never on their own roles or lock.
@@ -215,20 +213,27 @@ pub async fn change(
     state: Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
     let person = path.into_inner();
+    let back = |faults, overtaken| Tried {
+        form: Some(&form),
+        faults,
+        overtaken,
+    };
     let deed = match Deed::read(&form) {
         Ok(deed) => deed,
-        Err(faults) => {
-            return member_page(page, &me, person, &state, Some(&form), &faults).await;
-        }
+        Err(faults) => return member_page(page, &me, person, &state, back(&faults, false)).await,
     };
     let key = form.key()?;
     let ctx = ctx::of(&state, &page, me.actor());
     let content = form.pairs().to_vec();
     let action = format!("staff/{person}");
+    let (part, seen) = (part_of(&form), form.get(SEEN).to_owned());
     let done = state
         .db
         .write(move |tx| {
             once::guard(tx, &ctx, Some(key), &action, &content, |tx| {
+                if let Some(part) = part {
+                    staff::unchanged(tx, &ctx, person, part, &seen)?;
+                }
                 deed.perform(tx, &ctx, person)
             })
         })
@@ -236,7 +241,10 @@ pub async fn change(
     match done {
         Ok(()) => Ok(page.see_other_with(&format!("/admin/staff/{person}"), "done")),
         Err(ServiceError::Invalid(faults)) => {
-            member_page(page, &me, person, &state, Some(&form), &faults).await
+            member_page(page, &me, person, &state, back(&faults, false)).await
+        }
+        Err(ServiceError::Overtaken) => {
+            member_page(page, &me, person, &state, back(&[], true)).await
         }
         Err(other) => Err(other.into()),
     }

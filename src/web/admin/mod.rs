@@ -1,5 +1,6 @@
 //! Pages of administrators under `/admin`.
 
+mod deed;
 pub mod member;
 pub mod outbox;
 pub mod staff;

@@ -94,9 +94,10 @@ pub async fn send(
     }
     let ctx = ctx::of(&state, &page, who.actor());
     let key = form.key()?;
+    // Refused with another number, known or not; the number itself is not kept with the key.
+    let content = (kind.clone(), once::keyed(&ctx, "assist", &number));
     let work = move |tx: &mut _| {
-        // The number is not kept in what a repeated key is compared with.
-        once::guard(tx, &ctx, Some(key), "assist", &kind, |tx| {
+        once::guard(tx, &ctx, Some(key), "assist", &content, |tx| {
             assist::ask(tx, &ctx, &kind, &number)
         })
     };

@@ -1,5 +1,5 @@
 //! The second factor of staff: asked for at sign-in, set up there the first time, and changed in the
-//! account. Recovery codes are shown once.
+//! account. Recovery codes are shown once, and again to the very form that made them.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -11,11 +11,11 @@ use super::super::extract::{SignedIn, TypedForm, TypedQuery, ctx};
 use super::super::middleware::session::Half;
 use super::super::page::{Page, see_other, show as show_page, show_form};
 use super::super::state::AppState;
-use super::{Landing, cookie, role};
+use super::{Landing, account, cookie, role};
 use crate::domain::id::PersonId;
 use crate::domain::person::Actor;
 use crate::seal::Token;
-use crate::services::factors::{self, Setup, Shown};
+use crate::services::factors::{self, Renewed, Setup, Shown};
 use crate::services::sessions::Realm;
 use crate::services::{FieldFault, ServiceError, sessions};
 
@@ -149,6 +149,8 @@ pub async fn show(
                 Shown::Held => {}
                 not => return Ok::<_, ServiceError>(Answer::Not(not)),
             }
+            // No key here, though a second click does not see these codes: it comes with the cookie of a
+            // session that has ended, and is nobody's. The account makes new ones.
             let codes = if is_new {
                 Some(factors::new_codes(tx, &ctx, half.person)?)
             } else {
@@ -207,28 +209,23 @@ pub async fn change(
     form: TypedForm,
     state: Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
+    let key = form.key()?;
     let me: SignedIn = role::staff(&page)?;
     let nowhere = Landing::read("");
     let Some(typed) = typed(&form) else {
         let fault = FieldFault::new("otp", "required");
         return factor_page(page, &state, me.person, IN_ACCOUNT, &nowhere, &[fault]).await;
     };
-    let ctx = ctx::of(&state, &page, Actor::System);
+    let ctx = ctx::of(&state, &page, account::actor(&me));
     let limits = state.lockout;
-    let answer = state
+    let renewed = state
         .db
-        .write(move |tx| {
-            Ok::<_, ServiceError>(match factors::show(tx, &ctx, &limits, me.person, &typed)? {
-                Shown::Held => Ok(factors::new_codes(tx, &ctx, me.person)?),
-                not => Err(not),
-            })
-        })
+        .write(move |tx| factors::renew_codes(tx, &ctx, &limits, me.person, key, &typed))
         .await?;
-    match answer {
-        Ok(made) => codes(page, made, "/desk/account".to_owned()),
-        Err(shown) => {
-            let fault = fault_of(&page, shown);
-            factor_page(page, &state, me.person, IN_ACCOUNT, &nowhere, &[fault]).await
-        }
-    }
+    let fault = match renewed {
+        Renewed::Codes(made) => return codes(page, made, "/desk/account".to_owned()),
+        Renewed::Not(shown) => fault_of(&page, shown),
+        Renewed::Past => FieldFault::new("otp", "codes-past"),
+    };
+    factor_page(page, &state, me.person, IN_ACCOUNT, &nowhere, &[fault]).await
 }

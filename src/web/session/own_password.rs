@@ -12,8 +12,11 @@ use super::super::page::{Page, show_form};
 use super::super::state::AppState;
 use super::password::{Judged, judge};
 use super::{account, role};
+use crate::domain::time::Instant;
+use crate::services::once::OnceKey;
+use crate::services::passwords::{self, Begun};
 use crate::services::sign_in::PasswordTry;
-use crate::services::{FieldFault, ServiceError, passwords};
+use crate::services::{Ctx, FieldFault, ServiceError};
 
 #[derive(Template)]
 #[template(path = "session/own_password.html")]
@@ -79,6 +82,7 @@ pub async fn change(
     form: TypedForm,
     state: Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
+    let key = form.key()?;
     let me = role::staff(&page)?;
     let username = own_username(&state, &me).await?;
     let typed = |name: &str| form.raw(name).to_owned();
@@ -89,32 +93,84 @@ pub async fn change(
         return form_page(page, &state, username, &faults);
     }
     let ctx = ctx::of(&state, &page, account::actor(&me));
-    let (limits, begun_by) = (state.lockout, ctx.clone());
+    let mut came_to = attempt(&state, &ctx, &me, key, &old, &new).await?;
+    if matches!(came_to, CameTo::DoneMeanwhile) {
+        came_to = attempt(&state, &ctx, &me, key, &old, &new).await?;
+    }
+    let fault = match came_to {
+        CameTo::Done => return Ok(page.see_other_with("/desk/account", "password-changed")),
+        CameTo::DoneMeanwhile => return Err(ServiceError::Contended.into()),
+        CameTo::Wrong => FieldFault::new("old_password", "wrong-old-password"),
+        CameTo::Locked(until) => {
+            FieldFault::new("old_password", "locked-until").with("time", page.time(until))
+        }
+    };
+    form_page(page, &state, username, &[fault])
+}
+
+/// What an attempt to change came to.
+enum CameTo {
+    Done,
+    /// By the same form, while the old password was judged here.
+    DoneMeanwhile,
+    Wrong,
+    Locked(Instant),
+}
+
+async fn attempt(
+    state: &AppState,
+    ctx: &Ctx,
+    me: &SignedIn,
+    key: OnceKey,
+    old: &str,
+    new: &str,
+) -> Result<CameTo, WebError> {
+    let (limits, begun_by, person) = (state.lockout, ctx.clone(), me.person);
     let begun = state
         .db
-        .write(move |tx| passwords::begin(tx, &begun_by, &limits, me.person))
+        .write(move |tx| passwords::begin(tx, &begun_by, &limits, person, key))
         .await?;
-    let stored = match begun {
-        PasswordTry::Locked { until } => {
-            let fault = FieldFault::new("old_password", "locked-until");
-            let fault = fault.with("time", page.time(until));
-            return form_page(page, &state, username, &[fault]);
-        }
+    let Begun { attempt, again } = begun;
+    let stored = match attempt {
+        PasswordTry::Locked { until } => return Ok(CameTo::Locked(until)),
         PasswordTry::Check { stored } => stored,
     };
+    let (ctx, session) = (ctx.clone(), me.session);
+    if again {
+        if hashing(state, new, stored, None).await?.is_none() {
+            return Err(ServiceError::KeyReused.into());
+        }
+        let held = move |tx: &mut _| passwords::held(tx, &ctx, person);
+        state.db.write(held).await?;
+        return Ok(CameTo::Done);
+    }
+    let Some(hash) = hashing(state, old, stored, Some(new)).await? else {
+        return Ok(CameTo::Wrong);
+    };
+    let change = move |tx: &mut _| passwords::change(tx, &ctx, person, session, key, &hash);
+    Ok(if state.db.write(change).await? {
+        CameTo::Done
+    } else {
+        CameTo::DoneMeanwhile
+    })
+}
+
+/// The hash of `new`, empty without one, when `judged` is the stored password; none when it is not.
+async fn hashing(
+    state: &AppState,
+    judged: &str,
+    stored: Option<String>,
+    new: Option<&str>,
+) -> Result<Option<String>, WebError> {
     let seal = state.house.seal.clone();
-    let hashed = web::block(move || match judge(&seal, &old, stored.as_deref())? {
+    let (judged, new) = (judged.to_owned(), new.map(str::to_owned));
+    let hashed = web::block(move || match judge(&seal, &judged, stored.as_deref())? {
         Judged::Wrong => Ok(None),
-        Judged::Right { .. } => seal.passwords().hash(&new).map(Some),
+        Judged::Right { .. } => match new {
+            None => Ok(Some(String::new())),
+            Some(new) => seal.passwords().hash(&new).map(Some),
+        },
     });
     let hashed = hashed.await.map_err(WebError::internal)?;
-    let Some(hash) = hashed.map_err(ServiceError::from)? else {
-        let fault = FieldFault::new("old_password", "wrong-old-password");
-        return form_page(page, &state, username, &[fault]);
-    };
-    state
-        .db
-        .write(move |tx| passwords::change(tx, &ctx, me.person, me.session, &hash))
-        .await?;
-    Ok(page.see_other_with("/desk/account", "password-changed"))
+    Ok(hashed.map_err(ServiceError::from)?)
 }

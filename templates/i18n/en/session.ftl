@@ -20,6 +20,7 @@ login-staff-citizens = Do you want to send an initiative?
 fault-wrong-password = User name or password is not right.
 fault-locked-until = Too many wrong tries. Please try again after { $time }.
 fault-wrong-code = The code is not right or was used already. Please wait for a new one and type it.
+fault-codes-past = This form has made recovery codes already, and those can no longer be shown. Type the next code of the app to make new ones.
 fault-agree-privacy = Please tick this if you agree. Without it we are not allowed to keep your data and handle a file.
 fault-name-taken = Somebody has this name already.
 fault-last-administrator = At least one active administrator must remain.

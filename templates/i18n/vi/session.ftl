@@ -20,6 +20,7 @@ login-staff-citizens = Bạn muốn gửi sáng kiến?
 fault-wrong-password = Tên đăng nhập hoặc mật khẩu chưa đúng.
 fault-locked-until = Đã sai quá nhiều lần. Vui lòng thử lại từ { $time }.
 fault-wrong-code = Mã chưa đúng hoặc đã được dùng. Vui lòng đợi mã mới rồi nhập lại.
+fault-codes-past = Biểu mẫu này đã tạo mã dự phòng và các mã đó không còn hiện lại được. Hãy nhập mã mới trong ứng dụng để tạo bộ mã khác.
 fault-agree-privacy = Vui lòng đánh dấu nếu bạn đồng ý. Chưa đồng ý thì chúng tôi chưa được phép giữ thông tin của bạn để xử lý hồ sơ.
 fault-name-taken = Tên này đã có người dùng.
 fault-last-administrator = Phải còn ít nhất một quản trị viên đang hoạt động.

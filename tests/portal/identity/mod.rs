@@ -8,6 +8,7 @@ mod late_forms;
 mod limits;
 mod sessions;
 mod staff;
+mod twice;
 
 use crate::databases::Kind;
 use crate::harness::{Options, Portal};

@@ -11,11 +11,11 @@ use crate::harness::{Options, Page, Persona, Portal, Visitor};
 use crate::on_both_portals;
 use crate::second_factor::secret_on;
 
-const NAME: &str = "quan.tri.hai";
-const PASSWORD: &str = "bốn con mèo leo cây cau";
+pub(super) const NAME: &str = "quan.tri.hai";
+pub(super) const PASSWORD: &str = "bốn con mèo leo cây cau";
 
 /// A portal with a local administrator.
-fn with_administrator(kind: Kind) -> Portal {
+pub(super) fn with_administrator(kind: Kind) -> Portal {
     let portal = with_clock(kind);
     add_administrator(&portal);
     portal
@@ -27,18 +27,18 @@ fn add_administrator(portal: &Portal) {
 }
 
 /// The staff entrance with name and password.
-async fn enter(visitor: &Visitor, name: &str, password: &str) -> Page {
+pub(super) async fn enter(visitor: &Visitor, name: &str, password: &str) -> Page {
     let page = visitor.get("/staff/login").await.expect(200);
     let form = page.form("/staff/login/password").set("username", name);
     form.set("password", password).send().await
 }
 
-fn code(secret: &TotpSecret, at: &str) -> String {
+pub(super) fn code(secret: &TotpSecret, at: &str) -> String {
     secret.code(at.parse().unwrap()).unwrap()
 }
 
 /// Signs in for the first time and sets up the factor; the secret and the recovery codes.
-async fn first_time(visitor: &Visitor) -> (TotpSecret, Vec<String>) {
+pub(super) async fn first_time(visitor: &Visitor) -> (TotpSecret, Vec<String>) {
     let page = enter(visitor, NAME, PASSWORD).await.expect(200);
     let secret = secret_on(&page);
     let form = page
@@ -247,6 +247,11 @@ on_both_portals! {
         let page = enter(&there, NAME, new).await.expect(200);
         assert_eq!(page.url().path(), "/staff/second-factor");
         // an open session is no place to guess
+        let page = here.get("/desk/account/password").await.expect(200);
+        let form = |old: &str, new: &str, again: &str| {
+            let form = page.form("/desk/account/password").set("old_password", old);
+            form.set("new_password", new).set("again_password", again)
+        };
         for _ in 0..5 {
             form("đoán mò", PASSWORD, PASSWORD).send().await.expect(422);
         }

@@ -83,3 +83,35 @@ fn a_module_file_declares_and_explains() {
     }
     assert_none(&wrong, "mod.rs files that grew into something else");
 }
+
+/// Kinds that share their name with something else: a column of exports, and what a council answers.
+const AMBIGUOUS: &[&str] = &["strategic_technology", "recommendation"];
+
+#[test]
+fn nothing_in_src_names_a_kind() {
+    let kinds: Vec<String> = files("config/kinds", &[".toml"])
+        .iter()
+        .filter_map(|file| {
+            Some(
+                file.name
+                    .rsplit_once('/')?
+                    .1
+                    .strip_suffix(".toml")?
+                    .to_owned(),
+            )
+        })
+        .filter(|kind| !AMBIGUOUS.contains(&kind.as_str()))
+        .collect();
+    assert!(kinds.len() > 1, "{kinds:?}");
+    let mut wrong = Vec::new();
+    for file in sources() {
+        for (number, line) in file.code() {
+            for kind in &kinds {
+                if line.contains(&format!("\"{kind}\"")) {
+                    wrong.push(format!("{}:{number} names the kind {kind}", file.name));
+                }
+            }
+        }
+    }
+    assert_none(&wrong, "kinds are data (config/kinds)");
+}

@@ -89,6 +89,10 @@ pub struct EntryRow {
     pub decided_on: NaiveDate,
 }
 
+/// The first and the last of files that follow each other by id. Their rows are asked for by these two: for some
+/// hundreds of ids PostgreSQL would rather read a table whole.
+pub type Between = (InitiativeId, InitiativeId);
+
 /// Files by id, after this one.
 pub fn list_files(
     conn: &mut Conn,
@@ -123,9 +127,9 @@ pub fn list_files(
 }
 
 /// What was recommended last to the approvers of these files.
-pub fn list_proposals(conn: &mut Conn, files: &[InitiativeId]) -> Result<Vec<FindingRow>, DbError> {
+pub fn list_proposals(conn: &mut Conn, between: Between) -> Result<Vec<FindingRow>, DbError> {
     let query = proposals::table
-        .filter(proposals::initiative_id.eq_any(files))
+        .filter(proposals::initiative_id.between(between.0, between.1))
         .select((
             proposals::initiative_id,
             proposals::outcome,
@@ -136,9 +140,9 @@ pub fn list_proposals(conn: &mut Conn, files: &[InitiativeId]) -> Result<Vec<Fin
 }
 
 /// What was decided about these files.
-pub fn list_decisions(conn: &mut Conn, files: &[InitiativeId]) -> Result<Vec<FindingRow>, DbError> {
+pub fn list_decisions(conn: &mut Conn, between: Between) -> Result<Vec<FindingRow>, DbError> {
     let query = decisions::table
-        .filter(decisions::initiative_id.eq_any(files))
+        .filter(decisions::initiative_id.between(between.0, between.1))
         .select((
             decisions::initiative_id,
             decisions::outcome,
@@ -149,9 +153,9 @@ pub fn list_decisions(conn: &mut Conn, files: &[InitiativeId]) -> Result<Vec<Fin
 }
 
 /// The score sheets of these files, of every round.
-pub fn list_sheets(conn: &mut Conn, files: &[InitiativeId]) -> Result<Vec<SheetRow>, DbError> {
+pub fn list_sheets(conn: &mut Conn, between: Between) -> Result<Vec<SheetRow>, DbError> {
     let query = reviews::table
-        .filter(reviews::initiative_id.eq_any(files))
+        .filter(reviews::initiative_id.between(between.0, between.1))
         .select((
             reviews::initiative_id,
             reviews::reviewer_id,
@@ -163,9 +167,9 @@ pub fn list_sheets(conn: &mut Conn, files: &[InitiativeId]) -> Result<Vec<SheetR
 }
 
 /// Which of these files are in the catalogue.
-pub fn list_entries(conn: &mut Conn, files: &[InitiativeId]) -> Result<Vec<EntryRow>, DbError> {
+pub fn list_entries(conn: &mut Conn, between: Between) -> Result<Vec<EntryRow>, DbError> {
     let query = catalogue::table
-        .filter(catalogue::initiative_id.eq_any(files))
+        .filter(catalogue::initiative_id.between(between.0, between.1))
         .select((
             catalogue::initiative_id,
             catalogue::agency_id,

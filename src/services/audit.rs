@@ -11,7 +11,7 @@ mod told;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Ctx, ServiceError};
-use crate::db::audits::{self, EntryRow, FileRow, FindingRow, SheetRow};
+use crate::db::audits::{self, Between, EntryRow, FileRow, FindingRow, SheetRow};
 use crate::db::{Conn, events};
 use crate::domain::event::{ChainFault, ChainHash, Event, verify};
 use crate::domain::id::InitiativeId;
@@ -67,7 +67,7 @@ pub enum Fault {
     #[error("the key of the proposer is gone, and they were not erased")]
     KeyGone,
     /// The proposer's key does not open under this master key.
-    #[error("the key of the proposer does not open")]
+    #[error("the key of the proposer does not open under this master key")]
     KeyBroken,
     /// A row is not as the events left it.
     #[error("{column} is {row} where the events say {told}")]
@@ -133,9 +133,9 @@ pub fn verify_next(
         after: ids.last().copied(),
         ..Step::default()
     };
-    if files.is_empty() {
+    let (Some(first), Some(last)) = (ids.first(), ids.last()) else {
         return Ok(step);
-    }
+    };
     let mut chains: BTreeMap<InitiativeId, Chain> = BTreeMap::new();
     for stored in events::list_chains(conn, &ids)? {
         step.events += 1;
@@ -145,7 +145,7 @@ pub fn verify_next(
     }
     let proposers: BTreeSet<_> = files.iter().map(|file| file.proposer).collect();
     let mut words = Words::fetch(conn, ctx, &proposers)?;
-    let rows = Rows::list(conn, &ids)?;
+    let rows = Rows::list(conn, (*first, *last))?;
     for file in files {
         step.files += 1;
         let chain = chains.remove(&file.id).unwrap_or_default();
@@ -196,7 +196,7 @@ fn holds(chain: &[(Event, ChainHash)], file: &FileRow) -> Result<(), Fault> {
 }
 
 impl Rows {
-    fn list(conn: &mut Conn, files: &[InitiativeId]) -> Result<Self, ServiceError> {
+    fn list(conn: &mut Conn, files: Between) -> Result<Self, ServiceError> {
         let by_file = |rows: Vec<FindingRow>| rows.into_iter().map(|row| (row.id, row)).collect();
         let mut sheets: BTreeMap<InitiativeId, Vec<SheetRow>> = BTreeMap::new();
         for sheet in audits::list_sheets(conn, files)? {

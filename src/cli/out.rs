@@ -15,7 +15,7 @@ pub(super) fn line(text: Arguments<'_>) -> io::Result<()> {
 /// Prints a text to standard output.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub(super) fn print(text: Arguments<'_>) -> io::Result<()> {
     write(&mut io::stdout().lock(), text)
 }

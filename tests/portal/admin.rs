@@ -35,7 +35,7 @@ async fn press(page: &Page, button: &str, fields: &[(&str, &str)]) -> Page {
 }
 
 /// The form of this button, as the page offers it but for these fields.
-fn filled(page: &Page, button: &str, fields: &[(&str, &str)]) -> Form {
+pub fn filled(page: &Page, button: &str, fields: &[(&str, &str)]) -> Form {
     let form = ["once", "seen"]
         .iter()
         .fold(page.form(page.url().path()), |form, name| {

@@ -1,6 +1,7 @@
 //! What people see of what the portal does with them: who looked at their data; what a reviewer is said to
 //! know.
 
+use crate::admin::filled;
 use crate::harness::{Persona, Portal};
 use crate::on_both_portals;
 use crate::steps::submitted;
@@ -29,13 +30,12 @@ on_both_portals! {
         let mut found = list.all(links).into_iter().zip(list.attributes(links, "href"));
         let (_, href) = found.find(|(words, _)| words.contains(name)).unwrap_or_else(|| panic!("{list:?}"));
         let page = administrator.get(&href).await.expect(200);
-        let form = page.form(&href).without("field").add("field", "LV05").add("field", "LV12");
-        let form = form.forge("do", "fields");
+        let form = filled(&page, "fields", &[]).without("field").add("field", "LV05").add("field", "LV12");
         form.send().await.expect(200);
         let page = administrator.get(&href).await.expect(200);
         let ticked = page.attributes("input[name=field][checked]", "value");
         assert_eq!(ticked, ["LV05", "LV12"]);
-        let wrong = page.form(&href).forge("do", "fields").add("field", "LV99");
+        let wrong = filled(&page, "fields", &[]).add("field", "LV99");
         wrong.send().await.expect(422);
     }
 }

@@ -236,7 +236,7 @@ async fn said_of_people(
         .to_string();
     let members: Vec<String> = members.iter().map(ToString::to_string).collect();
     let mut form = form
-        .set("meets_on", in_days(0))
+        .set("meets_on", "02/11/2026")
         .set("place", "Phòng họp 2")
         .set("chair", chair);
     for member in members {

@@ -161,9 +161,9 @@ on_both_portals! {
         for (error, title, status) in [
             ("access_denied", "Bạn đã dừng đăng nhập", 200),
             ("unmet_authentication_requirements", "Tài khoản chưa đủ mức độ định danh", 403),
-            ("temporarily_unavailable", "VNeID chưa trả lời", 503),
-            ("server_error", "VNeID chưa trả lời", 503),
-            ("unauthorized_client", "Cổng chưa được VNeID chấp nhận", 503),
+            ("temporarily_unavailable", "VNeID chưa trả lời", 400),
+            ("server_error", "VNeID chưa trả lời", 400),
+            ("unauthorized_client", "Cổng chưa được VNeID chấp nhận", 400),
             ("login_required", "Đăng nhập chưa thành công", 400),
         ] {
             referee.refuses(error);

@@ -76,8 +76,20 @@ impl Metrics {
         self.0.run_upkeep();
         self.0.render()
     }
+
+    /// Counts what was measured into its buckets now and then, whether somebody asks for it or not: each single
+    /// time is kept until then, and a node that nobody watches would keep them all.
+    pub async fn keep_counting(self) {
+        let mut every = tokio::time::interval(UPKEEP);
+        loop {
+            every.tick().await;
+            self.0.run_upkeep();
+        }
+    }
 }
 
+/// How long single measurements wait to be counted.
+const UPKEEP: Duration = Duration::from_secs(5);
 /// Seconds; from a cached page to an export.
 const BUCKETS: [f64; 12] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0,
@@ -90,7 +102,6 @@ const BUCKETS: [f64; 12] = [
 pub fn start_metrics() -> Result<Metrics, TelemetryError> {
     let handle = PrometheusBuilder::new()
         .set_buckets(&BUCKETS)?
-        .upkeep_timeout(Duration::from_secs(5))
         .install_recorder()?;
     Ok(Metrics(handle))
 }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use actix_web::{App, HttpResponse, HttpServer, web};
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
 use sangkien::db::Conn;
+use sangkien::domain::locale::Locale;
 use sangkien::services::browse::{self, Wanted};
 use url::Url;
 
@@ -75,7 +76,7 @@ fn public_list(portal: &Portal, database: &Database, how: &str) {
     let page = once(&address).expect("the list answers");
     let mut own = sent::own_connection(database);
     let (_, statements) = sent::statements(kind, &mut own, |conn| {
-        browse::public_list(conn, &Wanted::default(), None).unwrap()
+        browse::public_list(conn, Locale::Vi, &Wanted::default(), None).unwrap()
     });
     let bare = bare_server(database, statements, page);
     let bare_address = ("127.0.0.1".to_owned(), bare);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sangkien::domain::locale::Locale;
 use sangkien::services::browse::{self, Wanted};
 
 use crate::databases::{Database, Kind};
@@ -39,7 +40,7 @@ fn time(town: &Town, words: &str) -> Duration {
     let mut work = || {
         let page = town
             .db
-            .read_blocking(|conn| browse::public_list(conn, &wanted, None));
+            .read_blocking(|conn| browse::public_list(conn, Locale::Vi, &wanted, None));
         std::hint::black_box(page.unwrap());
     };
     median(&(0..60).map(|_| timed(&mut work)).collect::<Vec<_>>())

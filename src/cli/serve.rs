@@ -153,6 +153,7 @@ async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Resul
     let web = server(state, portal, running)?;
     let web_handle = web.handle();
 
+    actix_web::rt::spawn(metrics.clone().keep_counting());
     let metrics_address = match parts.config.server.metrics_listen {
         Some(wished) => {
             let (address, was_moved) = super::metrics::serve(wished, demo, metrics)?;

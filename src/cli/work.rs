@@ -30,6 +30,7 @@ pub fn run(global: &Global, options: Work) -> anyhow::Result<ExitCode> {
     let metrics = start_metrics()?;
     let public = parts.config.server.public_base(parts.config.server.listen);
     actix_web::rt::System::new().block_on(async move {
+        actix_web::rt::spawn(metrics.clone().keep_counting());
         let (mailer, renderer) = parts.mail(&public)?;
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let work = self::parts(&parts, mailer, Arc::new(renderer), Wake::default());

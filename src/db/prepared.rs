@@ -92,3 +92,32 @@ impl<T, C> RunQueryDsl<C> for First<T> {}
 impl<T: Query> Query for First<T> {
     type SqlType = T::SqlType;
 }
+
+/// The first `MOST` rows of a query that is known when the portal is built: its statement is found again by its
+/// type and not written out each time it is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Newest<T, const MOST: usize>(pub T);
+
+impl<T: QueryId, const MOST: usize> QueryId for Newest<T, MOST> {
+    type QueryId = Newest<T::QueryId, MOST>;
+    const HAS_STATIC_QUERY_ID: bool = T::HAS_STATIC_QUERY_ID;
+}
+
+impl<T, DB, const MOST: usize> QueryFragment<DB> for Newest<T, MOST>
+where
+    DB: diesel::backend::Backend,
+    T: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(" LIMIT ");
+        out.push_sql(&MOST.to_string());
+        Ok(())
+    }
+}
+
+impl<T, C, const MOST: usize> RunQueryDsl<C> for Newest<T, MOST> {}
+
+impl<T: Query, const MOST: usize> Query for Newest<T, MOST> {
+    type SqlType = T::SqlType;
+}

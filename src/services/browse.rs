@@ -10,11 +10,12 @@ use crate::db::{Conn, agencies, answers, initiatives, outcomes};
 use crate::domain::code::Code;
 use crate::domain::id::AgencyId;
 use crate::domain::kind::{Answers, See};
+use crate::domain::locale::Locale;
 use crate::domain::text::fold;
 use crate::domain::time::Instant;
 use crate::domain::workflow::State;
 
-pub use crate::db::lists::public::{PublicCursor, PublicRow};
+pub use crate::db::lists::public::{PublicCursor, PublicEntry, PublicRow};
 
 /// More words than this narrow no search down.
 const MOST_WORDS: usize = 8;
@@ -38,6 +39,16 @@ pub struct Wanted {
     pub year: Option<i64>,
 }
 
+impl Wanted {
+    fn is_everything(&self) -> bool {
+        self.words.trim().is_empty()
+            && self.field.is_none()
+            && self.province.is_none()
+            && self.agency.is_none()
+            && self.year.is_none()
+    }
+}
+
 /// A page of accepted initiatives and the years there are.
 #[derive(Debug, Clone)]
 pub struct PublicList {
@@ -55,16 +66,22 @@ pub fn search_words(typed: &str) -> Vec<String> {
     words.take(MOST_WORDS).map(str::to_owned).collect()
 }
 
-/// A page of what was accepted. A filter that names nothing known finds nothing.
+/// A page of what was accepted, agencies named in the language. A filter that names nothing known finds nothing.
 ///
 /// # Errors
 /// When the database fails.
 pub fn public_list(
     conn: &mut Conn,
+    locale: Locale,
     wanted: &Wanted,
     after: Option<PublicCursor>,
 ) -> Result<PublicList, ServiceError> {
     let years = public::years(conn)?;
+    if after.is_none() && wanted.is_everything() {
+        let rows = public::newest::<{ PAGE + 1 }>(conn, locale)?;
+        let page = Page::cut(rows, PAGE, PublicRow::cursor);
+        return Ok(PublicList { page, years });
+    }
     let empty = Page {
         items: Vec::new(),
         next: None,
@@ -88,25 +105,15 @@ pub fn public_list(
         agency,
         year: wanted.year,
     };
-    let page = public::list(conn, &filter, after, PAGE)?;
+    let page = public::list(conn, locale, &filter, after, PAGE)?;
     Ok(PublicList { page, years })
-}
-
-/// The newest accepted initiatives.
-///
-/// # Errors
-/// When the database fails.
-pub fn newest(conn: &mut Conn) -> Result<Vec<PublicRow>, ServiceError> {
-    let filter = public::PublicFilter::default();
-    let page = public::list(conn, &filter, None, NEWEST)?;
-    Ok(page.items)
 }
 
 /// One accepted initiative, less what is confidential.
 #[derive(Debug, Clone)]
 pub struct PublicFile {
     /// Its entry.
-    pub row: PublicRow,
+    pub entry: PublicEntry,
     /// The answers everybody may read.
     pub answers: Answers,
     /// Steps of the implementation: what, by when, reached when.
@@ -119,10 +126,15 @@ pub struct PublicFile {
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for a code that is not public.
-pub fn public_file(conn: &mut Conn, house: &House, code: Code) -> Result<PublicFile, ServiceError> {
+pub fn public_file(
+    conn: &mut Conn,
+    house: &House,
+    locale: Locale,
+    code: Code,
+) -> Result<PublicFile, ServiceError> {
     let file = initiatives::find_by_code(conn, &code.to_string())?.ok_or(ServiceError::NotFound)?;
     let id = file.initiative_id;
-    let row = public::find(conn, id)?.ok_or(ServiceError::NotFound)?;
+    let entry = public::find(conn, locale, id)?.ok_or(ServiceError::NotFound)?;
     let kind = house.kind(&file.kind)?;
     // The plain part alone: what is personal is never public, so no key is asked for.
     let stored = answers::latest_submitted(conn, id)?;
@@ -148,7 +160,7 @@ pub fn public_file(conn: &mut Conn, house: &House, code: Code) -> Result<PublicF
             .map(|step| (step.title, step.due_on, step.reached_on))
             .collect(),
         result,
-        row,
+        entry,
     })
 }
 
@@ -179,10 +191,10 @@ pub struct AgencyName {
 impl AgencyName {
     /// The name in a language.
     #[must_use]
-    pub fn get(&self, locale: crate::domain::locale::Locale) -> &str {
+    pub fn get(&self, locale: Locale) -> &str {
         match locale {
-            crate::domain::locale::Locale::Vi => &self.vi,
-            crate::domain::locale::Locale::En => &self.en,
+            Locale::Vi => &self.vi,
+            Locale::En => &self.en,
         }
     }
 
@@ -237,8 +249,12 @@ pub fn track(
 ///
 /// # Errors
 /// When the database fails.
-pub fn home(conn: &mut Conn) -> Result<(Option<figures::Snapshot>, Vec<PublicRow>), ServiceError> {
-    Ok((figures::newest(conn)?, newest(conn)?))
+pub fn home(
+    conn: &mut Conn,
+    locale: Locale,
+) -> Result<(Option<figures::Snapshot>, Vec<PublicRow>), ServiceError> {
+    let newest = public::newest::<NEWEST>(conn, locale)?;
+    Ok((figures::newest(conn)?, newest))
 }
 
 #[cfg(test)]

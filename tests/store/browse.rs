@@ -2,6 +2,7 @@
 //! accepted or not any more. On SQLite by FTS5, on PostgreSQL by tsvector.
 
 use sangkien::domain::id::InitiativeId;
+use sangkien::domain::locale::Locale;
 use sangkien::domain::person::Actor;
 use sangkien::domain::workflow::{Outcome, ReturnGround, State};
 use sangkien::services::browse::{self, Wanted};
@@ -28,11 +29,11 @@ fn accepted(town: &Town) -> InitiativeId {
 fn ids(town: &Town, wanted: Wanted) -> Vec<InitiativeId> {
     let list = town
         .act(Actor::System, move |tx, _| {
-            browse::public_list(tx, &wanted, None)
+            browse::public_list(tx, Locale::Vi, &wanted, None)
         })
         .unwrap();
     let items = list.page.items.into_iter();
-    items.map(|row| row.entry.initiative_id).collect()
+    items.map(|row| row.initiative_id).collect()
 }
 
 fn found(town: &Town, words: &str) -> usize {
@@ -81,7 +82,7 @@ on_both! {
             let tracked = browse::track(tx, &ctx.house, ctx.now, code)?.unwrap();
             assert_eq!(tracked.state, sangkien::domain::workflow::State::Submitted);
             assert!(tracked.due.is_some());
-            assert!(browse::public_file(tx, &ctx.house, code).is_err());
+            assert!(browse::public_file(tx, &ctx.house, Locale::Vi, code).is_err());
             Ok(())
         })
         .unwrap();

@@ -8,6 +8,7 @@ use sangkien::domain::id::InitiativeId;
 use sangkien::domain::identity::{
     AssuranceLevel, CitizenNumber, IdTokenHint, ProviderName, Subject, VerifiedIdentity,
 };
+use sangkien::domain::locale::Locale;
 use sangkien::domain::notice::NoticeKind;
 use sangkien::domain::person::Actor;
 use sangkien::domain::workflow::{Outcome, ReturnGround, State};
@@ -90,9 +91,9 @@ fn receive(town: &Town, id: InitiativeId) {
 fn published(town: &Town, id: InitiativeId) -> Option<String> {
     let code = code(town, id);
     let file = town.act(town.citizen(HOA), move |tx, ctx| {
-        browse::public_file(tx, &ctx.house, code)
+        browse::public_file(tx, &ctx.house, Locale::Vi, code)
     });
-    file.unwrap().row.entry.proposer_name
+    file.unwrap().entry.row.proposer_name
 }
 
 on_both! {

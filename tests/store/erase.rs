@@ -164,9 +164,9 @@ pub fn code(town: &Town, id: InitiativeId) -> Code {
 fn published(town: &Town, id: InitiativeId) -> Option<String> {
     let code = code(town, id);
     let file = town.act(Actor::System, move |tx, ctx| {
-        browse::public_file(tx, &ctx.house, code)
+        browse::public_file(tx, &ctx.house, Locale::Vi, code)
     });
-    file.unwrap().row.entry.proposer_name
+    file.unwrap().entry.row.proposer_name
 }
 
 pub fn paper() -> Paper {

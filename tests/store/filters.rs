@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use sangkien::domain::export_row::{ExportFilter, ExportFormat};
 use sangkien::domain::id::InitiativeId;
+use sangkien::domain::locale::Locale;
 use sangkien::domain::person::Actor;
 use sangkien::domain::workflow::State;
 use sangkien::services::browse::{self, Wanted};
@@ -77,15 +78,10 @@ fn public(town: &Town, wanted: &Wanted) -> Vec<InitiativeId> {
     let wanted = wanted.clone();
     let list = town
         .act(Actor::System, move |tx, _| {
-            browse::public_list(tx, &wanted, None)
+            browse::public_list(tx, Locale::Vi, &wanted, None)
         })
         .unwrap();
-    sorted(
-        list.page
-            .items
-            .into_iter()
-            .map(|row| row.entry.initiative_id),
-    )
+    sorted(list.page.items.into_iter().map(|row| row.initiative_id))
 }
 
 /// How many rows an analyst of the owner takes out, by count and by pouring them.

@@ -4,6 +4,7 @@ use sangkien::db::Conn;
 use sangkien::db::lists::queue::Cursor;
 use sangkien::db::notices::NoticeState;
 use sangkien::domain::export_row::ExportFilter;
+use sangkien::domain::locale::Locale;
 use sangkien::domain::person::Actor;
 use sangkien::services::desk::{self, Filter, Tab};
 use sangkien::services::seed::{Order, seed};
@@ -83,7 +84,7 @@ on_both! {
         }
         let everybody = town.ctx(Actor::System);
         compare(kind, &mut conn, &everybody, "catalogue", |conn, _, after| {
-            let page = browse::public_list(conn, &browse::Wanted::default(), after)?.page;
+            let page = browse::public_list(conn, Locale::Vi, &browse::Wanted::default(), after)?.page;
             Ok((page.items.iter().map(browse::PublicRow::cursor).collect(), page.next))
         });
         let analyst = town.ctx(town.staff("luong-thi-quynh"));

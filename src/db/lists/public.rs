@@ -1,11 +1,12 @@
 //! The public catalogue: searched by folded words, filtered, newest decision first. Every page is the end of an
 //! index or begins after a key of it. Nothing is bound to the first page without a filter, which most people ask
-//! for: PostgreSQL plans such a statement once.
+//! for ([`newest`]): PostgreSQL plans such a statement once.
 
 use chrono::NaiveDate;
 use diesel::dsl::{max, min, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Date};
+use diesel::sql_types::{Bool, Date, Text};
 
 use super::super::Conn;
 use super::super::catalogue::{find_number, number};
@@ -14,9 +15,10 @@ use super::super::dialect;
 use super::super::dialect::straight;
 use super::super::error::DbError;
 use super::super::page::Page;
-use super::super::prepared::{First, Prepared};
+use super::super::prepared::{First, Newest, Prepared};
 use super::super::schema::{agencies, catalogue, initiatives};
 use crate::domain::id::{AgencyId, InitiativeId};
+use crate::domain::locale::Locale;
 use crate::domain::time::Instant;
 use crate::domain::workflow::State;
 
@@ -55,44 +57,29 @@ impl PublicCursor {
     }
 }
 
-/// An entry as everybody reads it.
+/// An accepted initiative as lists show it: nothing more is read, since most of what the portal is asked for is lists.
 #[derive(Debug, Clone, Queryable)]
-pub struct PublicEntry {
+pub struct PublicRow {
     /// Which file.
     pub initiative_id: InitiativeId,
     /// Its code.
     pub code: String,
-    /// Its kind.
-    pub kind: String,
     /// Its title.
     pub title: String,
     /// Its summary.
     pub summary: String,
     /// The code of its field.
     pub field_code: Option<String>,
-    /// The code of its province.
-    pub province_code: Option<String>,
     /// The day of the decision.
     pub decided_on: NaiveDate,
     /// Names of authors who agreed to be named.
     pub proposer_name: Option<String>,
     /// Its place among all entries.
     pub catalogue_number: i64,
-}
-
-/// One entry with what the list shows of its file.
-#[derive(Debug, Clone, Queryable)]
-pub struct PublicRow {
-    /// As published.
-    pub entry: PublicEntry,
-    /// The agency's name.
-    pub agency_vi: String,
-    /// The agency's name in English.
-    pub agency_en: String,
+    /// The agency's name, in the reader's language.
+    pub agency: String,
     /// Accepted, implementing or implemented.
     pub state: State,
-    /// When it was first handed in.
-    pub submitted_at: Option<Instant>,
 }
 
 impl PublicRow {
@@ -100,37 +87,58 @@ impl PublicRow {
     #[must_use]
     pub const fn cursor(&self) -> PublicCursor {
         PublicCursor {
-            decided_on: self.entry.decided_on,
-            id: self.entry.initiative_id,
+            decided_on: self.decided_on,
+            id: self.initiative_id,
         }
     }
 }
 
-/// Entries with what the list shows of their files.
+/// An accepted initiative as its own page shows it.
+#[derive(Debug, Clone, Queryable)]
+pub struct PublicEntry {
+    /// As in lists.
+    pub row: PublicRow,
+    /// Its kind.
+    pub kind: String,
+    /// The code of its province.
+    pub province_code: Option<String>,
+    /// When it was first handed in.
+    pub submitted_at: Option<Instant>,
+}
+
+/// Entries with what their files and agencies add to them.
 macro_rules! entries {
     () => {
         catalogue::table
             .inner_join(agencies::table)
             .inner_join(initiatives::table)
-            .select((
-                (
-                    catalogue::initiative_id,
-                    catalogue::code,
-                    catalogue::kind,
-                    catalogue::title,
-                    catalogue::summary,
-                    catalogue::field_code,
-                    catalogue::province_code,
-                    catalogue::decided_on,
-                    catalogue::proposer_name,
-                    catalogue::catalogue_number,
-                ),
-                agencies::name_vi,
-                agencies::name_en,
-                initiatives::state,
-                initiatives::submitted_at,
-            ))
     };
+}
+
+/// What lists show of an entry; the agency's name as this expression has it.
+macro_rules! shown {
+    ($agency:expr) => {
+        (
+            catalogue::initiative_id,
+            catalogue::code,
+            catalogue::title,
+            catalogue::summary,
+            catalogue::field_code,
+            catalogue::decided_on,
+            catalogue::proposer_name,
+            catalogue::catalogue_number,
+            $agency,
+            initiatives::state,
+        )
+    };
+}
+
+/// An agency's name in a language.
+fn agency_name(locale: Locale) -> SqlLiteral<Text> {
+    sql(match locale {
+        Locale::Vi => "agencies.name_vi",
+        Locale::En => "agencies.name_en",
+    })
 }
 
 /// Narrows a boxed query over entries to those after one that a filter lets through, newest decision first.
@@ -165,13 +173,38 @@ macro_rules! narrowed {
     }};
 }
 
-/// A page of the catalogue.
+/// The newest `MOST` entries, which is what the home page and the list without a filter show: the statement is
+/// known when the portal is built and not written anew for each reader.
+pub fn newest<const MOST: usize>(
+    conn: &mut Conn,
+    locale: Locale,
+) -> Result<Vec<PublicRow>, DbError> {
+    macro_rules! newest {
+        ($agency:expr) => {
+            straight!(conn, |inner| {
+                let query = entries!().select(shown!($agency)).order((
+                    catalogue::decided_on.desc(),
+                    catalogue::initiative_id.desc(),
+                ));
+                Newest::<_, MOST>(query).load(inner)
+            })
+        };
+    }
+    Ok(match locale {
+        Locale::Vi => newest!(agencies::name_vi),
+        Locale::En => newest!(agencies::name_en),
+    }?)
+}
+
+/// A page of the catalogue; agencies are named in the language.
 pub fn list(
     conn: &mut Conn,
+    locale: Locale,
     filter: &PublicFilter,
     after: Option<PublicCursor>,
     size: usize,
 ) -> Result<Page<PublicRow, PublicCursor>, DbError> {
+    let shown = || shown!(agency_name(locale));
     let most = i64::try_from(size.saturating_add(1)).unwrap_or(i64::MAX);
     if !filter.words.is_empty()
         && let Some(numbers) = found(conn, filter, after, most)?
@@ -183,14 +216,15 @@ pub fn list(
             });
         }
         let mut rows: Vec<PublicRow> = entries!()
+            .select(shown())
             .filter(catalogue::catalogue_number.eq_any(numbers))
             .load(conn)?;
-        rows.sort_by_key(|row| std::cmp::Reverse(row.entry.catalogue_number));
+        rows.sort_by_key(|row| std::cmp::Reverse(row.catalogue_number));
         return Ok(Page::cut(rows, size, PublicRow::cursor));
     }
     let rows: Vec<PublicRow> = if filter.words.is_empty() {
         straight!(conn, |inner| {
-            let query = entries!().into_boxed();
+            let query = entries!().select(shown()).into_boxed();
             Prepared(First(
                 narrowed!(query, filter, after),
                 size.saturating_add(1),
@@ -200,6 +234,7 @@ pub fn list(
     } else {
         // Planned for its words each time: a frequent one is found by walking the list, a rare one by index.
         let query = entries!()
+            .select(shown())
             .into_boxed()
             .filter(dialect::catalogue_has(&filter.words));
         narrowed!(query, filter, after).limit(most).load(conn)?
@@ -238,9 +273,21 @@ fn found(
 }
 
 /// One entry; none when the file is not in the catalogue (any more).
-pub fn find(conn: &mut Conn, id: InitiativeId) -> Result<Option<PublicRow>, DbError> {
-    let query = entries!().filter(catalogue::initiative_id.eq(id));
-    DbError::optional(query.first(conn))
+pub fn find(
+    conn: &mut Conn,
+    locale: Locale,
+    id: InitiativeId,
+) -> Result<Option<PublicEntry>, DbError> {
+    let query = entries!()
+        .select((
+            shown!(agency_name(locale)),
+            catalogue::kind,
+            catalogue::province_code,
+            initiatives::submitted_at,
+        ))
+        .filter(catalogue::initiative_id.eq(id));
+    let found = straight!(conn, |inner| Prepared(query).get_result(inner));
+    DbError::optional(found)
 }
 
 /// The first and the last year of the catalogue, each the end of an index.

@@ -59,14 +59,14 @@ pub fn similar(
         ..PublicFilter::default()
     };
     if !filter.words.is_empty() {
-        let accepted = public::list(tx, &filter, None, LOOKED_AT)?;
+        let accepted = public::list(tx, ctx.locale, &filter, None, LOOKED_AT)?;
         for hit in accepted.items {
             let one = Similar {
-                code: hit.entry.code,
-                title: hit.entry.title,
+                code: hit.code,
+                title: hit.title,
                 state: hit.state,
             };
-            consider(hit.entry.initiative_id, one);
+            consider(hit.initiative_id, one);
         }
     }
     if let Some(agency) = row.agency_id {

@@ -54,34 +54,28 @@ pub async fn add(
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
 
     let headers = res.headers_mut();
-    let mut set = |name: HeaderName, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(name, value);
-        }
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value));
     };
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // For browsers that do not know `frame-ancestors`.
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::REFERRER_POLICY, "same-origin");
+    set(header::CROSS_ORIGIN_OPENER_POLICY, "same-origin");
+    set(header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin");
     set(
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    );
-    set(
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    );
-    set(
-        HeaderName::from_static("permissions-policy"),
+        header::PERMISSIONS_POLICY,
         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
     );
-    set(HeaderName::from_static("x-request-id"), &request_id(&http));
     set(header::CONTENT_SECURITY_POLICY, POLICY);
     if site.as_deref().is_some_and(|site| site.secure) {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
+    if let Ok(id) = HeaderValue::from_str(&request_id(&http)) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
     if personal {
-        set(header::CACHE_CONTROL, "no-store");
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     } else if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         headers.append(header::VARY, HeaderValue::from_static("Cookie"));

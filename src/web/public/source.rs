@@ -36,8 +36,6 @@ pub struct PublicItem {
     pub summary: String,
     /// Its field, in words.
     pub field: String,
-    /// Where it is applied, in words.
-    pub province: Option<String>,
     /// The agency that decided, in words.
     pub agency: String,
     /// When it was decided.
@@ -53,6 +51,8 @@ pub struct PublicItem {
 pub struct PublicFile {
     /// As in the list.
     pub item: PublicItem,
+    /// Where it is applied, in words.
+    pub province: Option<String>,
     /// When it was sent.
     pub submitted_on: NaiveDate,
     /// Further authors who agreed.
@@ -134,7 +134,7 @@ pub async fn list(
     let after = query.after().map(cursor_from).transpose()?;
     let found = state
         .db
-        .read(move |conn| browse::public_list(conn, &wanted, after))
+        .read(move |conn| browse::public_list(conn, locale, &wanted, after))
         .await?;
     let years = found
         .years
@@ -162,9 +162,10 @@ pub async fn file(state: &AppState, locale: Locale, code: Code) -> Result<Public
     let house = Arc::clone(&state.house);
     let file = state
         .db
-        .read(move |conn| browse::public_file(conn, &house, code))
+        .read(move |conn| browse::public_file(conn, &house, locale, code))
         .await?;
-    let kind = state.house.kind(&file.row.entry.kind)?;
+    let entry = file.entry;
+    let kind = state.house.kind(&entry.kind)?;
     let words = Words::new(locale, Arc::clone(&state.catalogue));
     let sections = written::sections(&words, &state.house.reference, kind, &file.answers);
     let shown = [
@@ -179,12 +180,17 @@ pub async fn file(state: &AppState, locale: Locale, code: Code) -> Result<Public
         .flat_map(|section| section.answers)
         .filter(|one| !shown.contains(&one.key.as_str()) && !one.text.is_empty())
         .collect();
+    let provinces = &state.house.reference.provinces;
+    let province = entry.province_code.map(|code| match provinces.get(&code) {
+        Some(known) => known.name.get(locale).to_owned(),
+        None => code,
+    });
     Ok(PublicFile {
-        submitted_on: file
-            .row
+        submitted_on: entry
             .submitted_at
-            .map_or(file.row.entry.decided_on, |at| at.date()),
-        item: item(state, locale, file.row),
+            .map_or(entry.row.decided_on, |at| at.date()),
+        item: item(state, locale, entry.row),
+        province,
         authors: Vec::new(),
         answers,
         milestones: file.milestones,
@@ -235,7 +241,10 @@ pub async fn home(
     state: &AppState,
     locale: Locale,
 ) -> Result<(Figures, Vec<PublicItem>), WebError> {
-    let (figures, newest) = state.db.read(browse::home).await?;
+    let (figures, newest) = state
+        .db
+        .read(move |conn| browse::home(conn, locale))
+        .await?;
     let newest = newest.into_iter().map(|row| item(state, locale, row));
     Ok((
         figures.map(|one| shown(one, locale)).unwrap_or_default(),
@@ -244,29 +253,20 @@ pub async fn home(
 }
 
 fn item(state: &AppState, locale: Locale, row: PublicRow) -> PublicItem {
-    let reference = &state.house.reference;
-    let entry = row.entry;
-    let field = entry.field_code.as_ref().map(|code| {
-        let known = reference.fields.get(code);
-        known.map_or_else(|| code.clone(), |one| one.name.get(locale).to_owned())
-    });
-    let province = entry.province_code.as_ref().map(|code| {
-        let known = reference.provinces.get(code);
-        known.map_or_else(|| code.clone(), |one| one.name.get(locale).to_owned())
+    let fields = &state.house.reference.fields;
+    let field = row.field_code.map(|code| match fields.get(&code) {
+        Some(known) => known.name.get(locale).to_owned(),
+        None => code,
     });
     PublicItem {
-        code: entry.code,
-        title: entry.title,
-        summary: entry.summary,
+        code: row.code,
+        title: row.title,
+        summary: row.summary,
         field: field.unwrap_or_default(),
-        province,
-        agency: match locale {
-            Locale::Vi => row.agency_vi,
-            Locale::En => row.agency_en,
-        },
-        decided_on: entry.decided_on,
+        agency: row.agency,
+        decided_on: row.decided_on,
         state: row.state,
-        proposer: entry.proposer_name,
+        proposer: row.proposer_name,
     }
 }
 

@@ -7,6 +7,7 @@ use sangkien::db::sessions;
 use sangkien::db::{Conn, bulk, initiatives};
 use sangkien::domain::code::Code;
 use sangkien::domain::id::{InitiativeId, PersonId};
+use sangkien::domain::locale::Locale;
 use sangkien::domain::person::Actor;
 use sangkien::domain::text_enum::TextEnum;
 use sangkien::domain::workflow::State;
@@ -231,7 +232,7 @@ fn files(list: &mut List, town: &Town, conn: &mut Conn) {
     }
     let code = code_in(conn, "implemented");
     list.add("public file", Actor::System, move |conn, ctx| {
-        browse::public_file(conn, &ctx.house, code).map(drop)
+        browse::public_file(conn, &ctx.house, Locale::Vi, code).map(drop)
     });
 }
 
@@ -301,7 +302,9 @@ fn catalogue(list: &mut List, town: &Town) {
             move |conn, _| {
                 let mut after = None;
                 for _ in 0..DEEP {
-                    after = browse::public_list(conn, &wanted, after)?.page.next;
+                    after = browse::public_list(conn, Locale::Vi, &wanted, after)?
+                        .page
+                        .next;
                     if after.is_none() {
                         break;
                     }
@@ -316,7 +319,7 @@ fn catalogue(list: &mut List, town: &Town) {
         }
     }
     list.add("home", Actor::System, |conn, _| {
-        browse::home(conn).map(drop)
+        browse::home(conn, Locale::Vi).map(drop)
     });
     list.add("figures", Actor::System, |conn, _| {
         figures::newest(conn).map(drop)

@@ -4,6 +4,7 @@ use sangkien::db::lists;
 use sangkien::db::notices::NoticeState;
 use sangkien::db::{bulk, deadlines as due, desks};
 use sangkien::domain::id::InitiativeId;
+use sangkien::domain::locale::Locale;
 use sangkien::domain::person::Actor;
 use sangkien::domain::workflow::{State, WaitsFor};
 use sangkien::services::{deadlines, erase, exports, figures, outbox, sweep};
@@ -91,7 +92,13 @@ pub(super) fn worker(list: &mut List, town: &Town) {
         "accepted files, by hand",
         town.staff("luong-thi-quynh"),
         |conn, _| {
-            lists::public::list(conn, &lists::public::PublicFilter::default(), None, 40)?;
+            lists::public::list(
+                conn,
+                Locale::Vi,
+                &lists::public::PublicFilter::default(),
+                None,
+                40,
+            )?;
             Ok(())
         },
     );

@@ -37,15 +37,18 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// The button for the chosen ones says how many, and waits until there are any.
-const bulk = document.querySelector("[data-bulk]");
+// The buttons for the chosen ones say how many, and wait until there are any.
+const bulk = [...document.querySelectorAll("button[data-some]")];
 const boxes = document.querySelectorAll('table.queue input[type="checkbox"]');
+const words = bulk.map((button) => button.textContent);
 function count() {
   const chosen = [...boxes].filter((box) => box.checked).length;
-  bulk.disabled = chosen === 0;
-  bulk.textContent = bulk.dataset.bulk.replace("{count}", chosen);
+  bulk.forEach((button, at) => {
+    button.disabled = chosen === 0;
+    button.textContent = chosen === 0 ? words[at] : button.dataset.some.replace("{count}", chosen);
+  });
 }
-if (bulk) {
+if (bulk.length > 0) {
   boxes.forEach((box) => box.addEventListener("change", count));
   count();
 }

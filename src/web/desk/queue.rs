@@ -28,13 +28,21 @@ struct QueuePage {
     filters: Vec<Field>,
     tab: Tab,
     rows: Vec<Row>,
-    bulk: Vec<(&'static str, String)>,
+    bulk: Vec<Bulk>,
     reviewer: bool,
     agencies: bool,
     everybody: bool,
     empty: String,
     pager: Pager,
     page: Page,
+}
+
+/// A button for the chosen files.
+struct Bulk {
+    act: &'static str,
+    label: String,
+    /// Its words once some are chosen, with `{count}` for how many.
+    some: String,
 }
 
 struct Row {
@@ -99,7 +107,7 @@ pub async fn show_page(
             search,
             filters: filters(&page, &query, &state.house, &queue),
             tab: queue.tab,
-            bulk: bulk_for(&page, role, queue.tab),
+            bulk: Bulk::all(&page, bulk_for(role, queue.tab)),
             reviewer: role == Role::Reviewer,
             agencies: !queue.agencies.is_empty(),
             everybody: queue.tab == Tab::All,
@@ -112,16 +120,24 @@ pub async fn show_page(
 }
 
 /// The acts for several files at once in this view.
-fn bulk_for(page: &Page, role: Role, tab: Tab) -> Vec<(&'static str, String)> {
+const fn bulk_for(role: Role, tab: Tab) -> &'static [&'static str] {
     match (role, tab) {
-        (Role::IntakeOfficer, Tab::Mine | Tab::Soon | Tab::Overdue) => vec![
-            ("receive", page.t("desk-bulk-receive").into_owned()),
-            ("assign", page.t("desk-bulk-assign").into_owned()),
-        ],
-        (Role::IntakeOfficer, Tab::Unassigned) => {
-            vec![("assign", page.t("desk-bulk-assign").into_owned())]
-        }
-        _ => Vec::new(),
+        (Role::IntakeOfficer, Tab::Mine | Tab::Soon | Tab::Overdue) => &["receive", "assign"],
+        (Role::IntakeOfficer, Tab::Unassigned) => &["assign"],
+        _ => &[],
+    }
+}
+
+impl Bulk {
+    fn all(page: &Page, acts: &[&'static str]) -> Vec<Self> {
+        let one = |act: &&'static str| Self {
+            act,
+            label: page.word("desk-bulk", act).into_owned(),
+            some: page
+                .t1(&format!("desk-bulk-{act}-some"), "count", "{count}")
+                .into_owned(),
+        };
+        acts.iter().map(one).collect()
     }
 }
 
@@ -212,7 +228,7 @@ fn filters(page: &Page, query: &TypedQuery, house: &House, queue: &Queue) -> Vec
 }
 
 fn rows(page: &Page, house: &House, role: Role, queue: &Queue) -> Vec<Row> {
-    let bulk = !bulk_for(page, role, queue.tab).is_empty();
+    let bulk = !bulk_for(role, queue.tab).is_empty();
     queue
         .page
         .items

@@ -45,6 +45,7 @@ desk-empty-all = Hãy bỏ bớt điều kiện lọc.
 desk-bulk-receive = Tiếp nhận hồ sơ đã chọn
 desk-bulk-receive-some = Tiếp nhận { $count } hồ sơ đã chọn
 desk-bulk-assign = Phân công tự động hồ sơ đã chọn
+desk-bulk-assign-some = Phân công tự động { $count } hồ sơ đã chọn
 desk-bulk-help = Mỗi hồ sơ được xử lý riêng; hồ sơ nào chưa làm được sẽ có lý do.
 flash-pick-missing = Bạn chưa chọn hồ sơ nào. Hãy đánh dấu các hồ sơ trong danh sách trước, rồi bấm lại.
 desk-bulk-done = Đã xử lý { $count } hồ sơ

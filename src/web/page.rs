@@ -123,6 +123,9 @@ impl Page {
             Detail::HandedIn(code) => self
                 .t1("error-handed-in-code", "code", code.as_str())
                 .into_owned(),
+            Detail::Ended(code) => self
+                .t1("error-ended-code", "code", code.as_str())
+                .into_owned(),
         }
     }
 

@@ -63,6 +63,8 @@ draft-signed-out = Your session has ended. What you typed is kept on this device
 draft-stale = This draft was changed somewhere else, so it was not saved. What you just typed is kept on this device; reload the page and choose to bring it back.
 draft-restore = There is text you typed at { $time } that could not be saved.
 draft-restore-yes = Bring this text back
+draft-handed-in = This file was sent from somewhere else, so what you just typed is not saved into it. It is still in its field, for you to copy.
+draft-ended = This file has ended, so what you just typed was not saved. It is still in its field, for you to copy.
 draft-restore-no = Leave it
 
 ## Desk by keyboard, long work

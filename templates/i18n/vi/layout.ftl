@@ -60,6 +60,8 @@ draft-signed-out = Phiên đăng nhập đã hết. Nội dung vẫn được gi
 draft-stale = Bản nháp đã được sửa ở nơi khác nên chưa lưu được. Nội dung bạn vừa gõ vẫn được giữ trên máy này; hãy tải lại trang rồi chọn lấy lại.
 draft-restore = Có nội dung bạn đã gõ lúc { $time } mà chưa lưu được.
 draft-restore-yes = Lấy lại nội dung này
+draft-handed-in = Hồ sơ đã được gửi từ nơi khác nên nội dung bạn vừa gõ không được lưu vào hồ sơ. Nội dung đó vẫn ở trong ô để bạn sao chép.
+draft-ended = Hồ sơ đã kết thúc nên nội dung bạn vừa gõ không được lưu. Nội dung đó vẫn ở trong ô để bạn sao chép.
 draft-restore-no = Bỏ qua
 
 ## Desk by keyboard, long work

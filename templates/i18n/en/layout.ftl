@@ -5,6 +5,8 @@ layout-menu = Menu
 layout-nav = Main menu
 layout-demo-name = About this demonstration
 layout-demo = Demonstration: all people and files here are invented.
+layout-invented-name = About the data of this portal
+layout-invented = This database holds invented data.
 layout-demo-mailbox = See the mail that was sent
 layout-unread = unread
 layout-other-language = Tiếng Việt
@@ -61,10 +63,10 @@ draft-saved = Saved { $time }
 draft-offline = Not saved yet. What you typed is kept on this device; when you are online again, press “Save draft”.
 draft-signed-out = Your session has ended. What you typed is kept on this device; please sign in again.
 draft-stale = This draft was changed somewhere else, so it was not saved. What you just typed is kept on this device; reload the page and choose to bring it back.
-draft-restore = There is text you typed at { $time } that could not be saved.
-draft-restore-yes = Bring this text back
 draft-handed-in = This file was sent from somewhere else, so what you just typed is not saved into it. It is still in its field, for you to copy.
 draft-ended = This file has ended, so what you just typed was not saved. It is still in its field, for you to copy.
+draft-restore = There is text you typed at { $time } that could not be saved.
+draft-restore-yes = Bring this text back
 draft-restore-no = Leave it
 
 ## Desk by keyboard, long work

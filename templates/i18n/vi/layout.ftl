@@ -5,6 +5,8 @@ layout-menu = Danh mục
 layout-nav = Danh mục chính
 layout-demo-name = Về bản trình diễn
 layout-demo = Bản trình diễn: mọi người, mọi hồ sơ ở đây đều là giả định.
+layout-invented-name = Về dữ liệu của cổng
+layout-invented = Cơ sở dữ liệu này có dữ liệu giả định.
 layout-demo-mailbox = Xem thư đã gửi
 layout-unread = chưa đọc
 layout-other-language = English
@@ -58,10 +60,10 @@ draft-saved = Đã lưu { $time }
 draft-offline = Chưa lưu được. Nội dung vẫn được giữ trên máy này; khi có mạng lại, hãy bấm “Lưu nháp”.
 draft-signed-out = Phiên đăng nhập đã hết. Nội dung vẫn được giữ trên máy này; hãy đăng nhập lại.
 draft-stale = Bản nháp đã được sửa ở nơi khác nên chưa lưu được. Nội dung bạn vừa gõ vẫn được giữ trên máy này; hãy tải lại trang rồi chọn lấy lại.
-draft-restore = Có nội dung bạn đã gõ lúc { $time } mà chưa lưu được.
-draft-restore-yes = Lấy lại nội dung này
 draft-handed-in = Hồ sơ đã được gửi từ nơi khác nên nội dung bạn vừa gõ không được lưu vào hồ sơ. Nội dung đó vẫn ở trong ô để bạn sao chép.
 draft-ended = Hồ sơ đã kết thúc nên nội dung bạn vừa gõ không được lưu. Nội dung đó vẫn ở trong ô để bạn sao chép.
+draft-restore = Có nội dung bạn đã gõ lúc { $time } mà chưa lưu được.
+draft-restore-yes = Lấy lại nội dung này
 draft-restore-no = Bỏ qua
 
 ## Desk by keyboard, long work

@@ -177,7 +177,7 @@ async fn remove(parts: &Parts, documents: &[String]) {
         if let Err(error) = parts.files.delete(&key).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
-                "document of a deleted draft remains"
+                "document of a discarded draft remains"
             );
         }
     }

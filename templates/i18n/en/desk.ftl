@@ -161,8 +161,8 @@ desk-field-note = Note on this milestone
 desk-field-result = Result
 desk-field-evidence = Evidence
 desk-complete-open = { $count ->
-    [one] { $count } step is
-   *[other] { $count } steps are
+    [one] { $count } milestone is
+   *[other] { $count } milestones are
 } not reported as done. Report them first, or the public page will say that they were not reported.
 desk-days-help = A whole number from 1 to { $most }; days off are not counted.
 desk-field-days = How many more working days

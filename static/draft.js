@@ -8,7 +8,7 @@ const WAIT = 3000;
 const KEEP = 7 * 24 * 3600 * 1000;
 const HIDDEN = new Set(["form_token", "once", "version"]);
 
-let timer, saving, dirty = false, leaving = false;
+let timer, saving, dirty = false, leaving = false, closed = false;
 
 const words = (name, time) => (status?.dataset[name] ?? "").replace("{time}", time ?? "");
 const clock = (at) => new Date(at).toTimeString().slice(0, 5);
@@ -31,6 +31,7 @@ const version = () => form.elements.namedItem("version")?.value;
 
 // `sent`: by the button of the form, not by this script.
 function backUp(sent = false) {
+  if (closed) return;
   try {
     localStorage.setItem(key, JSON.stringify({ at: Date.now(), answers: answers(), version: version(), sent }));
   } catch {
@@ -44,8 +45,19 @@ function newKey() {
     .join("");
 }
 
+// Why a save was refused with 409: the draft may have been saved elsewhere, or its file is no draft any more.
+async function refused(answer) {
+  const problem = await answer.json().catch(() => ({}));
+  const name = { "handed-in": "handedIn", ended: "ended" }[String(problem.type).split("#error-")[1]];
+  if (!name) return say(words("stale"), "lost");
+  // No page offers what was kept here any more; what was typed stays in its field, to be copied.
+  closed = true;
+  localStorage.removeItem(key);
+  say(words(name), "lost");
+}
+
 async function save() {
-  if (saving || leaving) return;
+  if (saving || leaving || closed) return;
   const sent = JSON.stringify(answers());
   const body = new URLSearchParams([...new FormData(form)].filter(([, v]) => typeof v === "string"));
   body.set("once", newKey());
@@ -58,7 +70,7 @@ async function save() {
       headers: { "X-Autosave": "1", Accept: "application/problem+json" },
     });
     if (answer.status === 401) return say(words("signedOut"), "lost");
-    if (answer.status === 409) return say(words("stale"), "lost");
+    if (answer.status === 409) return await refused(answer);
     if (!answer.ok) return say(words("offline"), "lost");
     const saved = answer.headers.get("X-Draft-Version");
     const field = form.elements.namedItem("version");

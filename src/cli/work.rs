@@ -27,6 +27,11 @@ pub fn run(global: &Global, options: Work) -> anyhow::Result<ExitCode> {
         return Err(Faults(unfit).into());
     }
     parts.require_migrated()?;
+    // Until it ends, nobody throws its data away.
+    let held = match options.demo {
+        true => Some(super::demo::hold(&parts.config.content.data)?),
+        false => None,
+    };
     let metrics = start_metrics()?;
     let public = parts.config.server.public_base(parts.config.server.listen);
     actix_web::rt::System::new().block_on(async move {
@@ -34,17 +39,19 @@ pub fn run(global: &Global, options: Work) -> anyhow::Result<ExitCode> {
         let (mailer, renderer) = parts.mail(&public)?;
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let work = self::parts(&parts, mailer, Arc::new(renderer), Wake::default());
-        let background = actix_web::rt::spawn(worker::run(work, stopped));
+        // Before any work begins: where this fails, nothing was done by halves.
         if let Some(wished) = parts.config.server.metrics_listen {
             // A node that serves on the same machine has the same settings.
             let (address, _) = super::metrics::serve(wished, true, metrics)?;
             out::line(format_args!("metrics  http://{address}/metrics"))?;
         }
         out::line(format_args!("working"))?;
+        let background = actix_web::rt::spawn(worker::run(work, stopped));
         super::signal::wait().await;
         let _ = stop.send(true);
         background.await.context("background work")
     })?;
+    drop(held);
     Ok(ExitCode::SUCCESS)
 }
 

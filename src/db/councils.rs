@@ -70,6 +70,26 @@ pub fn insert(conn: &mut Conn, row: &CouncilRow, members: &[MemberRow]) -> Resul
     straight!(conn, |c| diesel::insert_into(councils::table)
         .values(row)
         .execute(c))?;
+    seat(conn, members)
+}
+
+/// A council is convened again: day, place, who convened it and who sits in it are replaced.
+pub fn replace(conn: &mut Conn, row: &CouncilRow, members: &[MemberRow]) -> Result<(), DbError> {
+    let id = row.council_id;
+    straight!(conn, |c| diesel::update(councils::table.find(id))
+        .set((
+            councils::meets_on.eq(row.meets_on),
+            councils::place.eq(&row.place),
+            councils::convened_by.eq(row.convened_by),
+            councils::convened_at.eq(row.convened_at),
+        ))
+        .execute(c))?;
+    let of_it = council_members::table.filter(council_members::council_id.eq(id));
+    straight!(conn, |c| diesel::delete(of_it).execute(c))?;
+    seat(conn, members)
+}
+
+fn seat(conn: &mut Conn, members: &[MemberRow]) -> Result<(), DbError> {
     for member in members {
         diesel::insert_into(council_members::table)
             .values(member)

@@ -89,7 +89,8 @@ pub fn delete(conn: &mut Conn, id: InitiativeId, file: FileId) -> Result<(), DbE
 /// Rows that said where the store has these documents go; the documents themselves are still to be removed.
 pub fn leave_behind(conn: &mut Conn, store_keys: &[String]) -> Result<(), DbError> {
     for key in store_keys {
-        // Two may discard one draft at the same moment; who is late finds it gone, and no fault here.
+        // Two may discard one draft, or take one document out of it, at the same moment; who is late finds it
+        // gone, and no fault here.
         let insert = Suffix(
             diesel::insert_into(leftovers::table).values(leftovers::store_key.eq(key)),
             " ON CONFLICT (store_key) DO NOTHING",

@@ -44,6 +44,7 @@ text_enum! {
         Messaged = "messaged",
         StageExtended = "stage_extended",
         CouncilConvened = "council_convened",
+        CouncilChanged = "council_changed",
         Appealed = "appealed",
         MilestoneReached = "milestone_reached",
         CalendarMoved = "calendar_moved",

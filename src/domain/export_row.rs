@@ -6,6 +6,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::id::AgencyId;
+use super::kind::Localized;
+use super::locale::Locale;
+use super::reference::Reference;
 use super::text_enum::{TextEnum, text_enum};
 use super::time::Instant;
 use super::workflow::State;
@@ -84,6 +87,31 @@ pub struct FilterWords {
     pub field: Option<String>,
     /// The province.
     pub province: Option<String>,
+}
+
+impl FilterWords {
+    /// What a filter names in a language; the name of its agency, which only the database knows, is given.
+    #[must_use]
+    pub fn of(
+        reference: &Reference,
+        filter: &ExportFilter,
+        agency: Option<String>,
+        locale: Locale,
+    ) -> Self {
+        let named = |name: &Localized| name.get(locale).to_owned();
+        let kind = filter.kind.as_deref();
+        let kind = kind.and_then(|code| reference.kind(code));
+        let field = filter.field.as_deref();
+        let field = field.and_then(|code| reference.fields.get(code));
+        let province = filter.province.as_deref();
+        let province = province.and_then(|code| reference.provinces.get(code));
+        Self {
+            agency,
+            kind: kind.map(|kind| named(&kind.name)),
+            field: field.map(|field| named(&field.name)),
+            province: province.map(|province| named(&province.name)),
+        }
+    }
 }
 
 /// One accepted file. Names of people are there only where they are public.

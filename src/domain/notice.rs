@@ -67,6 +67,8 @@ text_enum! {
         TakeBackAsked = "take_back_asked",
         TakeBackAgreed = "take_back_agreed",
         CouncilConvened = "council_convened",
+        CouncilChanged = "council_changed",
+        CouncilReleased = "council_released",
         StaffMessage = "staff_message",
         ExportReady = "export_ready",
         // To an address that is not verified yet.
@@ -92,7 +94,6 @@ impl NoticeKind {
                 | Self::MilestoneReached
                 | Self::MessageReceived
                 | Self::StaffMessage
-                | Self::CouncilConvened
         )
     }
 
@@ -149,6 +150,9 @@ pub struct NoticeData {
     /// That day may still move: the days off of its year are not announced.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub due_provisional: bool,
+    /// The day a council meets; nothing is due on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meets_on: Option<NaiveDate>,
     /// When the file came in, for the receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub received_at: Option<Instant>,
@@ -167,7 +171,7 @@ pub struct NoticeData {
     /// What to mend, or what was answered; may have several lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    /// A number or name the template needs beyond the above (milestone, token, file count).
+    /// A number or name the template needs beyond the above (milestone, token, file count, where a council meets).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// The path of the page that shows more, from `/`.
@@ -176,7 +180,7 @@ pub struct NoticeData {
 
 impl NoticeData {
     /// What a template may find empty: what is stored leaves it out, half of most notices otherwise.
-    pub const EMPTY: [&'static str; 15] = [
+    pub const EMPTY: [&'static str; 16] = [
         "initiative",
         "code",
         "title",
@@ -185,6 +189,7 @@ impl NoticeData {
         "due_on",
         "days_left",
         "due_provisional",
+        "meets_on",
         "received_at",
         "total_due_on",
         "total_provisional",
@@ -199,6 +204,13 @@ impl NoticeData {
         self.due_on = due.map(|due| due.on);
         self.days_left = self.due_on.map(|on| calendar.days_left(today, on));
         self.due_provisional = due.is_some_and(|due| due.provisional);
+    }
+
+    /// Says that nothing is due.
+    pub const fn set_nothing_due(&mut self) {
+        self.due_on = None;
+        self.days_left = None;
+        self.due_provisional = false;
     }
 
     /// With what a person said, where a notice of this kind has its place for it.

@@ -220,8 +220,7 @@ pub(super) fn ask(
     let mut message = notify::about(tx, ctx, file, file.row.agency_id)?;
     message.data.recipient.clear();
     message.data.code = code.map(str::to_owned);
-    message.data.due_on = None;
-    message.data.days_left = None;
+    message.set_nothing_due();
     message.data.detail = Some(people::get(tx, file.row.proposer_id)?.name);
     message.data.path = notify::named_path(code);
     let mut ring = Ring::default();

@@ -89,7 +89,8 @@ pub(super) fn sealed_name(
 /// As many documents are removed from the store in one step of the sweep.
 pub const REMOVED_AT_ONCE: usize = 100;
 
-/// Documents of drafts that are gone, which the store may still have, after this one.
+/// Documents that drafts left behind, discarded ones and those that lost a document, which the store may still
+/// have, after this one.
 ///
 /// # Errors
 /// When the database fails.

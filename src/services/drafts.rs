@@ -105,7 +105,9 @@ pub(super) fn faults_of(
     faults
 }
 
-/// As it is stored beside the answers, for lists.
+/// As it is stored beside the answers, for lists: how many there were on the day it was saved. What depends on
+/// the day (a date that has to lie in the past) may hold by now; a list does not open the answers to ask again,
+/// the page of the draft and the one that hands in do.
 pub(super) fn fault_count(faults: &[AnswerFault]) -> i64 {
     i64::try_from(faults.len()).unwrap_or(i64::MAX)
 }
@@ -202,7 +204,7 @@ pub fn begin_for(
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for anybody else: they may not know that it exists; [`ServiceError::HandedIn`]
-/// once it is with an agency.
+/// while it is with an agency, or was accepted; [`ServiceError::Ended`] once it is over.
 pub fn open<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<Open<'h>, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     if file.parties(tx, ctx)?.is_empty() || !matches!(ctx.actor, Actor::Citizen(_) | Actor::System)
@@ -210,8 +212,12 @@ pub fn open<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<Open<'h
         return Err(ServiceError::NotFound);
     }
     if !matches!(file.row.state, State::Draft | State::Returned) {
-        let handed_in = |code| ServiceError::HandedIn { code };
-        return Err(file.row.code.map_or(ServiceError::NotFound, handed_in));
+        let is_over = file.row.state.is_final();
+        return Err(match file.row.code {
+            Some(code) if is_over => ServiceError::Ended { code },
+            Some(code) => ServiceError::HandedIn { code },
+            None => ServiceError::NotFound,
+        });
     }
     let latest = answers::latest(tx, id)?;
     let answers = read_revision(tx, ctx, &file.row, &latest)?;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{Ctx, FieldFault, ServiceError, co_authors, drafts};
 use crate::db::erasures::{self, ErasureRow, Step};
 use crate::db::people::PersonRow;
-use crate::db::{Conn, people, sessions, staff_roles};
+use crate::db::{Conn, DbError, people, sessions, staff_roles};
 use crate::domain::id::{ErasureId, PersonId};
 use crate::domain::person::Actor;
 use crate::domain::retention::erase_on;
@@ -139,8 +139,18 @@ pub fn ask(tx: &mut Conn, ctx: &Ctx, years: u32, sure: bool) -> Result<Asked, Se
         let fault = FieldFault::new("sure", "erase-sure");
         return Err(ServiceError::Invalid(vec![fault]));
     }
-    // Asked twice at once: who was late is answered as the first was.
-    let row = people::get_held(tx, person).map_err(|error| raced(error.into()))?;
+    let row = match people::get_held(tx, person) {
+        Ok(row) => row,
+        // Asked twice at once, and who was late is erased by now. The same form finds the answer of the first
+        // under its key; to another one what it asked for is done.
+        Err(DbError::NotFound) => {
+            return Ok(Asked {
+                erase_on: None,
+                documents: Vec::new(),
+            });
+        }
+        Err(other) => return Err(other.into()),
+    };
     // Drafts first: one that is being handed in at this moment is then either under way or not there any more.
     let mut documents = Vec::new();
     for (draft, seen) in erasures::list_drafts(tx, person)? {

@@ -21,6 +21,12 @@ pub enum ServiceError {
         /// The file's code.
         code: String,
     },
+    /// What was to be written is over: its file ended, however it ended.
+    #[error("ended")]
+    Ended {
+        /// The file's code.
+        code: String,
+    },
     /// Input that does not hold; each fault names its field.
     #[error("invalid input")]
     Invalid(Vec<FieldFault>),

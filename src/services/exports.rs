@@ -263,22 +263,7 @@ fn begun(
         Some(agency) => Some(agencies::get(tx, agency)?.name(locale).to_owned()),
         None => None,
     };
-    let reference = &house.reference;
-    let kind = filter.kind.as_deref().and_then(|code| reference.kind(code));
-    let field = filter
-        .field
-        .as_ref()
-        .and_then(|code| reference.fields.get(code));
-    let province = filter
-        .province
-        .as_ref()
-        .and_then(|code| reference.provinces.get(code));
-    let named = FilterWords {
-        agency,
-        kind: kind.map(|kind| kind.name.get(locale).to_owned()),
-        field: field.map(|field| field.name.get(locale).to_owned()),
-        province: province.map(|province| province.name.get(locale).to_owned()),
-    };
+    let named = FilterWords::of(&house.reference, &filter, agency, locale);
     Ok(Begun {
         id: row.export_id,
         format: row.format,

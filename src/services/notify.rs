@@ -71,6 +71,11 @@ impl Message {
         let calendar = &ctx.house.reference.calendar;
         self.data.set_due(due, ctx.now.date(), calendar);
     }
+
+    /// Says nothing of what is due: it is not for whoever reads this.
+    pub const fn set_nothing_due(&mut self) {
+        self.data.set_nothing_due();
+    }
 }
 
 /// Tells one person. `cause` makes the notice unique together with person and kind: the same cause tells

@@ -22,7 +22,7 @@ use crate::domain::person::{Actor, Role};
 
 pub use self::known_ahead::{KnownAhead, ensure_demo_people};
 pub use self::local::{LOCAL, NewAccount, add_account, set_password};
-pub use self::seen::{Part, Work, unchanged, work};
+pub use self::seen::{Part, Work, unchanged, work, work_of};
 pub use crate::db::agencies::AgencyRow;
 pub use crate::db::lists::staff::{Filter, HeldRole, Member};
 

@@ -85,6 +85,8 @@ pub enum Detail {
     Refusal(Refusal),
     /// The code that a file has by now.
     HandedIn(String),
+    /// The code of a file that ended.
+    Ended(String),
 }
 
 impl WebError {
@@ -159,6 +161,11 @@ fn service_answer(error: &ServiceError) -> Answer {
             detail: Some(Detail::HandedIn(code.clone())),
             leads_to: Some(format!("/my/initiatives/{code}")),
             ..plain(StatusCode::CONFLICT, "handed-in")
+        },
+        ServiceError::Ended { code } => Answer {
+            detail: Some(Detail::Ended(code.clone())),
+            leads_to: Some(format!("/my/initiatives/{code}")),
+            ..plain(StatusCode::CONFLICT, "ended")
         },
         ServiceError::Invalid(faults) => Answer {
             detail: faults.first().cloned().map(Detail::Fault),

@@ -123,6 +123,9 @@ impl Page {
             Detail::HandedIn(code) => self
                 .t1("error-handed-in-code", "code", code.as_str())
                 .into_owned(),
+            Detail::Ended(code) => self
+                .t1("error-ended-code", "code", code.as_str())
+                .into_owned(),
         }
     }
 
@@ -177,7 +180,13 @@ impl Page {
         Uuid::new_v4().to_string()
     }
 
-    /// Whether what is here was invented.
+    /// Whether this is a demonstration, where everything is invented.
+    #[must_use]
+    pub fn demo(&self) -> bool {
+        self.state.site.demo
+    }
+
+    /// Whether anything here was invented.
     #[must_use]
     pub fn invented(&self) -> bool {
         self.state.site.invented

@@ -97,7 +97,9 @@ pub struct Site {
     pub public_origin: String,
     /// A demonstration: the mailbox page, no refusal of plain HTTP.
     pub demo: bool,
-    /// People and files in the database were invented: a mark on every page, be it a demonstration or not.
+    /// Somebody in the database was invented: a mark on every page, be it a demonstration or not. Outside of one
+    /// real people may be there too, so the mark says less. Read once, at the start: what `seed` fills while a
+    /// portal runs is marked when it starts again.
     pub invented: bool,
     /// Where the mail of a demonstration lies; none outside of one.
     pub mailbox: Option<PathBuf>,

@@ -30,7 +30,11 @@ impl Answer {
 }
 
 async fn ask(request: TestRequest) -> Answer {
-    let app = init_service(super::app(Data::new(state()))).await;
+    ask_of(state(), request).await
+}
+
+async fn ask_of(state: AppState, request: TestRequest) -> Answer {
+    let app = init_service(super::app(Data::new(state))).await;
     let peer = "203.0.113.5:4000".parse().unwrap();
     let response = call_service(&app, request.peer_addr(peer).to_request()).await;
     Answer {
@@ -63,6 +67,29 @@ async fn no_page_holds_a_script_or_style_of_its_own_and_the_browser_would_refuse
         }
         assert_eq!(html.matches("<script").count(), 1, "{uri}");
     }
+}
+
+#[actix_web::test]
+async fn a_real_portal_with_invented_data_says_so_and_does_not_say_that_all_is_invented() {
+    let marked = async |demo: bool, invented: bool| {
+        let mut state = state();
+        let site = super::state::Site {
+            demo,
+            invented,
+            ..(*state.site).clone()
+        };
+        state.site = std::sync::Arc::new(site);
+        let help = TestRequest::get().uri("/help");
+        ask_of(state, help).await.text()
+    };
+    let all = "mọi người, mọi hồ sơ ở đây đều là giả định";
+    let some = "Cơ sở dữ liệu này có dữ liệu giả định";
+    let demonstration = marked(true, true).await;
+    assert!(demonstration.contains(all) && !demonstration.contains(some));
+    let seeded = marked(false, true).await;
+    assert!(seeded.contains(some) && !seeded.contains(all));
+    let real = marked(false, false).await;
+    assert!(!real.contains(some) && !real.contains(all));
 }
 
 #[actix_web::test]

@@ -171,13 +171,13 @@ async fn each<T: Send + 'static>(
     }
 }
 
-/// Documents of a deleted draft; one that cannot be removed now is one of the leftovers.
+/// Documents of a discarded draft; one that cannot be removed now is one of the leftovers.
 async fn remove(parts: &Parts, documents: &[String]) {
     for key in documents.iter().filter_map(|key| FileKey::parse(key)) {
         if let Err(error) = parts.files.delete(&key).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
-                "document of a deleted draft remains"
+                "document of a discarded draft remains"
             );
         }
     }

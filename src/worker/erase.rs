@@ -1,6 +1,7 @@
 //! People who asked to be erased and whose day has come: the person in one transaction, then their documents
 //! out of the store, then the rows that say where those were. Until the last of it is done the day stands, so
-//! that a worker that dies or a store that is down leaves nothing behind. And documents of drafts that are gone.
+//! that a worker that dies or a store that is down leaves nothing behind. And documents that
+//! drafts left behind.
 
 use super::Parts;
 use crate::domain::id::PersonId;
@@ -58,10 +59,10 @@ async fn one(parts: &Parts, person: PersonId) -> Result<bool, ServiceError> {
     Ok(true)
 }
 
-/// Removes from the store what drafts left there that are gone; what it does not let go of is tried again with
-/// the next sweep.
+/// Removes from the store what drafts left there, which were discarded or lost a document; what it does not let
+/// go of is tried again with the next sweep. One document that stays keeps none of the later ones.
 pub(super) async fn leftovers(parts: &Parts) -> Result<usize, ServiceError> {
-    let mut handled = 0;
+    let (mut handled, mut is_down) = (0, false);
     let mut after = String::new();
     loop {
         let from = after.clone();
@@ -81,22 +82,27 @@ pub(super) async fn leftovers(parts: &Parts) -> Result<usize, ServiceError> {
             };
             match removed {
                 Ok(()) => gone.push(text),
-                Err(error) => tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "document of a deleted draft remains"
-                ),
+                Err(error) => {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "document that a draft left behind remains"
+                    );
+                    // Down for all of them: the others wait for the next sweep too.
+                    if !parts.files.answers().await {
+                        is_down = true;
+                        break;
+                    }
+                }
             }
         }
         handled += gone.len();
-        if gone.is_empty() {
-            // Nothing goes now: the store is down, and the others wait for the next sweep too.
-            return Ok(handled);
+        if !gone.is_empty() {
+            parts
+                .db
+                .write(move |tx| documents::let_go(tx, &gone))
+                .await?;
         }
-        parts
-            .db
-            .write(move |tx| documents::let_go(tx, &gone))
-            .await?;
-        if !more {
+        if is_down || !more {
             return Ok(handled);
         }
     }

@@ -123,7 +123,19 @@ on_both_portals! {
         alone.says("ít nhất một ủy viên");
         form.send().await.expect(200).says("Phòng 301");
         let page = twice.send().await.expect(409).says("Hội đồng được thành lập");
-        assert_eq!(page.form("/convene").value("place"), Some("Phòng 302"), "what was typed stays");
+        let same = format!("/desk/initiatives/{code}/convene");
+        assert_eq!(page.form(&same).value("place"), Some("Phòng 302"), "what was typed stays");
+        // a day that was mistyped is put right, in a form filled with what there is
+        let again = act(&secretary, &code, "convene_again").await;
+        assert_eq!(again.value("place"), Some("Phòng 301"));
+        assert_eq!(again.value("meets_on"), Some(in_days(0).as_str()));
+        let page = again.clone().set("meets_on", in_days(3_650)).send().await.expect(422);
+        page.says("cách nay hơn một năm");
+        let page = again.set("meets_on", in_days(2)).send().await.expect(200);
+        let page = page.says("Phiên họp hội đồng được đổi");
+        assert!(!page.has_form("/conclude"), "it meets in two days");
+        let again = act(&secretary, &code, "convene_again").await.set("meets_on", in_days(0));
+        assert!(again.send().await.expect(200).has_form("/conclude"));
         for who in [Persona::Chair, Persona::Member] {
             let seated = portal.visitor().signed_in_as(who).await;
             assert!(seated.get("/desk/queue").await.expect(200).text().contains(&code), "{who:?}");

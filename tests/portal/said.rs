@@ -22,6 +22,18 @@ async fn forward(officer: &Visitor, code: &str) {
     form.send().await.expect(200);
 }
 
+/// What the script of a draft does some seconds after the last key.
+async fn autosaved(step: &Page) -> Page {
+    let form = step.form("step").set("title", "Gõ thêm một câu.");
+    let visitor = form.visitor();
+    let mut request = form.request();
+    request.headers.push(("x-autosave", "1".to_owned()));
+    request
+        .headers
+        .push(("accept", "application/problem+json".to_owned()));
+    visitor.send(request).await.expect(409)
+}
+
 fn rows(page: &Page) -> Vec<(String, String)> {
     let labels = page.all("dl.facts dt").into_iter();
     labels.zip(page.all("dl.facts dd")).collect()
@@ -104,6 +116,7 @@ on_both_portals! {
         let (section, _) = paper.section_of("title");
         let step = format!("{draft}/{section}");
         let (late, twice) = (citizen.get(&step).await.expect(200), citizen.get(&here).await.expect(200));
+        let third = citizen.get(&step).await.expect(200);
         let (code, _) = hand_in(review).await;
         for path in [&here, &step, &draft, &format!("{draft}/discard")] {
             let page = citizen.get(path).await.expect(200);
@@ -114,6 +127,19 @@ on_both_portals! {
         let late = late.expect(409).says(&code).says(words);
         assert!(late.attributes("main a.btn", "href").contains(&format!("/my/initiatives/{code}")), "{late:?}");
         twice.form("/review").tick("truth").send().await.expect(409).says(&code);
+        // what saves itself learns which of the two it is, and has words for it
+        for name in ["data-handed-in", "data-ended"] {
+            let words = third.attributes("[data-draft]", name).concat();
+            assert!(words.contains("sao chép") && !words.contains("tải lại"), "{name}: {words}");
+        }
+        autosaved(&third).await.says("/help#error-handed-in");
+        // over: nobody is told that an agency has it
+        let mine = citizen.get(&format!("/my/initiatives/{code}/withdraw")).await.expect(200);
+        mine.form("/withdraw").send().await.expect(200);
+        let page = third.form("step").set("title", words).set("do", "save").send().await;
+        let page = page.expect(409).says("đã kết thúc").says(&code).says(words);
+        assert!(!page.words().contains("cơ quan xử lý"), "{page:?}");
+        autosaved(&third).await.says("/help#error-ended");
         // nobody else learns that there is such a file
         let neighbour = portal.visitor().signed_in_as(Persona::Neighbour).await;
         for path in [&here, &step] {

@@ -233,7 +233,16 @@ async fn background_work_of_a_demonstration_may_be_a_process_of_its_own_with_its
     assert!(own.contains("sangkien_http_request_seconds"), "{own}");
     assert!(!own.contains("sangkien_worker_rounds_total"), "{own}");
     drop(citizen);
-    // the data of a portal that runs is not thrown away under it
+    // the data of a portal that runs is not thrown away under it, nor under its worker
+    begins_again_no(&data);
+    portal.visitor().get("/").await.expect(200);
+    assert_eq!(portal.stop(), Some(0));
+    begins_again_no(&data);
+    drop(worker);
+}
+
+/// `serve --demo --fresh` leaves data alone that is in use.
+fn begins_again_no(data: &std::path::Path) {
     let mut fresh = Command::new(env!("CARGO_BIN_EXE_sangkien"));
     settings(
         &mut fresh,
@@ -241,7 +250,7 @@ async fn background_work_of_a_demonstration_may_be_a_process_of_its_own_with_its
     );
     fresh
         .arg("--data")
-        .arg(&data)
+        .arg(data)
         .args(["serve", "--demo", "--fresh"]);
     let answer = fresh.output().unwrap();
     let said = String::from_utf8_lossy(&answer.stderr).into_owned();
@@ -249,5 +258,4 @@ async fn background_work_of_a_demonstration_may_be_a_process_of_its_own_with_its
         !answer.status.success() && said.contains("in use"),
         "{said}"
     );
-    portal.visitor().get("/").await.expect(200);
 }

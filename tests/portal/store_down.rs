@@ -166,6 +166,35 @@ on_both_portals! {
         }
     }
 
+    async fn documents_that_cannot_go_keep_no_later_one(kind: Kind) {
+        let clock = Some("2026-11-02T02:00:00Z");
+        let settings = vec![("SANGKIEN__DEMO__FILES", "0".to_owned())];
+        let portal = Portal::start(kind, Options { settings, clock, ..Options::default() });
+        let place = |key: &str| portal.data().join("files").join(&key[..2]).join(key);
+        let database = portal.database.as_ref().unwrap();
+        let left = |key: &str| database.execute(&format!("INSERT INTO leftovers (store_key) VALUES ('{key}')"));
+        // more than one step of the sweep takes, each a directory that is no document
+        for number in 0..100 {
+            let key = format!("00000000-0000-4000-8000-{number:012}");
+            std::fs::create_dir_all(place(&key).join("inside")).unwrap();
+            left(&key);
+        }
+        let last = "ff000000-0000-4000-8000-000000000000";
+        std::fs::create_dir_all(place(last).parent().unwrap()).unwrap();
+        std::fs::write(place(last), "%PDF-1.7").unwrap();
+        left(last);
+        portal.set_clock("2026-11-03T02:00:00Z");
+        let began = Instant::now();
+        while place(last).exists() {
+            assert!(began.elapsed() < Duration::from_secs(30), "the document stays");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        while database.count("SELECT count(*) AS n FROM leftovers") != 100 {
+            assert!(began.elapsed() < Duration::from_secs(30), "it is still asked for");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
     async fn a_workbook_asked_for_while_the_store_is_down_is_built_when_it_is_back(kind: Kind) {
         let bucket = format!("late-{}", kind as usize);
         let Some(server) = object_store::bucket(&bucket).await else {

@@ -403,7 +403,7 @@ fn stages(town: &Town, deed: Deed) -> Vec<(InitiativeId, &'static str)> {
             vec![(id, officer)]
         }
         Deed::Convene => vec![(town.in_council(), SECRETARY)],
-        Deed::Conclude => vec![(town.convened(), SECRETARY)],
+        Deed::Conclude | Deed::ConveneAgain => vec![(town.convened(), SECRETARY)],
         Deed::SendBack => vec![(town.in_council(), SECRETARY), (town.proposed(), APPROVER)],
         Deed::Decide => vec![(town.proposed(), APPROVER), (town.concluded(), APPROVER)],
         Deed::Stop => vec![(town.submitted(), APPROVER), (town.in_council(), APPROVER)],
@@ -467,6 +467,7 @@ fn attempt(town: &Town, deed: Deed, id: InitiativeId, key: &str) -> Result<(), S
         Deed::DeclareConflict => assign::declare_conflict(tx, ctx, id, seen, WHY).map(drop),
         Deed::Recommend => review::recommend(tx, ctx, id, seen, accepted, why()).map(drop),
         Deed::Convene => council::convene(tx, ctx, id, seen, &convening).map(drop),
+        Deed::ConveneAgain => council::convene_again(tx, ctx, id, seen, &convening).map(drop),
         Deed::Conclude => council::conclude(tx, ctx, id, seen, accepted, why(), &present).map(drop),
         Deed::SendBack => council::send_back(tx, ctx, id, seen, why()).map(drop),
         Deed::Decide => decide::decide(tx, ctx, id, seen, accepted, why()).map(drop),

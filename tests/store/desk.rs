@@ -443,4 +443,18 @@ on_both! {
         assert!(matches!(tried, Err(ServiceError::Refused(Refusal::ChairMissing))), "{tried:?}");
         assert_eq!(database.count("SELECT count(*) AS n FROM councils"), 0);
     }
+
+    fn whoever_chairs_or_keeps_the_minutes_is_no_member_beside_that(database: &Database) {
+        let town = Town::settle(database);
+        let id = town.in_council();
+        let first = "(SELECT person_id FROM staff_roles WHERE role = 'member' ORDER BY person_id LIMIT 1)";
+        let others = format!("role = 'member' AND person_id <> {first}");
+        database.execute(&format!("UPDATE staff_roles SET revoked_at = granted_at WHERE {others}"));
+        for seat in ["council_chair", "secretary"] {
+            let other = format!("(SELECT person_id FROM staff_roles WHERE role = '{seat}')");
+            database.execute(&format!("UPDATE staff_roles SET person_id = {other} WHERE role = 'member' AND revoked_at IS NULL"));
+            let file = read(&town, town.staff(SECRETARY), id).unwrap();
+            assert_eq!(why_not(&file, Deed::Convene), Some(Refusal::MembersMissing), "{seat}");
+        }
+    }
 }

@@ -237,7 +237,10 @@ on_both! {
         let unsure = town.act(who, |tx, ctx| erase::ask(tx, ctx, YEARS, false));
         assert!(matches!(unsure, Err(ServiceError::Invalid(_))), "{unsure:?}");
         assert_eq!(outlook(&town, person), Outlook::AtOnce);
-        assert_eq!(ask(&town, who).unwrap(), Asked { erase_on: None, documents: Vec::new() });
+        let gone = Asked { erase_on: None, documents: Vec::new() };
+        assert_eq!(ask(&town, who).unwrap(), gone);
+        // another form of theirs was sent at the same moment and came second: it is done, not an outage
+        assert_eq!(ask(&town, who).unwrap(), gone);
 
         let after = row(&town, person);
         assert_eq!((after.name.as_str(), after.provider.as_str()), ("", "erased"));

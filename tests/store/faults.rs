@@ -55,7 +55,7 @@ on_both! {
         launch(&town, id, &[0, 30]).unwrap();
     }
 
-    fn a_council_does_not_meet_before_today(database: &Database) {
+    fn a_council_meets_neither_before_today_nor_years_from_now(database: &Database) {
         let town = Town::settle(database);
         let id = town.in_council();
         let convene = |days: i64| {
@@ -65,6 +65,8 @@ on_both! {
             town.act(town.staff(SECRETARY), move |tx, ctx| council::convene(tx, ctx, id, seen, &given))
         };
         assert_eq!(faults(convene(-1)), [FieldFault::new("meets_on", "past-day")]);
+        // a year that was mistyped would keep the file from ever concluding
+        assert_eq!(faults(convene(3_650)), [FieldFault::new("meets_on", "far-day")]);
         assert_eq!(database.count("SELECT count(*) AS n FROM councils"), 0);
         convene(0).unwrap();
     }

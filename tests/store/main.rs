@@ -36,6 +36,8 @@ mod browse;
 #[cfg(test)]
 mod co_authors;
 #[cfg(test)]
+mod councils;
+#[cfg(test)]
 mod deadlines;
 #[cfg(test)]
 mod desk;

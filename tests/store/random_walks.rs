@@ -44,7 +44,7 @@ const PEOPLE: [(&str, &str, &str); 17] = [
 ];
 
 /// The verbs; the last two change no state.
-const VERBS: [&str; 23] = [
+const VERBS: [&str; 24] = [
     "submit",
     "receive",
     "return",
@@ -68,6 +68,7 @@ const VERBS: [&str; 23] = [
     "discard",
     "score",
     "convene",
+    "convene again",
 ];
 /// … and those that only end or undo, tried less often so that walks get far.
 const ENDS: [&str; 5] = ["decline", "withdraw", "stop", "revoke", "discard"];
@@ -160,6 +161,7 @@ impl Card {
             ("draft", "discard") if is("proposer") => "gone",
             ("in_review", "score") if asked && !self.scored.contains(who.2) => "in_review",
             ("council", "convene") if is("secretary") && !self.convened => "council",
+            ("council", "convene again") if is("secretary") && self.convened => "council",
             _ => return false,
         };
         match verb {
@@ -443,14 +445,17 @@ fn try_verb(
                 };
                 review::hand_in(tx, ctx, id, seen, &sheet).map(drop)
             }
-            "convene" => {
+            "convene" | "convene again" => {
                 let given = council::Convening {
                     meets_on: today,
                     place: "Phòng 301".to_owned(),
                     chair,
                     members: vec![member, member2],
                 };
-                council::convene(tx, ctx, id, seen, &given).map(drop)
+                match verb {
+                    "convene" => council::convene(tx, ctx, id, seen, &given).map(drop),
+                    _ => council::convene_again(tx, ctx, id, seen, &given).map(drop),
+                }
             }
             other => panic!("{other}"),
         }

@@ -16,6 +16,7 @@ mod read;
 
 pub use check::check_complete;
 use check::check_value;
+pub use read::MOST_ROWS;
 use read::{read_one, read_rows};
 
 /// One thing wrong with one answer. `code` names the sentence in the catalogues (`fault-<code>`).

@@ -1,6 +1,7 @@
 //! Whether a kind holds together. All faults at once, each with its place, so that whoever writes a new
 //! kind mends it in one go.
 
+use super::answers::MOST_ROWS;
 use super::definition::{Kind, Localized};
 use super::form::{Field, key};
 use super::input::Input;
@@ -191,6 +192,12 @@ impl Check {
             self.fault(
                 format!("{place}.max"),
                 "has to be at least 1 and not less than `min`",
+            );
+        }
+        if max >= MOST_ROWS {
+            self.fault(
+                format!("{place}.max"),
+                format!("has to be less than {MOST_ROWS}"),
             );
         }
         if columns.is_empty() {

@@ -12,7 +12,7 @@ mod sheet;
 mod value;
 
 pub use amount::Amount;
-pub use answers::{AnswerFault, Answers, Place, check_complete};
+pub use answers::{AnswerFault, Answers, MOST_ROWS, Place, check_complete};
 pub use check::KindFault;
 pub use criteria::{Criterion, ReviewRules};
 pub use definition::{Budgets, CouncilRules, ExtensionLimits, Kind, KindCode, Localized};

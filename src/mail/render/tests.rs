@@ -28,6 +28,7 @@ fn full() -> NoticeData {
         due_on: NaiveDate::from_ymd_opt(2026, 12, 4),
         days_left: Some(7),
         due_provisional: true,
+        meets_on: NaiveDate::from_ymd_opt(2026, 12, 11),
         received_at: Some(Instant::from_micros(1_795_000_000_000_000)),
         total_due_on: NaiveDate::from_ymd_opt(2027, 2, 1),
         total_provisional: true,

@@ -20,7 +20,7 @@ pub struct Choices {
     /// The portal assigns such files by itself, and how many reviewers are needed and free when they are too
     /// few; for who may assign.
     pub by_itself: Option<Option<(u8, u8)>>,
-    /// Who may sit in a council, where one is to be convened.
+    /// Who may sit in a council, where one is to be convened, for the first time or again.
     pub eligible: Vec<council::Eligible>,
     /// Where it may be forwarded.
     pub targets: Vec<AgencyRow>,
@@ -63,7 +63,7 @@ pub(super) fn of(
         candidates,
         by_itself: (assigns && on_offer(Deed::Assign)).then_some(too_few),
         chosen: chosen.unwrap_or_default(),
-        eligible: if on_offer(Deed::Convene) {
+        eligible: if on_offer(Deed::Convene) || on_offer(Deed::ConveneAgain) {
             council::eligible(tx, ctx, file)?
         } else {
             Vec::new()

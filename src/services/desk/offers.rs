@@ -20,6 +20,7 @@ text_enum! {
         Recommend = "recommend",
         Convene = "convene",
         Conclude = "conclude",
+        ConveneAgain = "convene_again",
         Decide = "decide",
         Launch = "launch",
         Milestone = "milestone",
@@ -73,6 +74,7 @@ impl Deed {
             Self::HandIn
             | Self::DeclareConflict
             | Self::Convene
+            | Self::ConveneAgain
             | Self::Milestone
             | Self::Replace
             | Self::Extend
@@ -182,8 +184,9 @@ fn beside(
             }
             (vec![Role::Reviewer], None)
         }
-        Deed::Convene => {
-            if state != State::Council || councils::find(tx, id, file.row.round)?.is_some() {
+        Deed::Convene | Deed::ConveneAgain => {
+            let again = deed == Deed::ConveneAgain;
+            if state != State::Council || file.council_convened != again {
                 return Ok(None);
             }
             let roles = vec![Role::Secretary];

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::super::{Ctx, ServiceError, expertise};
-use super::{member, workplace};
+use super::{Member, member, workplace};
 use crate::db::{Conn, people};
 use crate::domain::id::PersonId;
 
@@ -72,10 +72,19 @@ fn fingerprint(
 /// # Errors
 /// [`ServiceError::NotFound`]; [`ServiceError::Denied`] for anybody but an administrator.
 pub fn work(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<Work, ServiceError> {
+    let member = member(tx, person)?;
+    work_of(tx, ctx, &member)
+}
+
+/// As [`work`], of a member who was read already.
+///
+/// # Errors
+/// As [`work`].
+pub fn work_of(tx: &mut Conn, ctx: &Ctx, member: &Member) -> Result<Work, ServiceError> {
     Ok(Work {
-        absent_until: member(tx, person)?.absent_until,
-        workplace: workplace(tx, ctx, person)?,
-        fields: expertise::of(tx, person)?,
+        absent_until: member.absent_until,
+        workplace: workplace(tx, ctx, member.person)?,
+        fields: expertise::of(tx, member.person)?,
     })
 }
 

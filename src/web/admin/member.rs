@@ -89,13 +89,13 @@ async fn member_page(
     let (agencies, member, work, fresh) = state
         .db
         .read(move |tx| {
-            let work = staff::work(tx, &ctx, person)?;
+            let member = staff::member(tx, person)?;
+            let work = staff::work_of(tx, &ctx, &member)?;
             let fresh = Seen {
                 absence: work.seen(&ctx, person, Part::Absence)?,
                 workplace: work.seen(&ctx, person, Part::Workplace)?,
                 fields: work.seen(&ctx, person, Part::Fields)?,
             };
-            let member = staff::member(tx, person)?;
             Ok::<_, ServiceError>((staff::agencies(tx)?, member, work, fresh))
         })
         .await?;

@@ -138,6 +138,12 @@ fn what_people_wrote_is_marked_where_the_page_is_in_another_language() {
     };
     assert!(quoted(&here).contains("<blockquote>Đủ"));
     assert!(quoted(&there).contains(r#"<blockquote lang="vi">Đủ"#));
+    let asked = |page: &Page| {
+        let words = Some("Xin thêm ảnh.".to_owned());
+        ToMend::new(page, None, words).render().unwrap()
+    };
+    assert!(asked(&here).contains(r#"<p class="typed">Xin"#));
+    assert!(asked(&there).contains(r#"<p class="typed" lang="vi">Xin"#));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::super::page::Page;
 use super::writes_html;
+use crate::domain::locale::Locale;
 use crate::domain::workflow::ReturnGround;
 
 /// What staff ask to be mended.
@@ -12,6 +13,8 @@ use crate::domain::workflow::ReturnGround;
 pub struct ToMend {
     ground: Option<String>,
     words: Option<String>,
+    /// The page is not in the language people write.
+    foreign: bool,
 }
 
 impl ToMend {
@@ -19,7 +22,11 @@ impl ToMend {
     #[must_use]
     pub fn new(page: &Page, ground: Option<ReturnGround>, words: Option<String>) -> Self {
         let ground = ground.map(|ground| page.word("return-ground", ground).into_owned());
-        Self { ground, words }
+        Self {
+            ground,
+            words,
+            foreign: page.locale != Locale::Vi,
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::person::Role;
 use crate::domain::text_enum::TextEnum;
 use crate::domain::workflow::{Outcome, ReturnGround};
 use crate::services::FieldFault;
-use crate::services::desk::{AgencyRow, AssignmentState, Deed, DeskFile};
+use crate::services::desk::{AgencyRow, AssignmentState, CouncilSeen, Deed, DeskFile, Part};
 
 /// An act with its form.
 pub struct Act {
@@ -46,6 +46,7 @@ impl Act {
                 | Deed::Conclude
                 | Deed::Decide
                 | Deed::Convene
+                | Deed::ConveneAgain
                 | Deed::Launch
                 | Deed::Complete
         )
@@ -153,7 +154,8 @@ pub fn fields(
             make.choice::<Outcome>("outcome", "outcome");
             make.text("grounds", GROUNDS);
         }
-        Deed::Convene => convene(&mut make, file),
+        Deed::Convene => convene(&mut make, file, None),
+        Deed::ConveneAgain => convene(&mut make, file, file.council.as_ref()),
         Deed::Conclude => conclude(&mut make, file),
         Deed::Launch => launch(&mut make),
         Deed::Milestone => milestone(&mut make, file),
@@ -318,11 +320,26 @@ fn score(make: &mut Maker<'_>, kind: &Kind) {
     make.text("comment", REASON);
 }
 
-fn convene(make: &mut Maker<'_>, file: &DeskFile) {
+/// Filled with the council that is to be convened again, where there is one.
+fn convene(make: &mut Maker<'_>, file: &DeskFile, former: Option<&CouncilSeen>) {
     let page = make.page;
-    let field = Field::date(page, "meets_on", make.label("meets_on"));
-    make.push(field);
-    make.line("place");
+    let mut day = Field::date(page, "meets_on", make.label("meets_on"));
+    let mut place = Field::line(page, "place", make.label("place"), LINE);
+    let mut seated: [Vec<String>; 2] = Default::default();
+    if let Some(council) = former {
+        day = day.value(page.date(council.row.meets_on));
+        place = place.value(&council.row.place);
+        seated = [Part::Chair, Part::Member].map(|part| {
+            let in_it = council
+                .members
+                .iter()
+                .filter(|(_, _, held, _)| *held == part);
+            in_it.map(|(person, _, _, _)| person.to_string()).collect()
+        });
+    }
+    let [chair, members] = seated;
+    make.push(day);
+    make.push(place);
     let seats = |role: Role| {
         file.choices
             .eligible
@@ -336,10 +353,12 @@ fn convene(make: &mut Maker<'_>, file: &DeskFile) {
         "chair",
         make.label("chair"),
         seats(Role::CouncilChair),
-    );
+    )
+    .value(chair.concat());
     make.push(field);
+    let members: Vec<&str> = members.iter().map(String::as_str).collect();
     let field = Field::checks(page, "member", make.label("member"), seats(Role::Member));
-    make.push(field);
+    make.push(field.values(&members));
 }
 
 fn conclude(make: &mut Maker<'_>, file: &DeskFile) {

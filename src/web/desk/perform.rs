@@ -70,6 +70,10 @@ pub fn perform(
             let given = typed(deed, form, |read| convened(read, ctx.now.date()))?;
             council::convene(tx, ctx, id, seen, &given).map(drop)
         }
+        Deed::ConveneAgain => {
+            let given = typed(deed, form, |read| convened(read, ctx.now.date()))?;
+            council::convene_again(tx, ctx, id, seen, &given).map(drop)
+        }
         Deed::Conclude => {
             let (outcome, minutes, present) = typed(deed, form, concluded)?;
             council::conclude(tx, ctx, id, seen, Some(outcome), minutes, &present).map(drop)

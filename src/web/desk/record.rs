@@ -118,8 +118,11 @@ fn line(page: &Page, entry: &History, agencies: &[AgencyRow]) -> String {
     if fact("late").is_some() {
         parts.push(page.t("desk-late").into_owned());
     }
-    let due = fact("due_on").and_then(|due| due.as_str());
-    if let Some(due) = due.and_then(|due| due.parse::<NaiveDate>().ok()) {
+    let day = |name: &str| fact(name)?.as_str()?.parse::<NaiveDate>().ok();
+    if let Some(on) = day("meets_on") {
+        parts.push(page.t1("desk-meets-then", "date", on).into_owned());
+    }
+    if let Some(due) = day("due_on") {
         parts.push(page.t1("desk-due-then", "date", due).into_owned());
     }
     parts.join(" · ")

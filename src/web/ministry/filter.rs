@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::super::components::{Choice, Field};
 use super::super::extract::{TypedForm, TypedQuery};
 use super::super::page::Page;
-use crate::domain::export_row::ExportFilter;
+use crate::domain::export_row::{ExportFilter, FilterWords};
 use crate::domain::kind::{Input, Value};
 use crate::domain::reference::Reference;
 use crate::i18n::Words;
@@ -143,7 +143,8 @@ pub(super) fn in_words(
     agency: Option<&str>,
     filter: &ExportFilter,
 ) -> Vec<(String, String)> {
-    let locale = words.locale();
+    let agency = agency.map(str::to_owned);
+    let named = FilterWords::of(reference, filter, agency, words.locale());
     let label = |key: &str| words.t(key).into_owned();
     let day = |day: NaiveDate| words.date(day);
     let mut lines = Vec::new();
@@ -154,17 +155,15 @@ pub(super) fn in_words(
     };
     line("ministry-since", filter.since.map(day));
     line("ministry-until", filter.until.map(day));
-    line("ministry-agency", agency.map(str::to_owned));
-    let named = |code: &Option<String>, name: &dyn Fn(&str) -> Option<String>| {
-        let code = code.as_deref()?;
-        Some(name(code).unwrap_or_else(|| code.to_owned()))
-    };
-    let kind = |code: &str| Some(reference.kind(code)?.name.get(locale).to_owned());
-    let field = |code: &str| Some(reference.fields.get(code)?.name.get(locale).to_owned());
-    let province = |code: &str| Some(reference.provinces.get(code)?.name.get(locale).to_owned());
-    line("ministry-kind", named(&filter.kind, &kind));
-    line("ministry-field", named(&filter.field, &field));
-    line("ministry-province", named(&filter.province, &province));
+    line("ministry-agency", named.agency);
+    // What is not known any more stands there by its code.
+    line("ministry-kind", named.kind.or_else(|| filter.kind.clone()));
+    line(
+        "ministry-field",
+        named.field.or_else(|| filter.field.clone()),
+    );
+    let province = named.province.or_else(|| filter.province.clone());
+    line("ministry-province", province);
     lines
 }
 

@@ -178,6 +178,7 @@ pub(super) fn timeline(page: &Page, is_proposer: bool, happened: &[Happened]) ->
             EventKind::Messaged
             | EventKind::StageExtended
             | EventKind::CouncilConvened
+            | EventKind::CouncilChanged
             | EventKind::Appealed
             | EventKind::MilestoneReached
             | EventKind::CalendarMoved

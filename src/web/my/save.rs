@@ -10,6 +10,7 @@ use super::super::page::{Page, see_other};
 use super::super::state::AppState;
 use super::draft::{Opened, Shown, Strictness, opened, place, render};
 use crate::domain::id::{InitiativeId, Version};
+use crate::domain::kind::MOST_ROWS;
 use crate::services::drafts::{self, Saved};
 use crate::services::{Ctx, FieldFault, ServiceError};
 
@@ -144,7 +145,7 @@ fn rows_typed(pairs: &[(String, String)], name: &str) -> usize {
     });
     numbers
         .max()
-        .map_or(0, |last| last.saturating_add(1).min(100))
+        .map_or(0, |last| last.saturating_add(1).min(MOST_ROWS))
 }
 
 enum Settled {

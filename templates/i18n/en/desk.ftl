@@ -106,6 +106,7 @@ desk-second-return = Changes were asked for once already. This time a reason is 
 desk-counts-overdue = counts as overdue
 desk-late = forwarded after its due date
 desk-due-then = due { $date }
+desk-meets-then = meets on { $date }
 desk-routing-then = When it was sent, the file went to { $first }: { $why } It is now with { $now }.
 desk-routing-rule = Routing rules, version { $version }:
 desk-unmask = Show personal data
@@ -161,8 +162,8 @@ desk-field-note = Note on this milestone
 desk-field-result = Result
 desk-field-evidence = Evidence
 desk-complete-open = { $count ->
-    [one] { $count } step is
-   *[other] { $count } steps are
+    [one] { $count } milestone is
+   *[other] { $count } milestones are
 } not reported as done. Report them first, or the public page will say that they were not reported.
 desk-days-help = A whole number from 1 to { $most }; days off are not counted.
 desk-field-days = How many more working days
@@ -193,6 +194,7 @@ audience-staff = note among staff
 deed-score = Hand in score sheet
 deed-declare_conflict = Declare a conflict
 deed-convene = Convene a council
+deed-convene_again = Change the council meeting
 deed-milestone = Record a milestone
 deed-replace_reviewer = Replace or add a reviewer
 deed-extend = Extend this step
@@ -209,6 +211,7 @@ done-noted = A note was written
 done-messaged = A message was written
 done-stage_extended = This step was extended
 done-council_convened = A council was convened
+done-council_changed = The council meeting was changed
 done-take_back_asked = Asked to take the file back
 done-take_back_agreed = Agreed to take the file back
 done-appealed = The proposer asked to look again
@@ -224,6 +227,7 @@ does-score = The sheet is handed in and cannot be changed. Intake is told when t
 does-declare_conflict = You no longer review this file. Intake is told to find somebody else.
 does-recommend = The file goes to the council where its kind has one, else to the approver. The proposer learns that it was proposed, not the recommended outcome.
 does-convene = The council is convened with you as secretary. Every member is told.
+does-convene_again = Day, place and people of the meeting become what is given here, with you as secretary. Every member is told, and so is who is not in the council any more.
 does-conclude = The council concludes and the file goes to the approver. The approver and the proposer are told.
 does-decide = The decision and its letter are recorded, and announced when the hold window ends; until then it can be reopened. The proposer is told that there is a conclusion, not which.
 does-launch = Implementation begins with these milestones. The proposer is told.

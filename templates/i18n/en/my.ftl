@@ -141,6 +141,7 @@ my-happened-created = The file was made
 my-happened-messaged = A new message
 my-happened-stage_extended = The time was extended
 my-happened-council_convened = A council was convened
+my-happened-council_changed = The council meeting was changed
 my-happened-appealed = You asked to look again
 my-happened-milestone_reached = A milestone was reached
 my-happened-calendar_moved = Due dates were counted again with a new calendar

@@ -138,6 +138,7 @@ my-happened-created = Hồ sơ được tạo
 my-happened-messaged = Có tin nhắn mới
 my-happened-stage_extended = Thời hạn được gia hạn
 my-happened-council_convened = Hội đồng được thành lập
+my-happened-council_changed = Phiên họp hội đồng được đổi
 my-happened-appealed = Đã đề nghị xem xét lại
 my-happened-milestone_reached = Hoàn thành một mốc triển khai
 my-happened-calendar_moved = Thời hạn được tính lại theo lịch nghỉ mới

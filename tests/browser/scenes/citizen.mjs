@@ -238,9 +238,28 @@ export async function answers(judge, portal, person, code) {
   await open(person, portal, person.page.url().replace(/\/[^/]+$/, "/content"));
   await fill(person, "form#step", { novelty: `${ORDINARY.content.novelty} Đã so với ba loại máy có bán.` });
   await press(person, 'button[name="do"][value="continue"]');
-  await open(person, portal, person.page.url().replace(/\/[^/]+$/, "/review"));
+  const step = person.page.url().replace(/\/[^/]+$/, "/content");
+  await open(person, portal, step.replace(/content$/, "review"));
   await judge.look(person, "mended");
+  const late = await person.context.newPage();
+  await late.goto(step);
   await handsIn(judge, person);
+  if (judge.script) await savesTooLate(late);
+  await late.close();
+}
+
+// What saves itself in a window that stayed open says what became of it, and leaves nothing where no page
+// offers it any more.
+async function savesTooLate(page) {
+  const typed = "Một câu gõ thêm ở cửa sổ kia.";
+  await page.fill('[name="novelty"]', typed);
+  const status = page.locator("[data-draft].lost");
+  await status.waitFor({ timeout: 15_000 });
+  const [said, meant] = [await status.innerText(), await status.getAttribute("data-handed-in")];
+  if (said !== meant) throw new Error(`too late, and told “${said}”`);
+  const kept = await page.evaluate(() => localStorage.getItem(`draft:${document.querySelector("form[data-autosave]").action}`));
+  if (kept) throw new Error(`kept for nobody: ${kept}`);
+  if ((await page.inputValue('[name="novelty"]')) !== typed) throw new Error("what was typed is gone");
 }
 
 // Looks at the file until what the worker does has reached it.

@@ -8,8 +8,9 @@ use super::super::input::Input;
 use super::super::value::{Row, Value};
 use super::AnswerFault;
 
-/// More rows than any group may have; what comes after was forged, and neither kept nor shown again.
-const MOST_ROWS: usize = 100;
+/// More rows than any group of any kind may have ([`super::super::Kind::faults`] sees to it), so that one too many
+/// is still there to be told of; what comes after was forged, and neither kept nor shown again.
+pub const MOST_ROWS: usize = 100;
 
 /// Reads one input. Of repeated names the last counts (a hidden `off` before a box).
 pub(super) fn read_one(

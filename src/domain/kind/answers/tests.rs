@@ -44,7 +44,13 @@ fields = [
 "#;
 
 fn kind() -> Kind {
-    let mut kind: Kind = toml::from_str(KIND).unwrap();
+    let kind = made(KIND);
+    assert_eq!(kind.faults(), []);
+    kind
+}
+
+fn made(text: &str) -> Kind {
+    let mut kind: Kind = toml::from_str(text).unwrap();
     kind.resolve(
         |_| {
             let choice = |value: &str| super::super::Choice {
@@ -58,7 +64,6 @@ fn kind() -> Kind {
         },
         &["ai".to_owned()],
     );
-    assert_eq!(kind.faults(), []);
     kind
 }
 
@@ -320,13 +325,25 @@ fn forged_rows_neither_crash_nor_vanish() {
 }
 
 #[test]
+fn a_kind_that_would_lose_rows_is_a_fault() {
+    let with = |max: usize| {
+        let text = KIND.replace("min = 1, max = 3", &format!("min = 1, max = {max}"));
+        made(&text).faults()
+    };
+    assert_eq!(with(MOST_ROWS - 1), []);
+    let faults = with(MOST_ROWS);
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert_eq!(faults[0].place, "form.authors.max");
+}
+
+#[test]
 fn more_rows_than_a_form_can_have_are_not_kept() {
     let kind = kind();
     let typed: Vec<_> = (0..5_000)
         .map(|row| (format!("authors.{row}.name"), "a".to_owned()))
         .collect();
     let (answers, wrong) = Answers::from_form(&kind, &typed, today());
-    assert_eq!(answers.authors().len(), 100);
+    assert_eq!(answers.authors().len(), MOST_ROWS);
     assert!(faults(&wrong).contains(&("authors", "too-many-rows")));
 }
 

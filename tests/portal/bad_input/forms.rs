@@ -124,6 +124,31 @@ on_both_portals! {
         assert!(review.words().contains("Tối đa") || !review.has_form("/review"), "{review:?}");
     }
 
+    async fn going_back_a_step_saves_what_is_typed_right_or_wrong(kind: Kind) {
+        let citizen = Portal::shared(kind).visitor().signed_in_as(WRITER).await;
+        let draft = begin(&citizen).await;
+        let page = step(&citizen, &draft, "authors").await;
+        let form = page.form("step").set("authors.0.name", "Lò Thị Mai").set("authors.0.birth_date", "hôm kia");
+        let form = form.set("do", "back");
+        for _ in 0..2 {
+            // twice: a double click is the same as one
+            let before = form.clone().send().await.expect(200);
+            assert!(before.url().path().ends_with("/initiative"), "{before:?}");
+        }
+        let back = step(&citizen, &draft, "authors").await;
+        assert_eq!(held(&back, "authors.0.name"), "Lò Thị Mai");
+        assert_eq!(held(&back, "authors.0.birth_date"), "hôm kia");
+        // who was overtaken is told, and keeps what they typed, instead of going anywhere
+        let late = form.set("authors.0.name", "Lò Thị Hoa").send().await.expect(409);
+        assert_eq!(held(&late, "authors.0.name"), "Lò Thị Hoa");
+        // there is nothing before the first step
+        let first = step(&citizen, &draft, "initiative").await.form("step");
+        assert!(!first.offers("do").contains(&"back"));
+        let stays = first.set("title", "Giữ lại").forge("do", "back").send().await.expect(200);
+        assert!(stays.url().path().ends_with("/initiative"));
+        still_titled(&citizen, &draft, "Giữ lại").await;
+    }
+
     async fn a_day_that_no_calendar_has_is_said_and_kept(kind: Kind) {
         let citizen = Portal::shared(kind).visitor().signed_in_as(WRITER).await;
         let draft = begin(&citizen).await;

@@ -1,6 +1,8 @@
 //! The second factor of staff: set up with an app, shown at sign-in, replaced once by a recovery code
 //! (issue 2, §3).
 
+pub mod entrance;
+
 use serde::{Deserialize, Serialize};
 
 use super::lockouts::{self, Try};

@@ -149,6 +149,24 @@ on_both_portals! {
         still_titled(&citizen, &draft, "Giữ lại").await;
     }
 
+    async fn a_draft_whose_kind_was_taken_away_can_still_be_thrown_away(kind: Kind) {
+        let portal = Portal::shared(kind);
+        let citizen = portal.visitor().signed_in_as(WRITER).await;
+        let draft = begin(&citizen).await;
+        let title = format!("Loại không còn nữa {}", &draft[28..]);
+        save(&citizen, &draft, "initiative", &[("title", &title)]).await.expect(200);
+        let database = portal.database.as_ref().unwrap();
+        database.execute(&format!("UPDATE initiatives SET kind = 'khong-con' WHERE title = '{title}'"));
+        let discard = format!("/my/drafts/{draft}/discard");
+        let home = citizen.get("/my").await.expect(200).says(&title);
+        assert!(home.text().contains(&discard), "the way to get rid of it: {home:?}");
+        portal.visitor().signed_in_as(Persona::Neighbour).await.get(&discard).await.expect(404);
+        let page = citizen.get(&discard).await.expect(200).says(&title).says("không còn được tiếp nhận");
+        page.form(&discard).send().await.expect(200);
+        assert!(!citizen.get("/my").await.expect(200).words().contains(&title));
+        citizen.get(&discard).await.expect(404);
+    }
+
     async fn a_day_that_no_calendar_has_is_said_and_kept(kind: Kind) {
         let citizen = Portal::shared(kind).visitor().signed_in_as(WRITER).await;
         let draft = begin(&citizen).await;

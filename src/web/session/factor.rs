@@ -17,7 +17,6 @@ use crate::domain::person::Actor;
 use crate::seal::Token;
 use crate::services::factors::entrance::{self, Answer};
 use crate::services::factors::{self, Renewed, Setup, Shown};
-use crate::services::once::OnceKey;
 use crate::services::sessions::Realm;
 use crate::services::{FieldFault, ServiceError};
 
@@ -127,11 +126,11 @@ pub async fn show(
     state: Data<AppState>,
     req: HttpRequest,
 ) -> Result<HttpResponse, WebError> {
-    let key = form.key()?;
     let landing = Landing::read(form.get("return_to"));
     let (Some(half), Some(cookie)) = (Half::of(&req), cookie::session(&req, &state.site)) else {
-        return in_already(page, &form, &state, key, &landing).await;
+        return in_already(page, &form, &state, &landing).await;
     };
+    let key = form.key()?;
     let Some(typed) = typed(&form) else {
         let fault = FieldFault::new("otp", "required");
         return factor_page(page, &state, half.person, AT_SIGN_IN, &landing, &[fault]).await;
@@ -161,10 +160,13 @@ async fn in_already(
     page: Page,
     form: &TypedForm,
     state: &AppState,
-    key: OnceKey,
     landing: &Landing,
 ) -> Result<HttpResponse, WebError> {
-    let (Ok(me), Some(typed)) = (role::staff(&page), typed(form)) else {
+    let Ok(me) = role::staff(&page) else {
+        return Ok(elsewhere(&page, landing));
+    };
+    let key = form.key()?;
+    let Some(typed) = typed(form) else {
         return Ok(elsewhere(&page, landing));
     };
     let ctx = ctx::of(state, &page, account::actor(&me));

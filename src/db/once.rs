@@ -49,6 +49,25 @@ pub fn insert(conn: &mut Conn, row: &OnceRow) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Forgets what was answered for this action in this time, and keeps the keys; answers how many it were. A time
+/// with a beginning, so that not all keys of a week are looked through.
+pub fn forget_answers(
+    conn: &mut Conn,
+    action: &str,
+    from: Instant,
+    before: Instant,
+) -> Result<usize, DbError> {
+    let nothing = Doc::of(&());
+    let these = once_keys::created_at
+        .ge(from)
+        .and(once_keys::created_at.lt(before))
+        .and(once_keys::action.eq(action))
+        .and(once_keys::answer.ne(&nothing));
+    Ok(diesel::update(once_keys::table.filter(these))
+        .set(once_keys::answer.eq(&nothing))
+        .execute(conn)?)
+}
+
 /// Forgets keys older than this.
 pub fn sweep(conn: &mut Conn, before: Instant) -> Result<usize, DbError> {
     Ok(diesel::delete(once_keys::table.filter(once_keys::created_at.lt(before))).execute(conn)?)

@@ -113,6 +113,14 @@ pub fn touch(conn: &mut Conn, session: SessionId, now: Instant) -> Result<(), Db
     Ok(())
 }
 
+/// A session ends at this moment.
+pub fn end_at(conn: &mut Conn, session: SessionId, at: Instant) -> Result<(), DbError> {
+    straight!(conn, |c| diesel::update(sessions::table.find(session))
+        .set(sessions::expires_at.eq(at))
+        .execute(c))?;
+    Ok(())
+}
+
 /// Another role is active from now on.
 pub fn set_role(
     conn: &mut Conn,

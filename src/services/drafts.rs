@@ -1,23 +1,26 @@
 //! A citizen's drafts: begun, saved section by section, thrown away. Also the answers of a returned file
 //! while it is mended: a return opens a new revision, which is written like a draft.
 
+mod discard;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::documents::{self as papers, Document};
 use super::file::{self, FileNow};
-use super::transition::{self, Extra};
 use super::{Ctx, ServiceError, keys};
 use crate::db::answers::AnswersRow;
 use crate::db::column::Doc;
 use crate::db::initiatives::{Headline, InitiativeRow};
-use crate::db::{Conn, DbError, answers, documents, initiatives, people};
+use crate::db::{Conn, DbError, answers, initiatives, people};
 use crate::domain::id::{InitiativeId, PersonId, Version};
 use crate::domain::kind::{AnswerFault, Answers, Kind, check_complete};
 use crate::domain::person::Actor;
 use crate::domain::time::Instant;
-use crate::domain::workflow::{Command, State, WaitsFor};
+use crate::domain::workflow::{State, WaitsFor};
 use crate::seal::envelope;
+
+pub use self::discard::{Doomed, discard, doomed};
 
 /// What an envelope of personal answers is bound to.
 pub(super) const PERSONAL: &str = "answers.personal";
@@ -295,38 +298,6 @@ pub fn save(
     };
     answers::save(tx, &stored).map_err(raced)?;
     Ok(version)
-}
-
-/// Throws a draft away: the row and all that hangs on it. Nobody is told, since nobody knew. Answers where the
-/// store has its documents, which may be removed at once; the sweep does it where that fails.
-///
-/// # Errors
-/// As any transition.
-pub fn discard(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    id: InitiativeId,
-    seen: Version,
-) -> Result<Vec<String>, ServiceError> {
-    let file = file::load(tx, ctx, id)?;
-    if file.parties(tx, ctx)?.is_empty() {
-        return Err(ServiceError::NotFound);
-    }
-    let keys: Vec<String> = documents::list(tx, id)?
-        .into_iter()
-        .map(|document| document.store_key)
-        .collect();
-    documents::leave_behind(tx, &keys)?;
-    transition::perform(
-        tx,
-        ctx,
-        &file,
-        seen,
-        &Command::Discard,
-        Extra::default(),
-        |_, _| Ok(()),
-    )?;
-    Ok(keys)
 }
 
 /// Opens a new revision with the answers handed in, for mending.

@@ -1,6 +1,8 @@
 //! The second factor of staff: set up with an app, shown at sign-in, replaced once by a recovery code
 //! (issue 2, §3).
 
+pub mod entrance;
+
 use serde::{Deserialize, Serialize};
 
 use super::lockouts::{self, Try};
@@ -17,8 +19,9 @@ use crate::seal::{TotpSecret, envelope, totp};
 const SECRET: &str = "second_factor.secret";
 /// What an envelope of recovery codes beside their form's key is bound to.
 const CODES: &str = "second_factor.codes";
-/// What the key of the form that makes new codes is bound to.
-const RENEW: &str = "second_factor.codes";
+/// What the key of the form that makes new codes is bound to. What is kept beside such keys is forgotten long
+/// before the keys.
+pub(super) const RENEW: &str = "second_factor.codes";
 /// So long a form that is sent again shows the codes that it made: a double click and a lost connection, not a
 /// tab found open the next day.
 const SHOWN_AGAIN_SECONDS: i64 = 10 * 60;
@@ -148,7 +151,7 @@ pub enum Renewed {
     Past,
 }
 
-/// What is kept beside the key of a form that made codes.
+/// What is kept beside the key of a form that made codes, until `sweep` forgets it.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     codes_sealed: Vec<u8>,
@@ -182,11 +185,14 @@ pub fn renew_codes(
     let content = once::keyed(ctx, RENEW, typed);
     let kept = once::guard(tx, ctx, Some(once_key), RENEW, &content, |tx| {
         let codes = new_codes(tx, ctx, person)?;
-        Ok(Kept {
+        Ok(Some(Kept {
             codes_sealed: envelope::seal_json(&key, CODES, &codes)?,
             made_at: ctx.now,
-        })
+        }))
     })?;
+    let Some(kept) = kept else {
+        return Ok(Renewed::Past);
+    };
     if ctx.now.seconds_since(kept.made_at) >= SHOWN_AGAIN_SECONDS {
         return Ok(Renewed::Past);
     }

@@ -58,6 +58,32 @@ pub fn from_row<'h>(
     row: InitiativeRow,
 ) -> Result<FileNow<'h>, ServiceError> {
     let kind = ctx.house.kind(&row.kind)?;
+    of_kind(tx, ctx, row, kind)
+}
+
+/// Loads a file for what may be done with it whatever became of its kind.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_of_any_kind<'h>(
+    tx: &mut Conn,
+    ctx: &'h Ctx,
+    id: InitiativeId,
+) -> Result<FileNow<'h>, ServiceError> {
+    let row = initiatives::get(tx, id)?;
+    let kind = match ctx.house.reference.kind(&row.kind) {
+        Some(kind) => kind,
+        None => Kind::gone(),
+    };
+    of_kind(tx, ctx, row, kind)
+}
+
+fn of_kind<'h>(
+    tx: &mut Conn,
+    ctx: &'h Ctx,
+    row: InitiativeRow,
+    kind: &'h Kind,
+) -> Result<FileNow<'h>, ServiceError> {
     let clock = initiatives::clock(tx, row.initiative_id)?;
     let standing = row.standing(clock);
     let original = outcomes::find_original(tx, row.initiative_id)?;

@@ -53,7 +53,8 @@ pub fn used(conn: &mut Conn, ctx: &Ctx, key: OnceKey, action: &str) -> Result<bo
 /// portal itself acts) the work is simply done.
 ///
 /// # Errors
-/// What `work` answers, then nothing is remembered; [`ServiceError::KeyReused`].
+/// What `work` answers, then nothing is remembered; [`ServiceError::KeyReused`]; [`ServiceError::Contended`]
+/// where the same form did it while this one waited: the door tries again, and finds that answer.
 pub fn guard<T: Serialize + DeserializeOwned>(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -77,7 +78,14 @@ pub fn guard<T: Serialize + DeserializeOwned>(
             .read()
             .map_err(|error| ServiceError::Internal(Box::new(error)));
     }
-    let answer = work(tx)?;
+    let answer = match work(tx) {
+        Ok(answer) => answer,
+        // Refused because of what the same form has just done is no refusal.
+        Err(_) if matches!(once::find(tx, person, key), Ok(Some(_))) => {
+            return Err(ServiceError::Contended);
+        }
+        Err(error) => return Err(error),
+    };
     let row = OnceRow {
         person_id: person,
         once_key: key,

@@ -132,6 +132,34 @@ pub fn open(
 /// [`ServiceError::NotFound`] when the session has ended.
 pub fn complete(tx: &mut Conn, ctx: &Ctx, cookie: &TokenHash) -> Result<Token, ServiceError> {
     let row = sessions::delete_by_token(tx, cookie.bytes())?.ok_or(ServiceError::NotFound)?;
+    go_on(tx, ctx, row)
+}
+
+/// The same for a form whose answer may be asked for again: the session that waited stays for so many seconds,
+/// and waits. Asked for again, the answer is another session.
+///
+/// # Errors
+/// As [`complete`].
+pub(super) fn complete_but_stay(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    config: &SessionConfig,
+    cookie: &TokenHash,
+    stays: i64,
+) -> Result<Token, ServiceError> {
+    let found = sessions::find(tx, cookie.bytes())?;
+    let (waits, _) = found.ok_or(ServiceError::NotFound)?;
+    let until = waits.expires_at.min(ctx.now.plus_seconds(stays));
+    sessions::end_at(tx, waits.session_id, until)?;
+    let absolute = seconds(limits_of(config, waits.realm).absolute);
+    let row = SessionRow {
+        expires_at: waits.created_at.plus_seconds(absolute),
+        ..waits
+    };
+    go_on(tx, ctx, row)
+}
+
+fn go_on(tx: &mut Conn, ctx: &Ctx, row: SessionRow) -> Result<Token, ServiceError> {
     let token = Token::generate();
     let staff_role_id = only_role(tx, row.person_id, row.realm)?.or(row.staff_role_id);
     let renewed = SessionRow {

@@ -9,6 +9,7 @@ pub mod encoded;
 pub mod error;
 pub mod extract;
 pub mod form_token;
+pub mod given_back;
 pub mod health;
 pub mod middleware;
 pub mod ministry;

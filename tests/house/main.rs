@@ -7,6 +7,8 @@ mod code;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod rules;

@@ -10,6 +10,7 @@ use crate::steps::in_days;
 const MEMBER: Persona = Persona::Named("to-thi-phuong");
 const OTHER: Persona = Persona::Named("doan-ngoc-hai");
 const THIRD: Persona = Persona::Named("vo-thi-my-duyen");
+const FOURTH: Persona = Persona::Named("huynh-tan-phat");
 
 /// The page of somebody, found by their number.
 async fn page_of(administrator: &Visitor, who: Persona) -> Page {
@@ -130,6 +131,27 @@ on_both_portals! {
         assert_eq!(page.attributes("input[name=absent_until]", "value"), [""]);
     }
 
+    async fn a_role_that_is_gone_already_is_said_to_be_gone(kind: Kind) {
+        let portal = Portal::shared(kind);
+        let administrator = portal.visitor().signed_in_as(Persona::Administrator).await;
+        let _known = portal.visitor().signed_in_as(FOURTH).await;
+        let page = page_of(&administrator, FOURTH).await;
+        let page = press(&page, "grant", &[("role", "analyst"), ("agency", "T01")]).await;
+        let agency = page.attributes("li:has(input[value=analyst]) input[name=agency_id]", "value").concat();
+        let late = page_of(&administrator, FOURTH).await;
+        let taken = [("role", "analyst"), ("agency_id", agency.as_str())];
+        let sent = filled(&page, "revoke", &taken);
+        let (first, again) = tokio::join!(sent.clone().send(), sent.send());
+        for answer in [first, again] {
+            // one form sent twice is done once, and says so both times
+            assert!(!roles(&answer.expect(200)).contains(&"analyst".to_owned()));
+        }
+        let told = filled(&late, "revoke", &taken).send().await.expect(409);
+        let told = told.says("vừa được người khác thay đổi").says("người khác đã thu hồi trước");
+        assert!(!roles(&told).contains(&"analyst".to_owned()), "{told:?}");
+        assert_eq!(told.attributes("select[name=role] [selected], input[name=role][checked]", "value"), Vec::<String>::new());
+    }
+
     async fn two_administrators_do_not_overwrite_each_other_unawares(kind: Kind) {
         let portal = Portal::shared(kind);
         let administrator = portal.visitor().signed_in_as(Persona::Administrator).await;
@@ -143,9 +165,11 @@ on_both_portals! {
             ("fields", vec![("field", "LV01")], vec![("field", "LV02")]),
         ] {
             let sent = filled(&first, button, &theirs);
-            sent.clone().send().await.expect(200);
             // the same form again is the same, not a stale one
-            sent.send().await.expect(200);
+            let (one, two) = tokio::join!(sent.clone().send(), sent.clone().send());
+            for answer in [one, two, sent.send().await] {
+                answer.expect(200);
+            }
             let told = filled(&late, button, &mine).send().await.expect(409);
             let told = told.says("vừa được người khác thay đổi");
             let now = match button { "fields" => "Hiện đang ghi: ", _ => theirs[0].1 };

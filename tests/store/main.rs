@@ -72,6 +72,8 @@ mod races;
 #[cfg(test)]
 mod random_walks;
 #[cfg(test)]
+mod recovery_codes;
+#[cfg(test)]
 mod seeded;
 #[cfg(test)]
 mod sign_in;

@@ -25,7 +25,7 @@ use crate::on_both;
 use crate::paper::Paper;
 use crate::town::Town;
 
-fn settings() -> (SessionConfig, LimitsConfig) {
+pub fn settings() -> (SessionConfig, LimitsConfig) {
     let config = Config::load(&Inputs::default()).unwrap();
     (config.session, config.limits)
 }
@@ -85,7 +85,7 @@ fn attempt(town: &Town) -> LoginAttempt {
 }
 
 /// A local administrator with a confirmed second factor.
-fn administrator(town: &Town) -> (PersonId, TotpSecret) {
+pub fn administrator(town: &Town) -> (PersonId, TotpSecret) {
     let new = staff::NewAccount {
         username: "Quan.Tri".to_owned(),
         name: "Ngô Quản Trị".to_owned(),
@@ -115,7 +115,7 @@ fn administrator(town: &Town) -> (PersonId, TotpSecret) {
     (person, TotpSecret::from_bytes(&bytes))
 }
 
-fn show(town: &Town, person: PersonId, typed: &str) -> Shown {
+pub fn show(town: &Town, person: PersonId, typed: &str) -> Shown {
     let (limits, typed) = (settings().1, typed.to_owned());
     town.act(Actor::System, move |tx, ctx| {
         factors::show(tx, ctx, &limits, person, &typed)

@@ -1,5 +1,7 @@
 //! What a kind of initiative is: names, form, scoring, council, budgets, publicity.
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::super::calendar::WorkingDays;
@@ -145,7 +147,35 @@ pub struct Kind {
     pub sections: Vec<Section>,
 }
 
+/// What stands in the place of a kind that is not configured any more: no form, no scoring, nothing public.
+static GONE: LazyLock<Kind> = LazyLock::new(|| Kind {
+    code: KindCode::new(""),
+    order: 0,
+    name: Localized::default(),
+    about: Localized::default(),
+    basis: None,
+    public_authors: false,
+    return_months: None,
+    review: ReviewRules {
+        quorum: 0,
+        assign_automatically: None,
+        scale: 0,
+        pass: 0,
+        criteria: Vec::new(),
+    },
+    council: None,
+    budgets: Budgets::default(),
+    extension: None,
+    sections: Vec::new(),
+});
+
 impl Kind {
+    /// For what may be done with a file whatever became of its kind.
+    #[must_use]
+    pub fn gone() -> &'static Self {
+        &GONE
+    }
+
     /// The section with this key.
     #[must_use]
     pub fn section(&self, key: &str) -> Option<&Section> {

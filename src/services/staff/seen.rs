@@ -4,7 +4,8 @@
 //! not make an absence stale.
 //!
 //! Roles, locks and second factors need none: their buttons say what to do, not what shall stand there, and
-//! doing it twice comes to the same.
+//! doing it twice comes to the same. Only a role that is taken away a second time is not there to be taken, and
+//! that is said.
 
 use chrono::NaiveDate;
 use serde::Serialize;

@@ -90,7 +90,11 @@ impl Deed {
                 let agency = staff::agency_by_code(tx, agency)?.agency_id;
                 staff::grant(tx, ctx, person, agency, *role).map(|_| ())
             }
-            Self::Revoke { agency, role } => staff::revoke(tx, ctx, person, *agency, *role),
+            // The page offers only roles that are held: somebody else was faster.
+            Self::Revoke { agency, role } => match staff::revoke(tx, ctx, person, *agency, *role) {
+                Err(ServiceError::NotFound) => Err(ServiceError::Overtaken),
+                done => done,
+            },
             Self::Lock(locked) => staff::set_lock(tx, ctx, person, *locked),
             Self::Absent(until) => staff::set_absent(tx, ctx, person, *until),
             Self::Workplace(place) => staff::set_workplace(tx, ctx, person, place.clone()),

@@ -34,9 +34,15 @@ struct MemberPage {
     workplace: Field,
     expertise: Field,
     seen: Seen,
-    /// Somebody else was faster: what stands there now.
-    overtaken: Option<String>,
+    overtaken: Option<Overtaken>,
     page: Page,
+}
+
+/// Somebody else was faster.
+struct Overtaken {
+    text: String,
+    /// What stands there now, unless the page says it anyway.
+    now: Option<String>,
 }
 
 /// Fingerprints of what the forms put something else in the place of.
@@ -101,12 +107,16 @@ async fn member_page(
         .await?;
     let overtaken = typed
         .filter(|_| overtaken)
-        .and_then(part_of)
-        .map(|part| in_words(&page, state, &work, part));
+        .map(|form| in_words(&page, state, &work, form));
     let seen = match typed {
         // a form that comes back for another reason has still seen what it saw
         Some(form) if overtaken.is_none() => fresh.but_for(form),
         _ => fresh,
+    };
+    // the buttons that take a role away send fields of the same names
+    let granted = |name: &str| {
+        let form = typed.filter(|form| form.get("do") == "grant");
+        form.map_or(String::new(), |form| form.get(name).to_owned())
     };
     let value = |name: &str, stored: String| {
         typed
@@ -115,10 +125,10 @@ async fn member_page(
     };
     let absent = work.absent_until.map(|day| page.date(day));
     let agency = agency_field(&page, &agencies, None)
-        .value(value("agency", String::new()))
+        .value(granted("agency"))
         .faults(&page, faults);
     let role = role_field(&page, None)
-        .value(value("role", String::new()))
+        .value(granted("role"))
         .faults(&page, faults);
     let absent = Field::date(&page, "absent_until", page.t("staff-absent"))
         .help(page.t("staff-absent-help"))
@@ -186,8 +196,14 @@ impl Seen {
     }
 }
 
-/// What stands there now, for whoever wanted to put something else there.
-fn in_words(page: &Page, state: &AppState, work: &Work, part: Part) -> String {
+/// What happened meanwhile, for whoever wanted something else.
+fn in_words(page: &Page, state: &AppState, work: &Work, form: &TypedForm) -> Overtaken {
+    let Some(part) = part_of(form) else {
+        return Overtaken {
+            text: page.t("staff-overtaken-role").into_owned(),
+            now: None,
+        };
+    };
     let now = match part {
         Part::Absence => work.absent_until.map(|day| page.date(day)),
         Part::Workplace => work.workplace.clone(),
@@ -201,7 +217,11 @@ fn in_words(page: &Page, state: &AppState, work: &Work, part: Part) -> String {
             Some(names.join(", ")).filter(|names| !names.is_empty())
         }
     };
-    now.unwrap_or_else(|| page.t("staff-overtaken-nothing").into_owned())
+    let now = now.unwrap_or_else(|| page.t("staff-overtaken-nothing").into_owned());
+    Overtaken {
+        text: page.t("staff-overtaken-text").into_owned(),
+        now: Some(page.t1("staff-overtaken-now", "now", now).into_owned()),
+    }
 }
 
 /// **Who:** administrators; never on their own roles or lock.

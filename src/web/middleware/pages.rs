@@ -7,18 +7,18 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 use askama::Template;
 use serde_json::json;
 
 use super::super::error::{Answer, WebError};
-use super::super::extract::form::{ONCE, TOKEN, Typed, VERSION};
+use super::super::extract::form::{TOKEN, Typed};
+use super::super::given_back::{self, is_secret};
 use super::super::page::{Page, request_id, see_other};
 use super::super::routes;
+use super::super::state::AppState;
 use crate::domain::id::KeptFormId;
-
-/// Fields that are never written into a page again.
-const SECRET: &[&str] = &["password", "otp", "recovery", "secret"];
 
 /// This request's form is kept for its sender, who signs in again first.
 #[derive(Debug, Clone, Copy)]
@@ -145,6 +145,9 @@ fn respond(req: &HttpRequest, answer: &Answer) -> HttpResponse {
     let typed = typed.filter(|_| kept.is_none()).unwrap_or_default();
     let sign_in = sign_in(req, answer, kept);
     let resend = resend(answer, &typed);
+    let state = req.app_data::<Data<AppState>>();
+    let reference = state.map(|state| &state.house.reference);
+    let written = given_back::typed(reference, req.path(), &typed.0);
     let next = match sign_in {
         // Signing in elsewhere brings nobody back here; the form waits on this page.
         Some(_) if !resend.is_empty() => page.t("error-sign-in-and-resend"),
@@ -159,7 +162,7 @@ fn respond(req: &HttpRequest, answer: &Answer) -> HttpResponse {
         leads_to: answer.leads_to.clone(),
         back: back(req).filter(|_| answer.leads_to.is_none()),
         resend,
-        typed: readable(&typed.0),
+        typed: written,
         title,
         what,
         detail,
@@ -218,30 +221,6 @@ fn back(req: &HttpRequest) -> Option<String> {
     None
 }
 
-fn is_hidden(name: &str) -> bool {
-    [ONCE, TOKEN, VERSION].contains(&name) || is_secret(name)
-}
-
-/// Whether a field of this name holds a password or a code.
-#[must_use]
-pub fn is_secret(name: &str) -> bool {
-    SECRET.iter().any(|part| name.contains(part))
-}
-
-/// What a person wrote, as against what they picked: codes and keys of choices are one ASCII word.
-#[must_use]
-pub fn readable(typed: &[(String, String)]) -> Vec<String> {
-    let written = |value: &str| {
-        let value = value.trim();
-        value.contains(char::is_whitespace) || !value.is_ascii()
-    };
-    typed
-        .iter()
-        .filter(|(name, value)| !is_hidden(name) && written(value))
-        .map(|(_, value)| value.clone())
-        .collect()
-}
-
 /// The whole form once more, for answers that only ask to try again.
 fn resend(answer: &Answer, typed: &Typed) -> Vec<(String, String)> {
     let again = matches!(
@@ -257,6 +236,7 @@ fn resend(answer: &Answer, typed: &Typed) -> Vec<(String, String)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::extract::form::ONCE;
     use super::*;
     use actix_web::test::TestRequest;
 
@@ -266,13 +246,12 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_never_written_into_an_error_page() {
+    fn a_form_with_a_password_is_not_sent_again_by_a_button() {
         let form = typed(&[
             ("name", "nguyễn văn an nguyễn"),
             ("password", "mot hai ba bon nam"),
         ]);
         let answer = WebError::TooMany { retry_seconds: 3 }.answer();
-        assert_eq!(readable(&form.0), ["nguyễn văn an nguyễn"]);
         assert!(resend(&answer, &form).is_empty());
     }
 

@@ -7,18 +7,16 @@ use super::super::error::WebError;
 use super::super::extract::{CitizenActor, TypedForm, ctx};
 use super::super::page::{Page, show};
 use super::super::state::AppState;
-use super::draft::opened;
 use super::uploads;
-use crate::domain::id::{InitiativeId, Version};
-use crate::domain::workflow::State;
-use crate::services::{ServiceError, drafts, once};
+use crate::domain::id::InitiativeId;
+use crate::services::drafts::{self, Doomed};
+use crate::services::once;
 
 #[derive(Template)]
 #[template(path = "my/discard.html")]
 struct DiscardPage {
     id: InitiativeId,
-    version: Version,
-    title: String,
+    doomed: Doomed,
     page: Page,
 }
 
@@ -30,20 +28,10 @@ pub async fn ask(
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
     let id = id.into_inner();
-    let open = opened(&state, ctx::of(&state, &page, who.actor()), id).await?;
-    if open.state != State::Draft {
-        return Err(WebError::not_found());
-    }
-    if open.is_assistant {
-        return Err(ServiceError::Denied.into());
-    }
-    let title = open.answers.title().unwrap_or_default().to_owned();
-    show(&DiscardPage {
-        id,
-        version: open.version,
-        title,
-        page,
-    })
+    let ctx = ctx::of(&state, &page, who.actor());
+    let looked = move |conn: &mut _| drafts::doomed(conn, &ctx, id);
+    let doomed = state.db.read(looked).await?;
+    show(&DiscardPage { id, doomed, page })
 }
 
 /// **Who:** the proposer of a draft. The rows go at once, the documents after.

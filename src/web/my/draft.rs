@@ -31,7 +31,7 @@ struct StepPage {
     all: usize,
     step_line: String,
     saved: String,
-    back: Option<String>,
+    has_previous: bool,
     parts: Vec<Part>,
     faults: FaultList,
     uploads: Vec<Uploads>,
@@ -228,10 +228,7 @@ pub(super) fn render(
     let rows = rows.map(|(name, count)| (name.as_str(), *count));
     let parts = fields::of_section(&page, section, &open.answers, &faults, rows);
     let all = kind.sections.len().saturating_add(1);
-    let previous = at
-        .checked_sub(2)
-        .and_then(|index| kind.sections.get(index))
-        .map(|before| format!("/my/drafts/{id}/{}", before.key));
+    let has_previous = at > 1;
     let template = StepPage {
         id,
         version: open.version,
@@ -249,7 +246,7 @@ pub(super) fn render(
         all,
         step_line: page.t2("my-step", "at", at, "all", all).into_owned(),
         saved: saved(&page, open.saved_at),
-        back: previous,
+        has_previous,
         faults: fault_list(&page, &parts),
         uploads: Uploads::of_section(
             &page,
@@ -283,6 +280,18 @@ pub(super) fn place<'k>(kind: &'k Kind, key: &str) -> Result<(usize, &'k Section
     let at = found.ok_or_else(WebError::not_found)?;
     let section = kind.sections.get(at).ok_or_else(WebError::not_found)?;
     Ok((at.saturating_add(1), section))
+}
+
+/// The address of the step before; none before the first.
+pub(super) fn previous(
+    kind: &Kind,
+    id: InitiativeId,
+    key: &str,
+) -> Result<Option<String>, WebError> {
+    let (at, _) = place(kind, key)?;
+    let before = at.checked_sub(2);
+    let before = before.and_then(|index| kind.sections.get(index));
+    Ok(before.map(|before| format!("/my/drafts/{id}/{}", before.key)))
 }
 
 fn fault_list(page: &Page, parts: &[Part]) -> FaultList {

@@ -1,5 +1,5 @@
 //! `POST /my/drafts/{id}/{section}`: one step of the form is saved, by a button or by itself; what was typed
-//! stays on the page whatever happens.
+//! stays on the page whatever happens, and is kept when its writer goes back.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -8,7 +8,7 @@ use super::super::error::WebError;
 use super::super::extract::{CitizenActor, TypedForm, ctx};
 use super::super::page::{Page, see_other};
 use super::super::state::AppState;
-use super::draft::{Opened, Shown, Strictness, opened, place, render};
+use super::draft::{Opened, Shown, Strictness, opened, place, previous, render};
 use crate::domain::id::{InitiativeId, Version};
 use crate::domain::kind::MOST_ROWS;
 use crate::services::drafts::{self, Saved};
@@ -18,6 +18,8 @@ use crate::services::{Ctx, FieldFault, ServiceError};
 enum Then {
     /// The next step.
     Continue,
+    /// The step before, whatever is wrong here.
+    Back,
     /// Stay here.
     Stay,
     /// Stay, with so many rows of a group.
@@ -91,6 +93,11 @@ async fn after(
         let query = format!("rows={}:{count}", urlencoding::encode(&name));
         return Ok(see_other(&format!("{here}?{query}#f-{name}")));
     }
+    if matches!(then, Then::Back) {
+        let open = opened(state, ctx, id).await?;
+        let kind = state.house.kind(&open.kind)?;
+        return Ok(see_other(&previous(kind, id, section)?.unwrap_or(here)));
+    }
     if !saved.faults.is_empty() {
         let open = opened(state, ctx, id).await?;
         let shown = Shown {
@@ -121,6 +128,7 @@ fn pressed(form: &TypedForm) -> (Vec<(String, String)>, Then) {
     let mut words = button.split(':');
     let then = match (words.next(), words.next(), words.next()) {
         (Some("continue"), ..) => Then::Continue,
+        (Some("back"), ..) => Then::Back,
         (Some("add"), Some(name), _) => {
             let count = rows_typed(&pairs, name).saturating_add(1);
             Then::Rows(name.to_owned(), count)

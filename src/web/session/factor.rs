@@ -15,9 +15,10 @@ use super::{Landing, account, cookie, role};
 use crate::domain::id::PersonId;
 use crate::domain::person::Actor;
 use crate::seal::Token;
+use crate::services::factors::entrance::{self, Answer};
 use crate::services::factors::{self, Renewed, Setup, Shown};
 use crate::services::sessions::Realm;
-use crate::services::{FieldFault, ServiceError, sessions};
+use crate::services::{FieldFault, ServiceError};
 
 #[derive(Template)]
 #[template(path = "session/factor.html")]
@@ -118,13 +119,7 @@ fn groups(setup: &Setup) -> Vec<String> {
         .collect()
 }
 
-enum Answer {
-    /// The session goes on under a new token; codes where the factor is new.
-    Held(Token, Option<Vec<String>>),
-    Not(Shown),
-}
-
-/// **Who:** staff whose first factor held.
+/// **Who:** staff whose first factor held. Sent twice, the form that sets a factor up shows its codes twice.
 pub async fn show(
     page: Page,
     form: TypedForm,
@@ -132,48 +127,75 @@ pub async fn show(
     req: HttpRequest,
 ) -> Result<HttpResponse, WebError> {
     let landing = Landing::read(form.get("return_to"));
-    let (Some(half), Some(token)) = (Half::of(&req), cookie::session(&req, &state.site)) else {
-        return Ok(elsewhere(&page, &landing));
+    let (Some(half), Some(cookie)) = (Half::of(&req), cookie::session(&req, &state.site)) else {
+        return in_already(page, &form, &state, &landing).await;
     };
+    let key = form.key()?;
     let Some(typed) = typed(&form) else {
         let fault = FieldFault::new("otp", "required");
         return factor_page(page, &state, half.person, AT_SIGN_IN, &landing, &[fault]).await;
     };
-    let ctx = ctx::of(&state, &page, Actor::System);
-    let limits = state.lockout;
+    let ctx = ctx::of(&state, &page, Actor::Citizen(half.person));
+    let settings = entrance::Settings {
+        limits: state.lockout,
+        sessions: state.sessions,
+    };
     let answer = state
         .db
         .write(move |tx| {
-            let is_new = !factors::is_set_up(tx, half.person)?;
-            match factors::show(tx, &ctx, &limits, half.person, &typed)? {
-                Shown::Held => {}
-                not => return Ok::<_, ServiceError>(Answer::Not(not)),
-            }
-            // No key here, though a second click does not see these codes: it comes with the cookie of a
-            // session that has ended, and is nobody's. The account makes new ones.
-            let codes = if is_new {
-                Some(factors::new_codes(tx, &ctx, half.person)?)
-            } else {
-                None
-            };
-            let renewed = sessions::complete(tx, &ctx, &token.hash())?;
-            Ok(Answer::Held(renewed, codes))
+            let (cookie, person) = (cookie.hash(), half.person);
+            entrance::enter(tx, &ctx, &settings, &cookie, person, key, &typed)
         })
         .await?;
-    let (renewed, codes) = match answer {
-        Answer::Held(renewed, codes) => (renewed, codes),
-        Answer::Not(shown) => {
-            let fault = fault_of(&page, shown);
-            return factor_page(page, &state, half.person, AT_SIGN_IN, &landing, &[fault]).await;
-        }
+    let fault = match answer {
+        Answer::Open { token, codes } => return go_on(page, &state, &landing, &token, codes),
+        Answer::Not(shown) => fault_of(&page, shown),
+        Answer::Past => FieldFault::new("otp", "codes-past"),
     };
+    factor_page(page, &state, half.person, AT_SIGN_IN, &landing, &[fault]).await
+}
+
+/// A second click after the first was answered comes with the cookie of that answer.
+async fn in_already(
+    page: Page,
+    form: &TypedForm,
+    state: &AppState,
+    landing: &Landing,
+) -> Result<HttpResponse, WebError> {
+    let Ok(me) = role::staff(&page) else {
+        return Ok(elsewhere(&page, landing));
+    };
+    let key = form.key()?;
+    let Some(typed) = typed(form) else {
+        return Ok(elsewhere(&page, landing));
+    };
+    let ctx = ctx::of(state, &page, account::actor(&me));
+    let limits = state.lockout;
+    let again = state
+        .db
+        .write(move |tx| entrance::codes_again(tx, &ctx, &limits, me.person, key, &typed))
+        .await?;
+    match again {
+        None => Ok(elsewhere(&page, landing)),
+        Some(made) => codes(page, made, landing.of(Realm::Staff)),
+    }
+}
+
+/// In, under a new token; with codes to be read first where the factor is new.
+fn go_on(
+    page: Page,
+    state: &AppState,
+    landing: &Landing,
+    token: &Token,
+    made: Option<Vec<String>>,
+) -> Result<HttpResponse, WebError> {
     let next = landing.of(Realm::Staff);
-    let mut response = match codes {
+    let mut response = match made {
         None => see_other(&next),
-        Some(codes) => self::codes(page, codes, next)?,
+        Some(made) => codes(page, made, next)?,
     };
     response
-        .add_cookie(&cookie::for_session(&renewed, &state.site))
+        .add_cookie(&cookie::for_session(token, &state.site))
         .map_err(|error| WebError::internal(error.to_string()))?;
     Ok(response)
 }

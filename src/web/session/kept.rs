@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::super::error::WebError;
 use super::super::extract::ctx;
-use super::super::middleware::pages::readable;
+use super::super::given_back;
 use super::super::page::{Page, show};
 use super::super::state::AppState;
 use super::account;
@@ -36,7 +36,11 @@ pub async fn show_page(
         .read(move |tx| kept::open(tx, &ctx, me.person, id))
         .await?;
     show(&KeptPage {
-        written: readable(&form.pairs),
+        written: given_back::typed(
+            Some(&state.house.reference),
+            form.path.as_str(),
+            &form.pairs,
+        ),
         form,
         page,
     })

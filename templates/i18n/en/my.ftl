@@ -57,6 +57,7 @@ my-stale-text = You may have this page open in another tab or on another machine
 my-stale-look = See what was saved, in a new tab
 my-stale-again = The file changed while you were looking. Please check, and press again if you still want to do this.
 my-discard-text = The draft and its attachments are deleted for good and cannot be brought back.
+my-discard-kind-gone = This kind of initiative is not taken in any more, so the draft cannot be opened.
 my-keep = Keep the draft
 my-file-limits = We take: { $kinds }. At most { $size } each.
 my-file-choose = Choose a file

@@ -38,6 +38,7 @@ staff-overtaken-title = Somebody else has just changed this
 staff-overtaken-text = Nothing of yours was written. What you chose is still in the form below; if it is still needed, save it again in the place of what stands there now.
 staff-overtaken-now = Written there now: { $now }
 staff-overtaken-nothing = nothing
+staff-overtaken-role = This role is not there any more: somebody else took it away before you. There is nothing left for you to do; the roles held now are below.
 staff-door = Signing in
 staff-reset-factor = Reset the second factor
 staff-lock = Lock account

@@ -54,6 +54,7 @@ my-stale-text = Có thể bạn đang mở trang này ở một thẻ hoặc má
 my-stale-look = Xem bản đã lưu ở thẻ mới
 my-stale-again = Hồ sơ đã thay đổi trong lúc bạn xem. Vui lòng kiểm tra rồi bấm lại nếu vẫn muốn làm việc này.
 my-discard-text = Bản nháp và các tệp đính kèm sẽ bị xóa hẳn, không lấy lại được.
+my-discard-kind-gone = Loại sáng kiến này hiện không còn được tiếp nhận, nên bản nháp không mở để viết tiếp được.
 my-keep = Giữ bản nháp
 my-file-limits = Nhận các tệp: { $kinds }. Tối đa { $size } mỗi tệp.
 my-file-choose = Chọn tệp

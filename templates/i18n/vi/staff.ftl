@@ -38,6 +38,7 @@ staff-overtaken-title = Nội dung này vừa được người khác thay đổ
 staff-overtaken-text = Thay đổi của bạn chưa được lưu. Nội dung bạn đã chọn vẫn còn trong biểu mẫu bên dưới; nếu vẫn cần, hãy lưu lại để thay cho nội dung hiện tại.
 staff-overtaken-now = Hiện đang ghi: { $now }
 staff-overtaken-nothing = để trống
+staff-overtaken-role = Vai trò này không còn nữa: người khác đã thu hồi trước bạn. Bạn không phải làm gì thêm; bên dưới là các vai trò hiện có.
 staff-door = Đăng nhập
 staff-reset-factor = Đặt lại xác thực hai lớp
 staff-lock = Khóa tài khoản

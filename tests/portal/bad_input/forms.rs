@@ -124,6 +124,49 @@ on_both_portals! {
         assert!(review.words().contains("Tối đa") || !review.has_form("/review"), "{review:?}");
     }
 
+    async fn going_back_a_step_saves_what_is_typed_right_or_wrong(kind: Kind) {
+        let citizen = Portal::shared(kind).visitor().signed_in_as(WRITER).await;
+        let draft = begin(&citizen).await;
+        let page = step(&citizen, &draft, "authors").await;
+        let form = page.form("step").set("authors.0.name", "Lò Thị Mai").set("authors.0.birth_date", "hôm kia");
+        let form = form.set("do", "back");
+        for _ in 0..2 {
+            // twice: a double click is the same as one
+            let before = form.clone().send().await.expect(200);
+            assert!(before.url().path().ends_with("/initiative"), "{before:?}");
+        }
+        let back = step(&citizen, &draft, "authors").await;
+        assert_eq!(held(&back, "authors.0.name"), "Lò Thị Mai");
+        assert_eq!(held(&back, "authors.0.birth_date"), "hôm kia");
+        // who was overtaken is told, and keeps what they typed, instead of going anywhere
+        let late = form.set("authors.0.name", "Lò Thị Hoa").send().await.expect(409);
+        assert_eq!(held(&late, "authors.0.name"), "Lò Thị Hoa");
+        // there is nothing before the first step
+        let first = step(&citizen, &draft, "initiative").await.form("step");
+        assert!(!first.offers("do").contains(&"back"));
+        let stays = first.set("title", "Giữ lại").forge("do", "back").send().await.expect(200);
+        assert!(stays.url().path().ends_with("/initiative"));
+        still_titled(&citizen, &draft, "Giữ lại").await;
+    }
+
+    async fn a_draft_whose_kind_was_taken_away_can_still_be_thrown_away(kind: Kind) {
+        let portal = Portal::shared(kind);
+        let citizen = portal.visitor().signed_in_as(WRITER).await;
+        let draft = begin(&citizen).await;
+        let title = format!("Loại không còn nữa {}", &draft[28..]);
+        save(&citizen, &draft, "initiative", &[("title", &title)]).await.expect(200);
+        let database = portal.database.as_ref().unwrap();
+        database.execute(&format!("UPDATE initiatives SET kind = 'khong-con' WHERE title = '{title}'"));
+        let discard = format!("/my/drafts/{draft}/discard");
+        let home = citizen.get("/my").await.expect(200).says(&title);
+        assert!(home.text().contains(&discard), "the way to get rid of it: {home:?}");
+        portal.visitor().signed_in_as(Persona::Neighbour).await.get(&discard).await.expect(404);
+        let page = citizen.get(&discard).await.expect(200).says(&title).says("không còn được tiếp nhận");
+        page.form(&discard).send().await.expect(200);
+        assert!(!citizen.get("/my").await.expect(200).words().contains(&title));
+        citizen.get(&discard).await.expect(404);
+    }
+
     async fn a_day_that_no_calendar_has_is_said_and_kept(kind: Kind) {
         let citizen = Portal::shared(kind).visitor().signed_in_as(WRITER).await;
         let draft = begin(&citizen).await;

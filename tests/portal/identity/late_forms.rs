@@ -154,8 +154,15 @@ on_both_portals! {
         let title = "Đăng xuất ở thẻ khác rồi mới bấm lưu";
         let (form, _) = typed_section(&citizen, title).await;
         sign_out(&citizen).await;
-        let page = form.send().await.expect(401);
-        assert!(page.text().contains(title), "{page:?}");
+        let page = form.clone().send().await.expect(401);
+        assert!(page.all("textarea").contains(&title.to_owned()), "{page:?}");
+        // one word of plain letters too, and neither what was picked nor what the form itself carries
+        let page = form.set("title", "Robot").send().await.expect(401);
+        let given_back = page.all("textarea");
+        assert!(given_back.contains(&"Robot".to_owned()), "{page:?}");
+        for own in ["LV01", "continue", "yes"] {
+            assert!(!given_back.contains(&own.to_owned()), "{own}: {page:?}");
+        }
     }
 
     async fn a_password_is_never_put_aside(kind: Kind) {

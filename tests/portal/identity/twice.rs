@@ -7,6 +7,7 @@ use crate::harness::Persona;
 use crate::on_both_portals;
 use crate::second_factor::secret_on;
 
+const AT_SIGN_IN: &str = "/staff/second-factor";
 const FACTOR: &str = "/desk/account/second-factor";
 
 on_both_portals! {
@@ -71,5 +72,44 @@ on_both_portals! {
         // the next code of the app makes others, from the page as it stands
         let next = late.form(FACTOR).set("otp", code(&secret, "2026-11-02T02:11:00Z"));
         assert_eq!(next.send().await.expect(200).all("ul.codes code").len(), 10);
+    }
+
+    async fn a_first_factor_set_up_at_the_entrance_shows_its_codes_to_a_second_click_too(kind: Kind) {
+        let portal = with_administrator(kind);
+        let here = portal.visitor();
+        let page = enter(&here, NAME, PASSWORD).await.expect(200);
+        let half = here.cookie("sangkien").unwrap();
+        // browsers that never take the cookie of the first answer
+        let (other, thief) = (here.at(&portal.url), here.at(&portal.url));
+        let secret = secret_on(&page);
+        let form = page.form(AT_SIGN_IN).set("otp", code(&secret, START));
+        let (first, second) = tokio::join!(form.clone().send_once(), form.clone().send_once());
+        let made = first.expect(200).all("ul.codes code");
+        assert_eq!(made.len(), 10);
+        assert_eq!(second.expect(200).all("ul.codes code"), made);
+        here.get("/admin/staff").await.expect(200);
+        here.get("/desk/account").await.expect(200).says("còn 10 mã dự phòng");
+
+        // the browser has taken the first answer's cookie, but not yet its page
+        assert_eq!(form.clone().send_once().await.expect(200).all("ul.codes code"), made);
+        // or it has thrown the first answer away with its cookie: the second lets in as well
+        let again = other.send_once(form.clone().request()).await.expect(200);
+        assert_eq!(again.all("ul.codes code"), made);
+        assert_ne!(other.cookie("sangkien").unwrap(), half);
+        other.get("/admin/staff").await.expect(200);
+
+        // the session that waited opens nothing, and another form of it needs a code of its own
+        thief.get("/admin/staff").await.expect(401);
+        let page = thief.get(AT_SIGN_IN).await.expect(200);
+        page.form(AT_SIGN_IN).set("otp", code(&secret, START)).send_once().await.expect(422);
+        thief.send_once(form.clone().set("otp", "123456").request()).await.expect(409);
+        thief.get("/admin/staff").await.expect(401);
+
+        // ten minutes later it is nobody's, and the codes are not shown any more
+        portal.set_clock("2026-11-02T02:10:00Z");
+        let late = thief.send_once(form.clone().request()).await.expect(303);
+        assert!(late.header(reqwest::header::LOCATION).unwrap().starts_with("/staff/login"), "{late:?}");
+        let late = form.send_once().await.expect(303);
+        assert!(!made.iter().any(|code| late.text().contains(code.as_str())));
     }
 }

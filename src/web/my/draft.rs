@@ -93,7 +93,7 @@ pub(super) enum Strictness {
     All,
 }
 
-/// **Who:** the proposer or the assistant of a draft. Its first step.
+/// **Who:** the proposer or the assistant of a draft. Its first step; where its kind is gone, the way out.
 pub async fn begin_again(
     page: Page,
     who: CitizenActor,
@@ -101,7 +101,14 @@ pub async fn begin_again(
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, WebError> {
     let id = id.into_inner();
-    let open = opened(&state, ctx::of(&state, &page, who.actor()), id).await?;
+    let ctx = ctx::of(&state, &page, who.actor());
+    let looked = ctx.clone();
+    let look = move |conn: &mut _| Ok::<_, ServiceError>(drafts::doomed(conn, &looked, id).ok());
+    let doomed = state.db.read(look).await?;
+    if doomed.is_some_and(|draft| draft.kind_is_gone) {
+        return Ok(see_other(&format!("/my/drafts/{id}/discard")));
+    }
+    let open = opened(&state, ctx, id).await?;
     let kind = state.house.kind(&open.kind)?;
     let first = kind.sections.first().ok_or_else(WebError::not_found)?;
     Ok(see_other(&format!("/my/drafts/{id}/{}", first.key)))

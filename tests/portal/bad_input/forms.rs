@@ -161,7 +161,9 @@ on_both_portals! {
         let home = citizen.get("/my").await.expect(200).says(&title);
         assert!(home.text().contains(&discard), "the way to get rid of it: {home:?}");
         portal.visitor().signed_in_as(Persona::Neighbour).await.get(&discard).await.expect(404);
-        let page = citizen.get(&discard).await.expect(200).says(&title).says("không còn được tiếp nhận");
+        // As the mail says that reminds of it.
+        let page = citizen.get(&format!("/my/drafts/{draft}")).await.expect(200);
+        let page = page.says(&title).says("không còn được tiếp nhận");
         page.form(&discard).send().await.expect(200);
         assert!(!citizen.get("/my").await.expect(200).words().contains(&title));
         citizen.get(&discard).await.expect(404);

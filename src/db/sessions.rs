@@ -113,6 +113,12 @@ pub fn touch(conn: &mut Conn, session: SessionId, now: Instant) -> Result<(), Db
     Ok(())
 }
 
+/// When a session began.
+pub fn began_at(conn: &mut Conn, session: SessionId) -> Result<Instant, DbError> {
+    let query = sessions::table.find(session).select(sessions::created_at);
+    Ok(straight!(conn, |c| query.first(c))?)
+}
+
 /// A session ends at this moment.
 pub fn end_at(conn: &mut Conn, session: SessionId, at: Instant) -> Result<(), DbError> {
     straight!(conn, |c| diesel::update(sessions::table.find(session))
@@ -142,17 +148,35 @@ pub fn delete_by_token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<Sess
     .get_result(c)))
 }
 
-/// Ends one session of a person.
-pub fn delete(conn: &mut Conn, person: PersonId, session: SessionId) -> Result<bool, DbError> {
-    let gone = straight!(conn, |c| diesel::delete(
+/// Ends one session of a person; answers it, if there was one.
+pub fn delete(
+    conn: &mut Conn,
+    person: PersonId,
+    session: SessionId,
+) -> Result<Option<SessionRow>, DbError> {
+    DbError::optional(straight!(conn, |c| diesel::delete(
         sessions::table.filter(
             sessions::session_id
                 .eq(session)
                 .and(sessions::person_id.eq(person)),
         ),
     )
+    .returning(sessions::all_columns)
+    .get_result(c)))
+}
+
+/// Ends what still waits for a second factor of the sign-in that this session came from.
+pub fn delete_waiting(conn: &mut Conn, of: &SessionRow) -> Result<(), DbError> {
+    straight!(conn, |c| diesel::delete(
+        sessions::table.filter(
+            sessions::person_id
+                .eq(of.person_id)
+                .and(sessions::created_at.eq(of.created_at))
+                .and(sessions::is_pending.eq(true)),
+        ),
+    )
     .execute(c))?;
-    Ok(gone > 0)
+    Ok(())
 }
 
 /// Ends all sessions of a person but one; answers how many.

@@ -10,8 +10,8 @@ use super::once::{self, OnceKey};
 use super::{Ctx, ServiceError, keys};
 use crate::config::LimitsConfig;
 use crate::db::factors::FactorRow;
-use crate::db::{Conn, factors, people};
-use crate::domain::id::PersonId;
+use crate::db::{Conn, factors, people, sessions};
+use crate::domain::id::{PersonId, SessionId};
 use crate::domain::time::Instant;
 use crate::seal::{TotpSecret, envelope, totp};
 
@@ -151,6 +151,26 @@ pub enum Renewed {
     Past,
 }
 
+/// Whose form it is that shows a factor.
+#[derive(Debug, Clone, Copy)]
+pub struct Sender {
+    /// Theirs.
+    pub person: PersonId,
+    /// When the sign-in began that it was sent from: what it made is shown again to that one alone.
+    pub since: Instant,
+}
+
+impl Sender {
+    /// The sender of a form that came with this session.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when the session has ended.
+    pub fn of(tx: &mut Conn, person: PersonId, session: SessionId) -> Result<Self, ServiceError> {
+        let since = sessions::began_at(tx, session)?;
+        Ok(Self { person, since })
+    }
+}
+
 /// What is kept beside the key of a form that made codes, until `sweep` forgets it.
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -158,20 +178,21 @@ struct Kept {
     made_at: Instant,
 }
 
-/// New recovery codes for whoever shows the factor. The same form sent again is shown the same codes: a browser
-/// that sends a form twice shows only the second answer, and the codes of before are dead already. For that they
+/// New recovery codes for whoever shows the factor. The same form sent again from the same sign-in is shown the
+/// same codes: a browser that sends a form twice shows only the second answer, and the codes of before are dead already. For that they
 /// stay beside the key of the form, sealed like the secret of the factor itself, which opens as much.
 ///
 /// # Errors
-/// As [`show`]; [`ServiceError::KeyReused`] for another code under the same key.
+/// As [`show`]; [`ServiceError::KeyReused`] for another code under the same key, or from another sign-in.
 pub fn renew_codes(
     tx: &mut Conn,
     ctx: &Ctx,
     limits: &LimitsConfig,
-    person: PersonId,
+    sender: Sender,
     once_key: OnceKey,
     typed: &str,
 ) -> Result<Renewed, ServiceError> {
+    let Sender { person, since } = sender;
     // Two at once: the second waits here and then finds what the first has done, instead of a code used up.
     people::hold(tx, person)?;
     if !once::used(tx, ctx, once_key, RENEW)? {
@@ -182,7 +203,7 @@ pub fn renew_codes(
         }
     }
     let key = keys::of_person(tx, ctx, person)?;
-    let content = once::keyed(ctx, RENEW, typed);
+    let content = once::keyed(ctx, RENEW, &format!("{since} {typed}"));
     let kept = once::guard(tx, ctx, Some(once_key), RENEW, &content, |tx| {
         let codes = new_codes(tx, ctx, person)?;
         Ok(Some(Kept {

@@ -136,7 +136,7 @@ pub fn complete(tx: &mut Conn, ctx: &Ctx, cookie: &TokenHash) -> Result<Token, S
 }
 
 /// The same for a form whose answer may be asked for again: the session that waited stays for so many seconds,
-/// and waits. Asked for again, the answer is another session.
+/// and waits, unless its person signs out before. Asked for again, the answer is another session.
 ///
 /// # Errors
 /// As [`complete`].
@@ -252,6 +252,7 @@ pub fn end(tx: &mut Conn, ctx: &Ctx, cookie: &TokenHash) -> Result<Option<Ended>
     let Some(row) = sessions::delete_by_token(tx, cookie.bytes())? else {
         return Ok(None);
     };
+    sessions::delete_waiting(tx, &row)?;
     let id_token = match &row.id_token_sealed {
         None => None,
         Some(sealed) => {
@@ -274,11 +275,8 @@ pub fn end(tx: &mut Conn, ctx: &Ctx, cookie: &TokenHash) -> Result<Option<Ended>
 /// # Errors
 /// [`ServiceError::NotFound`] when it is not theirs or has ended.
 pub fn end_one(tx: &mut Conn, person: PersonId, session: SessionId) -> Result<(), ServiceError> {
-    if sessions::delete(tx, person, session)? {
-        Ok(())
-    } else {
-        Err(ServiceError::NotFound)
-    }
+    let row = sessions::delete(tx, person, session)?.ok_or(ServiceError::NotFound)?;
+    Ok(sessions::delete_waiting(tx, &row)?)
 }
 
 /// Ends all sessions of a person, but for one; answers how many.

@@ -1,7 +1,7 @@
 //! Recovery codes that a form is shown again: kept sealed beside its key, and not for long.
 
 use sangkien::domain::person::Actor;
-use sangkien::services::factors::{self, Renewed, Shown};
+use sangkien::services::factors::{self, Renewed, Sender, Shown};
 use sangkien::services::{once, sweep};
 
 use crate::on_both;
@@ -13,10 +13,11 @@ on_both! {
         let mut town = Town::settle(database);
         let (person, secret) = administrator(&town);
         let (limits, typed, key) = (settings().1, secret.code(town.now).unwrap(), once::key("form-of-the-codes"));
+        let sender = Sender { person, since: town.now };
         let ask = |town: &Town| {
             let typed = typed.clone();
             let me = Actor::Citizen(person);
-            town.act(me, move |tx, ctx| factors::renew_codes(tx, ctx, &limits, person, key, &typed)).unwrap()
+            town.act(me, move |tx, ctx| factors::renew_codes(tx, ctx, &limits, sender, key, &typed)).unwrap()
         };
         let Renewed::Codes(codes) = ask(&town) else { panic!("no codes") };
         let kept = || {

@@ -2,15 +2,15 @@
 //!
 //! The form that sets it up is answered the same when it is sent twice: with the recovery codes, and with a
 //! session. The second may come with the cookie of the session that waited, so that one stays for as long as
-//! codes are shown again; it is good for a form with a code and for nothing else. Or it comes with the cookie of
-//! the first answer: then only the codes are missing.
+//! codes are shown again, unless its person signs out; it is good for a form with a code and for nothing else. Or
+//! it comes with the cookie of the first answer: then only the codes are missing. From another sign-in the form
+//! is worth nothing.
 
 use super::super::once::{self, OnceKey};
 use super::super::{Ctx, ServiceError, sessions};
-use super::{RENEW, Renewed, SHOWN_AGAIN_SECONDS, Shown, is_set_up, renew_codes, show};
+use super::{RENEW, Renewed, SHOWN_AGAIN_SECONDS, Sender, Shown, is_set_up, renew_codes, show};
 use crate::config::{LimitsConfig, SessionConfig};
 use crate::db::{Conn, people};
-use crate::domain::id::PersonId;
 use crate::seal::{Token, TokenHash};
 
 /// What came of the form at the entrance.
@@ -47,10 +47,11 @@ pub fn enter(
     ctx: &Ctx,
     settings: &Settings,
     cookie: &TokenHash,
-    person: PersonId,
+    sender: Sender,
     once_key: OnceKey,
     typed: &str,
 ) -> Result<Answer, ServiceError> {
+    let person = sender.person;
     // Two at once: the second waits here and then finds what the first has done.
     people::hold(tx, person)?;
     let limits = &settings.limits;
@@ -64,7 +65,7 @@ pub fn enter(
         });
     }
     Ok(
-        match renew_codes(tx, ctx, limits, person, once_key, typed)? {
+        match renew_codes(tx, ctx, limits, sender, once_key, typed)? {
             Renewed::Codes(codes) => {
                 let stays = SHOWN_AGAIN_SECONDS;
                 let token =
@@ -86,7 +87,7 @@ pub fn codes_again(
     tx: &mut Conn,
     ctx: &Ctx,
     limits: &LimitsConfig,
-    person: PersonId,
+    sender: Sender,
     once_key: OnceKey,
     typed: &str,
 ) -> Result<Option<Vec<String>>, ServiceError> {
@@ -94,7 +95,7 @@ pub fn codes_again(
         return Ok(None);
     }
     Ok(
-        match renew_codes(tx, ctx, limits, person, once_key, typed)? {
+        match renew_codes(tx, ctx, limits, sender, once_key, typed)? {
             Renewed::Codes(codes) => Some(codes),
             Renewed::Not(_) | Renewed::Past => None,
         },

@@ -16,7 +16,7 @@ use crate::domain::id::PersonId;
 use crate::domain::person::Actor;
 use crate::seal::Token;
 use crate::services::factors::entrance::{self, Answer};
-use crate::services::factors::{self, Renewed, Setup, Shown};
+use crate::services::factors::{self, Renewed, Sender, Setup, Shown};
 use crate::services::sessions::Realm;
 use crate::services::{FieldFault, ServiceError};
 
@@ -143,8 +143,8 @@ pub async fn show(
     let answer = state
         .db
         .write(move |tx| {
-            let (cookie, person) = (cookie.hash(), half.person);
-            entrance::enter(tx, &ctx, &settings, &cookie, person, key, &typed)
+            let sender = Sender::of(tx, half.person, half.session)?;
+            entrance::enter(tx, &ctx, &settings, &cookie.hash(), sender, key, &typed)
         })
         .await?;
     let fault = match answer {
@@ -173,7 +173,10 @@ async fn in_already(
     let limits = state.lockout;
     let again = state
         .db
-        .write(move |tx| entrance::codes_again(tx, &ctx, &limits, me.person, key, &typed))
+        .write(move |tx| {
+            let sender = Sender::of(tx, me.person, me.session)?;
+            entrance::codes_again(tx, &ctx, &limits, sender, key, &typed)
+        })
         .await?;
     match again {
         None => Ok(elsewhere(&page, landing)),
@@ -242,7 +245,10 @@ pub async fn change(
     let limits = state.lockout;
     let renewed = state
         .db
-        .write(move |tx| factors::renew_codes(tx, &ctx, &limits, me.person, key, &typed))
+        .write(move |tx| {
+            let sender = Sender::of(tx, me.person, me.session)?;
+            factors::renew_codes(tx, &ctx, &limits, sender, key, &typed)
+        })
         .await?;
     let fault = match renewed {
         Renewed::Codes(made) => return codes(page, made, "/desk/account".to_owned()),

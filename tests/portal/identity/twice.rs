@@ -105,11 +105,32 @@ on_both_portals! {
         thief.send_once(form.clone().set("otp", "123456").request()).await.expect(409);
         thief.get("/admin/staff").await.expect(401);
 
+        // who knows the password alone, and finds the form in the browser, is not let in by it
+        portal.set_clock("2026-11-02T02:01:00Z");
+        let next = portal.visitor();
+        enter(&next, NAME, PASSWORD).await.expect(200);
+        let found = next.send_once(form.clone().request()).await.expect(409);
+        assert!(!made.iter().any(|code| found.text().contains(code.as_str())));
+        next.get("/admin/staff").await.expect(401);
+
         // ten minutes later it is nobody's, and the codes are not shown any more
         portal.set_clock("2026-11-02T02:10:00Z");
         let late = thief.send_once(form.clone().request()).await.expect(303);
         assert!(late.header(reqwest::header::LOCATION).unwrap().starts_with("/staff/login"), "{late:?}");
         let late = form.send_once().await.expect(303);
         assert!(!made.iter().any(|code| late.text().contains(code.as_str())));
+    }
+
+    async fn who_signs_out_ends_the_session_that_waited_too(kind: Kind) {
+        let portal = with_administrator(kind);
+        let here = portal.visitor();
+        let page = enter(&here, NAME, PASSWORD).await.expect(200);
+        let thief = here.at(&portal.url);
+        let form = page.form(AT_SIGN_IN).set("otp", code(&secret_on(&page), START));
+        form.clone().send_once().await.expect(200);
+        here.get("/desk/account").await.expect(200).form("/logout").send().await.expect(200);
+        let late = thief.send_once(form.request()).await.expect(303);
+        assert!(late.header(reqwest::header::LOCATION).unwrap().starts_with("/staff/login"), "{late:?}");
+        thief.get("/admin/staff").await.expect(401);
     }
 }

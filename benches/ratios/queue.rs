@@ -1,5 +1,5 @@
 //! The desk's queue, first page and one in the middle: everything the page asks, through the portal's door
-//! and decoded, against the very statements it sent, on a connection of their own, rows read and dropped.
+//! and decoded, against the very statements it sent, on a connection of their own, whose values are looked at.
 
 use diesel::connection::{LoadConnection, SimpleConnection as _};
 use diesel::deserialize::FromSql;

@@ -207,20 +207,20 @@ pub fn begin_for(
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for anybody else: they may not know that it exists; [`ServiceError::HandedIn`]
-/// while it is with an agency, or was accepted; [`ServiceError::Ended`] once it is over.
+/// while it is with an agency, or was accepted; [`ServiceError::Ended`] once it is over; not found either where
+/// its kind is not configured any more.
 pub fn open<'h>(tx: &mut Conn, ctx: &'h Ctx, id: InitiativeId) -> Result<Open<'h>, ServiceError> {
-    let file = file::load(tx, ctx, id)?;
+    let file = file::load_of_any_kind(tx, ctx, id)?;
     if file.parties(tx, ctx)?.is_empty() || !matches!(ctx.actor, Actor::Citizen(_) | Actor::System)
     {
         return Err(ServiceError::NotFound);
     }
     if !matches!(file.row.state, State::Draft | State::Returned) {
-        let is_over = file.row.state.is_final();
-        return Err(match file.row.code {
-            Some(code) if is_over => ServiceError::Ended { code },
-            Some(code) => ServiceError::HandedIn { code },
-            None => ServiceError::NotFound,
-        });
+        return Err(no_draft(file.row));
+    }
+    if ctx.house.reference.kind(&file.row.kind).is_none() {
+        // There is no form to write it in: it can only be discarded.
+        return Err(ServiceError::NotFound);
     }
     let latest = answers::latest(tx, id)?;
     let answers = read_revision(tx, ctx, &file.row, &latest)?;
@@ -298,6 +298,15 @@ pub fn save(
     };
     answers::save(tx, &stored).map_err(raced)?;
     Ok(version)
+}
+
+/// Why a file is none of somebody's drafts any more.
+fn no_draft(row: InitiativeRow) -> ServiceError {
+    match row.code {
+        Some(code) if row.state.is_final() => ServiceError::Ended { code },
+        Some(code) => ServiceError::HandedIn { code },
+        None => ServiceError::NotFound,
+    }
 }
 
 /// Opens a new revision with the answers handed in, for mending.

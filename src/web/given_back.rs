@@ -27,6 +27,28 @@ const MACHINERY: &[&str] = &[
     "tab",
     "until",
 ];
+/// What is picked from menus and lists outside of drafts: codes, not words. Compared as well.
+const PICKED: &[&str] = &[
+    "agency",
+    "by",
+    "chair",
+    "field",
+    "former",
+    "ground",
+    "how",
+    "kind",
+    "locale",
+    "member",
+    "milestone",
+    "named",
+    "notice_mode",
+    "outcome",
+    "pick",
+    "present",
+    "recommendation",
+    "reviewer",
+    "year",
+];
 /// What a box sends that is ticked.
 const TICKED: &str = "yes";
 /// Parts of names of fields that are never written into a page again.
@@ -46,7 +68,10 @@ pub fn typed(reference: Option<&Reference>, path: &str, pairs: &[(String, String
     let of_draft = reference.filter(|_| path.starts_with(DRAFTS));
     let is_typed = |name: &str| {
         let asked = of_draft.and_then(|reference| is_picked(reference, name));
-        asked.map_or_else(|| !MACHINERY.contains(&name), |picked| !picked)
+        asked.map_or_else(
+            || !MACHINERY.contains(&name) && !PICKED.contains(&name),
+            |picked| !picked,
+        )
     };
     pairs
         .iter()
@@ -94,6 +119,8 @@ mod tests {
             ("citizen_number", "000190000001"),
             ("body", "Robot"),
             ("agree", "yes"),
+            ("chair", "01a20530-b556-7b4d-a4d8-bd686b9a506b"),
+            ("outcome", "accepted"),
             ("empty", " "),
         ]);
         let words = ["lan@example.vn", "000190000001", "Robot"];

@@ -467,7 +467,11 @@ fn attempt(town: &Town, deed: Deed, id: InitiativeId, key: &str) -> Result<(), S
         Deed::DeclareConflict => assign::declare_conflict(tx, ctx, id, seen, WHY).map(drop),
         Deed::Recommend => review::recommend(tx, ctx, id, seen, accepted, why()).map(drop),
         Deed::Convene => council::convene(tx, ctx, id, seen, &convening).map(drop),
-        Deed::ConveneAgain => council::convene_again(tx, ctx, id, seen, &convening).map(drop),
+        Deed::ConveneAgain => {
+            let place = "Phòng khác".to_owned();
+            let elsewhere = council::Convening { place, ..convening.clone() };
+            council::convene_again(tx, ctx, id, seen, &elsewhere).map(drop)
+        }
         Deed::Conclude => council::conclude(tx, ctx, id, seen, accepted, why(), &present).map(drop),
         Deed::SendBack => council::send_back(tx, ctx, id, seen, why()).map(drop),
         Deed::Decide => decide::decide(tx, ctx, id, seen, accepted, why()).map(drop),

@@ -39,7 +39,9 @@ on_both! {
         let mut second = town.convening();
         second.place = "Phòng 404".to_owned();
         second.members.remove(0);
-        again(&town, second).unwrap();
+        again(&town, second.clone()).unwrap();
+        let same = again(&town, second);
+        assert!(matches!(&same, Err(ServiceError::Invalid(faults)) if faults[0].code == "same-meeting"), "{same:?}");
         assert_eq!(told(&town, CHAIR), [NoticeKind::CouncilChanged, NoticeKind::CouncilConvened]);
         assert_eq!(told(&town, SECRETARY), [NoticeKind::CouncilChanged, NoticeKind::CouncilConvened]);
         assert_eq!(told(&town, MEMBERS[0]), [NoticeKind::CouncilReleased, NoticeKind::CouncilConvened]);

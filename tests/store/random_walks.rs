@@ -448,7 +448,8 @@ fn try_verb(
             "convene" | "convene again" => {
                 let given = council::Convening {
                     meets_on: today,
-                    place: "Phòng 301".to_owned(),
+                    // convened again, it has to meet elsewhere
+                    place: format!("Phòng {}", seen.number()),
                     chair,
                     members: vec![member, member2],
                 };

@@ -87,7 +87,8 @@ pub fn convene(
 /// more are told so.
 ///
 /// # Errors
-/// As [`convene`]; [`Refusal::CouncilMissing`] when there is none yet.
+/// As [`convene`]; [`Refusal::CouncilMissing`] when there is none yet; [`ServiceError::Invalid`] when nothing
+/// would change.
 pub fn convene_again(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -98,10 +99,16 @@ pub fn convene_again(
     let file = file::load(tx, ctx, id)?;
     let (secretary, seats) = seated(tx, ctx, &file, seen, given, true)?;
     let former = councils::find(tx, id, file.row.round)?.ok_or(Refusal::CouncilMissing)?;
-    let sat: Vec<PersonId> = councils::list_members(tx, former.council_id)?
+    let sat = councils::list_members(tx, former.council_id)?;
+    let sat: Seats = sat
         .into_iter()
-        .map(|member| member.person_id)
+        .map(|one| (one.person_id, one.part))
         .collect();
+    let same_seats = sat.len() == seats.len() && sat.iter().all(|seat| seats.contains(seat));
+    if same_seats && given.meets_on == former.meets_on && given.place == former.place {
+        return Err(wrong("meets_on", "same-meeting"));
+    }
+    let sat: Vec<PersonId> = sat.into_iter().map(|(person, _)| person).collect();
     let council = CouncilRow {
         meets_on: given.meets_on,
         place: given.place.clone(),

@@ -4,6 +4,7 @@
 use super::super::file::{self, FileNow};
 use super::super::transition::{self, Extra};
 use super::super::{Ctx, ServiceError};
+use super::no_draft;
 use crate::db::{Conn, documents};
 use crate::domain::id::{InitiativeId, Version};
 use crate::domain::person::Actor;
@@ -24,13 +25,13 @@ pub struct Doomed {
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] for anybody else's, or a file that is mended; [`ServiceError::Denied`] for who types
-/// it for its proposer; [`ServiceError::HandedIn`] once it is with an agency.
+/// it for its proposer; [`ServiceError::HandedIn`] and [`ServiceError::Ended`] once it is no draft any more.
 pub fn doomed(tx: &mut Conn, ctx: &Ctx, id: InitiativeId) -> Result<Doomed, ServiceError> {
     let FileNow { row, .. } = own(tx, ctx, id)?;
-    match (row.state, row.code) {
-        (State::Draft, _) => {}
-        (State::Returned, _) | (_, None) => return Err(ServiceError::NotFound),
-        (_, Some(code)) => return Err(ServiceError::HandedIn { code }),
+    match row.state {
+        State::Draft => {}
+        State::Returned => return Err(ServiceError::NotFound),
+        _ => return Err(no_draft(row)),
     }
     if ctx.actor != Actor::Citizen(row.proposer_id) {
         return Err(ServiceError::Denied);

@@ -102,13 +102,19 @@ pub async fn begin_again(
 ) -> Result<HttpResponse, WebError> {
     let id = id.into_inner();
     let ctx = ctx::of(&state, &page, who.actor());
-    let looked = ctx.clone();
-    let look = move |conn: &mut _| Ok::<_, ServiceError>(drafts::doomed(conn, &looked, id).ok());
-    let doomed = state.db.read(look).await?;
-    if doomed.is_some_and(|draft| draft.kind_is_gone) {
-        return Ok(see_other(&format!("/my/drafts/{id}/discard")));
-    }
-    let open = opened(&state, ctx, id).await?;
+    let open = match opened(&state, ctx.clone(), id).await {
+        Ok(open) => open,
+        Err(refused) => {
+            let look = move |conn: &mut _| drafts::doomed(conn, &ctx, id);
+            let without_kind = state.db.read(look).await;
+            return match without_kind {
+                Ok(draft) if draft.kind_is_gone => {
+                    Ok(see_other(&format!("/my/drafts/{id}/discard")))
+                }
+                Ok(_) | Err(_) => Err(refused),
+            };
+        }
+    };
     let kind = state.house.kind(&open.kind)?;
     let first = kind.sections.first().ok_or_else(WebError::not_found)?;
     Ok(see_other(&format!("/my/drafts/{id}/{}", first.key)))

@@ -58,9 +58,7 @@ impl Line {
         let kind = state.house.reference.kind(&row.kind);
         let href = match &row.code {
             Some(code) => format!("/my/initiatives/{code}"),
-            None if kind.is_some() => format!("/my/drafts/{}", row.id),
-            // Without its kind it cannot be opened, only thrown away.
-            None => format!("/my/drafts/{}/discard", row.id),
+            None => format!("/my/drafts/{}", row.id),
         };
         let due = row.due_on.filter(|_| !row.state.is_final());
         let calendar = &state.house.reference.calendar;

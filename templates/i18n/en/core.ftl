@@ -132,7 +132,7 @@ refusal-needs-review = This kind of initiative has to be reviewed before it can 
 refusal-outcome-missing = Please choose the outcome.
 refusal-minutes-missing = Please give the minutes and who attended.
 refusal-council-missing = No council was convened for this file yet.
-refusal-chair-missing = Nobody can chair a council yet: neither this agency nor the portal owner has a council chair without an interest in this file. An administrator has to give somebody else this role.
+refusal-chair-missing = Nobody can chair a council yet: beside the secretary, neither this agency nor the portal owner has a council chair without an interest in this file. An administrator has to give somebody else this role.
 refusal-members-missing = Nobody can sit in a council yet: beside its chair and secretary, neither this agency nor the portal owner has a council member without an interest in this file. An administrator has to give somebody else this role.
 refusal-meeting-ahead = The council meets on { $date }. Its conclusion can be entered from that day on.
 refusal-too-few-present = At least { $needed } have to be present; there were { $given }.
@@ -190,6 +190,7 @@ fault-too-few-rows = { $min ->
     [one] At least { $min } row is needed.
    *[other] At least { $min } rows are needed.
 }
+fault-same-meeting = Nothing has changed yet. Correct the day, the place or who takes part.
 fault-too-few-chosen = At least { $needed } reviewers are needed; you chose { $given }.
 fault-too-many-rows = { $max ->
     [one] At most { $max } row.

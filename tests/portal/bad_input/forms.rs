@@ -159,7 +159,8 @@ on_both_portals! {
         database.execute(&format!("UPDATE initiatives SET kind = 'khong-con' WHERE title = '{title}'"));
         let discard = format!("/my/drafts/{draft}/discard");
         let home = citizen.get("/my").await.expect(200).says(&title);
-        assert!(home.text().contains(&discard), "the way to get rid of it: {home:?}");
+        assert!(home.text().contains(&draft), "the way to get rid of it: {home:?}");
+        citizen.get(&format!("/my/drafts/{draft}/initiative")).await.expect(404);
         portal.visitor().signed_in_as(Persona::Neighbour).await.get(&discard).await.expect(404);
         // As the mail says that reminds of it.
         let page = citizen.get(&format!("/my/drafts/{draft}")).await.expect(200);

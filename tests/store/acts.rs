@@ -469,7 +469,10 @@ fn attempt(town: &Town, deed: Deed, id: InitiativeId, key: &str) -> Result<(), S
         Deed::Convene => council::convene(tx, ctx, id, seen, &convening).map(drop),
         Deed::ConveneAgain => {
             let place = "Phòng khác".to_owned();
-            let elsewhere = council::Convening { place, ..convening.clone() };
+            let elsewhere = council::Convening {
+                place,
+                ..convening.clone()
+            };
             council::convene_again(tx, ctx, id, seen, &elsewhere).map(drop)
         }
         Deed::Conclude => council::conclude(tx, ctx, id, seen, accepted, why(), &present).map(drop),

@@ -1,6 +1,7 @@
 //! What the system knows of processes: processor time and memory.
 
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// The processor time of a process so far.
@@ -66,6 +67,43 @@ pub fn running(executable: &str, data: &Path) -> Option<u32> {
         let line = String::from_utf8_lossy(&line).into_owned();
         own == Path::new(executable) && line.contains(&*data.to_string_lossy())
     })
+}
+
+/// This process and these on one processor until the answer is dropped. Where they meet is the scheduler's choice
+/// else, made once for each pair and kept: a question that has to wake another processor takes three times as long
+/// to come and go, and two connections of one run differ by more than what is measured.
+pub fn together(others: &[u32]) -> Together {
+    let mut pids = vec![std::process::id()];
+    pids.extend(others);
+    let together = Together { pids };
+    together.bind("0");
+    together
+}
+
+/// Processes that share one processor for now.
+pub struct Together {
+    pids: Vec<u32>,
+}
+
+impl Together {
+    fn bind(&self, processors: &str) {
+        for pid in &self.pids {
+            let pid = pid.to_string();
+            let bound = Command::new("taskset")
+                .args(["--all-tasks", "--cpu-list", "--pid", processors, &pid])
+                .stdout(Stdio::null())
+                .status();
+            if !bound.is_ok_and(|status| status.success()) {
+                eprintln!("process {pid} runs where it likes: `taskset` did not bind it");
+            }
+        }
+    }
+}
+
+impl Drop for Together {
+    fn drop(&mut self) {
+        self.bind("0-1023");
+    }
 }
 
 fn processes() -> impl Iterator<Item = u32> {

@@ -104,25 +104,24 @@ fn public_list(portal: &Portal, database: &Database, how: &str) {
     );
 }
 
-/// As many workers and connections as the portal has; the same statements, the same number of bytes.
+/// As many workers and connections as the portal has; the same statements, prepared once for each connection, and
+/// the same number of bytes.
 fn bare_server(database: &Database, statements: Vec<String>, bytes: usize) -> u16 {
     let idle: Vec<_> = (0..CLIENTS)
         .map(|_| {
-            let mut conn = sent::own_connection(database);
-            let prepared = queue::prepare(&mut conn, &statements);
-            (conn, prepared)
+            let conn = sent::own_connection(database);
+            (conn, statements.clone())
         })
         .collect();
     let idle = Arc::new(Mutex::new(idle));
-    let body = web::Bytes::from(vec![b'x'; bytes]);
     let (port, known) = mpsc::channel();
     std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
             let server = HttpServer::new(move || {
-                let (idle, body) = (Arc::clone(&idle), body.clone());
+                let idle = Arc::clone(&idle);
                 App::new().route(
                     "/initiatives",
-                    web::get().to(move || answer(Arc::clone(&idle), body.clone())),
+                    web::get().to(move || answer(Arc::clone(&idle), bytes)),
                 )
             });
             let server = server
@@ -139,16 +138,19 @@ fn bare_server(database: &Database, statements: Vec<String>, bytes: usize) -> u1
 
 type Idle = Arc<Mutex<Vec<(Conn, Vec<String>)>>>;
 
-async fn answer(idle: Idle, body: web::Bytes) -> HttpResponse {
-    let worked = web::block(move || {
+/// What the statements found, as it lay there, filled up to the length of the page.
+async fn answer(idle: Idle, bytes: usize) -> HttpResponse {
+    let body = web::block(move || {
+        let mut body = Vec::with_capacity(bytes);
         let (mut conn, statements) = idle.lock().unwrap().pop().unwrap();
-        queue::run(&mut conn, &statements);
+        queue::run(&mut conn, &statements, |value| body.extend_from_slice(value));
         idle.lock().unwrap().push((conn, statements));
+        body.resize(bytes, b'x');
+        body
     });
-    worked.await.unwrap();
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
-        .body(body)
+        .body(body.await.unwrap())
 }
 
 /// Answers a second, asked by some clients that keep their connections.

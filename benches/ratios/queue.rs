@@ -2,14 +2,13 @@
 //! and decoded, against the very statements it sent, on a connection of their own, whose values are looked at.
 
 use diesel::backend::Backend;
-use diesel::connection::{LoadConnection, SimpleConnection as _};
-use diesel::deserialize::FromSql;
+use diesel::connection::LoadConnection;
 use diesel::expression::QueryMetadata;
-use diesel::query_builder::{QueryFragment, SqlQuery};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::row::{Field as _, Row as _};
-use diesel::sql_types::{BigInt, Binary, Untyped};
-use diesel::sqlite::{Sqlite, SqliteType};
-use diesel::{QueryResult, sql_query};
+use diesel::sql_types::Untyped;
+use diesel::sqlite::SqliteType;
+use diesel::QueryResult;
 use sangkien::db::Conn;
 use sangkien::domain::person::Actor;
 use sangkien::services::desk::{self, Cursor, Filter};
@@ -71,7 +70,6 @@ pub fn measure((database, town): &(Database, Town), kind: Kind, size: usize) {
         let (page, statements) =
             sent::statements(kind, &mut own, |conn| desk::queue(conn, &ctx, &filter));
         let lines = page.unwrap().page.items.len();
-        let prepared = prepare(&mut own, &statements);
         let _together = process::together(&servers(database));
         let pair = Pair::of(
             ROUNDS,
@@ -82,7 +80,11 @@ pub fn measure((database, town): &(Database, Town), kind: Kind, size: usize) {
                     .read_blocking(|conn| desk::queue(conn, &ctx, &filter));
                 std::hint::black_box(page.unwrap());
             },
-            || run(&mut own, &prepared),
+            || {
+                let mut seen = 0;
+                run(&mut own, &statements, |value| seen += value.len());
+                std::hint::black_box(seen);
+            },
         );
         let (ours, bare, ratio) = pair.medians();
         let what = format!("desk queue, {name} page ({lines} lines), {size} files");
@@ -115,64 +117,57 @@ fn middle(town: &Town, ctx: &Ctx) -> Option<Cursor> {
     cursors.get(cursors.len() / 2).copied()
 }
 
-/// PostgreSQL gets them prepared; SQLite parses them each time, some tens of microseconds that are to the
-/// portal's favour.
-pub fn prepare(conn: &mut Conn, statements: &[String]) -> Vec<String> {
-    match conn {
-        Conn::Sqlite(_) => statements.to_vec(),
-        Conn::Pg(conn) => (0..)
-            .zip(statements)
-            .map(|(number, sql)| {
-                let again = format!("DEALLOCATE ALL; PREPARE bare_{number} AS {sql}");
-                let sql = if number == 0 {
-                    again
-                } else {
-                    format!("PREPARE bare_{number} AS {sql}")
-                };
-                conn.batch_execute(&sql).unwrap();
-                format!("EXECUTE bare_{number}")
-            })
-            .collect(),
-    }
-}
-
-/// Runs them and looks at each value of each row where it lies, copying none.
-pub fn run(conn: &mut Conn, statements: &[String]) {
+/// Runs them, prepared, and hands out each value of each row where it lies.
+pub fn run(conn: &mut Conn, statements: &[String], mut look: impl FnMut(&[u8])) {
     for sql in statements {
-        let seen = match conn {
-            Conn::Pg(conn) => look_at(conn, sql, |value| value.as_bytes().len()),
-            Conn::Sqlite(conn) => look_at(conn, sql, |value| match value.value_type() {
+        let looked = match conn {
+            Conn::Pg(conn) => each_value(conn, sql, |value| look(value.as_bytes())),
+            Conn::Sqlite(conn) => each_value(conn, sql, |mut value| match value.value_type() {
                 // as bytes, SQLite would have to write it out
-                Some(SqliteType::Long) => {
-                    <i64 as FromSql<BigInt, Sqlite>>::from_sql(value).map_or(0, |_| 1)
-                }
-                _ => <*const [u8] as FromSql<Binary, Sqlite>>::from_sql(value)
-                    .map_or(0, |bytes| bytes.len()),
+                Some(SqliteType::Long) => look(&value.read_long().to_be_bytes()),
+                _ => look(value.read_blob()),
             }),
         };
-        std::hint::black_box(seen.unwrap());
+        looked.unwrap();
     }
 }
 
-fn look_at<C>(
+fn each_value<C>(
     conn: &mut C,
     sql: &str,
-    look: impl Fn(<C::Backend as Backend>::RawValue<'_>) -> usize,
-) -> QueryResult<usize>
+    mut look: impl FnMut(<C::Backend as Backend>::RawValue<'_>),
+) -> QueryResult<()>
 where
     C: LoadConnection,
     C::Backend: QueryMetadata<Untyped>,
-    SqlQuery: QueryFragment<C::Backend>,
 {
-    let mut seen = 0;
-    for row in LoadConnection::load(conn, sql_query(sql))? {
+    for row in LoadConnection::load(conn, Kept(sql))? {
         let row = row?;
         for at in 0..row.field_count() {
             let field = row.get(at).unwrap();
             if let Some(value) = field.value() {
-                seen += look(value);
+                look(value);
             }
         }
     }
-    Ok(seen)
+    Ok(())
+}
+
+/// A statement that its connection prepares once, by its text, and asks with one way there and back.
+struct Kept<'s>(&'s str);
+
+impl QueryId for Kept<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<DB: Backend> QueryFragment<DB> for Kept<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(self.0);
+        Ok(())
+    }
+}
+
+impl Query for Kept<'_> {
+    type SqlType = Untyped;
 }

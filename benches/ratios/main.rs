@@ -12,6 +12,7 @@
     reason = "numbers for people to read"
 )]
 
+mod bare;
 #[path = "../../tests/databases/mod.rs"]
 mod databases;
 mod grow;

@@ -18,7 +18,7 @@ use url::Url;
 use crate::databases::{Database, Kind};
 use crate::harness::{Options, Persona, Portal, settings};
 use crate::paired::median;
-use crate::{line, process, queue, sent};
+use crate::{bare, line, process, sent};
 
 const FILES: usize = 20_000;
 const CLIENTS: usize = 4;
@@ -143,7 +143,9 @@ async fn answer(idle: Idle, bytes: usize) -> HttpResponse {
     let body = web::block(move || {
         let mut body = Vec::with_capacity(bytes);
         let (mut conn, statements) = idle.lock().unwrap().pop().unwrap();
-        queue::run(&mut conn, &statements, |value| body.extend_from_slice(value));
+        bare::run(&mut conn, &statements, |value| {
+            body.extend_from_slice(value)
+        });
         idle.lock().unwrap().push((conn, statements));
         body.resize(bytes, b'x');
         body

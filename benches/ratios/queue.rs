@@ -1,21 +1,13 @@
 //! The desk's queue, first page and one in the middle: everything the page asks, through the portal's door
 //! and decoded, against the very statements it sent, on a connection of their own, whose values are looked at.
 
-use diesel::backend::Backend;
-use diesel::connection::LoadConnection;
-use diesel::expression::QueryMetadata;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::row::{Field as _, Row as _};
-use diesel::sql_types::Untyped;
-use diesel::sqlite::SqliteType;
-use diesel::QueryResult;
-use sangkien::db::Conn;
 use sangkien::domain::person::Actor;
 use sangkien::services::desk::{self, Cursor, Filter};
 use sangkien::services::seed::{Order, seed};
 use sangkien::services::{Ctx, ServiceError};
 use std::time::Instant;
 
+use crate::bare;
 use crate::databases::{Database, Kind};
 use crate::grow::grow;
 use crate::line;
@@ -82,7 +74,7 @@ pub fn measure((database, town): &(Database, Town), kind: Kind, size: usize) {
             },
             || {
                 let mut seen = 0;
-                run(&mut own, &statements, |value| seen += value.len());
+                bare::run(&mut own, &statements, |value| seen += value.len());
                 std::hint::black_box(seen);
             },
         );
@@ -115,59 +107,4 @@ fn middle(town: &Town, ctx: &Ctx) -> Option<Cursor> {
         cursors.push(next);
     }
     cursors.get(cursors.len() / 2).copied()
-}
-
-/// Runs them, prepared, and hands out each value of each row where it lies.
-pub fn run(conn: &mut Conn, statements: &[String], mut look: impl FnMut(&[u8])) {
-    for sql in statements {
-        let looked = match conn {
-            Conn::Pg(conn) => each_value(conn, sql, |value| look(value.as_bytes())),
-            Conn::Sqlite(conn) => each_value(conn, sql, |mut value| match value.value_type() {
-                // as bytes, SQLite would have to write it out
-                Some(SqliteType::Long) => look(&value.read_long().to_be_bytes()),
-                _ => look(value.read_blob()),
-            }),
-        };
-        looked.unwrap();
-    }
-}
-
-fn each_value<C>(
-    conn: &mut C,
-    sql: &str,
-    mut look: impl FnMut(<C::Backend as Backend>::RawValue<'_>),
-) -> QueryResult<()>
-where
-    C: LoadConnection,
-    C::Backend: QueryMetadata<Untyped>,
-{
-    for row in LoadConnection::load(conn, Kept(sql))? {
-        let row = row?;
-        for at in 0..row.field_count() {
-            let field = row.get(at).unwrap();
-            if let Some(value) = field.value() {
-                look(value);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// A statement that its connection prepares once, by its text, and asks with one way there and back.
-struct Kept<'s>(&'s str);
-
-impl QueryId for Kept<'_> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<DB: Backend> QueryFragment<DB> for Kept<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql(self.0);
-        Ok(())
-    }
-}
-
-impl Query for Kept<'_> {
-    type SqlType = Untyped;
 }

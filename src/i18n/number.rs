@@ -10,7 +10,25 @@ use crate::domain::time::Instant;
 #[must_use]
 pub fn date(day: NaiveDate) -> String {
     // Written by hand: lists have a day in each line, and a pattern is read anew for each.
-    format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
+    let mut text = String::with_capacity("22/11/2026".len());
+    two_digits(&mut text, day.day());
+    text.push('/');
+    two_digits(&mut text, day.month());
+    text.push('/');
+    match u32::try_from(day.year()) {
+        Ok(year @ 0..=9999) => {
+            two_digits(&mut text, year / 100);
+            two_digits(&mut text, year % 100);
+        }
+        _ => text.push_str(&day.year().to_string()),
+    }
+    text
+}
+
+fn two_digits(text: &mut String, number: u32) {
+    for digit in [number / 10, number % 10] {
+        text.extend(char::from_digit(digit, 10));
+    }
 }
 
 /// `14:02` in Vietnam.
@@ -107,6 +125,16 @@ mod tests {
         assert_eq!(whole(Locale::En, 999), "999");
         assert_eq!(whole(Locale::En, 0), "0");
         assert_eq!(separated(Locale::Vi, "NaN"), "NaN");
+    }
+
+    #[test]
+    fn dates_have_two_digits_two_digits_and_four() {
+        let written = |year, month, day| date(NaiveDate::from_ymd_opt(year, month, day).unwrap());
+        assert_eq!(written(2026, 11, 22), "22/11/2026");
+        assert_eq!(written(2005, 1, 9), "09/01/2005");
+        assert_eq!(written(7, 12, 31), "31/12/0007");
+        assert_eq!(written(9999, 12, 31), "31/12/9999");
+        assert_eq!(written(10_000, 1, 1), "01/01/10000");
     }
 
     #[test]

@@ -5,12 +5,13 @@ use chrono::NaiveDate;
 
 use super::super::page::Page;
 use super::writes_html;
+use crate::domain::text_enum::TextEnum as _;
 use crate::domain::workflow::State;
 
 /// A state with its shape.
 #[derive(Debug, Clone, Template)]
 #[template(
-    source = r#"<span class="badge s-{{ state }}">{{ word }}</span>"#,
+    source = r#"<span class="badge s-{{ state.as_str()|safe }}">{{ word }}</span>"#,
     ext = "html"
 )]
 pub struct Badge {

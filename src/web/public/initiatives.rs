@@ -39,8 +39,18 @@ pub struct Shown {
 
 impl Shown {
     pub(super) fn all(page: &Page, items: Vec<PublicItem>) -> Vec<Self> {
+        // Few states, many lines: each badge is worded once.
+        let mut worded: Vec<(State, Badge)> = Vec::new();
+        let mut badge = |state| match worded.iter().find(|(known, _)| *known == state) {
+            Some((_, badge)) => badge.clone(),
+            None => {
+                let badge = Badge::new(page, state);
+                worded.push((state, badge.clone()));
+                badge
+            }
+        };
         let one = |item: PublicItem| Self {
-            badge: Badge::new(page, item.state),
+            badge: badge(item.state),
             item,
         };
         items.into_iter().map(one).collect()

@@ -18,7 +18,7 @@ use url::Url;
 use crate::databases::{Database, Kind};
 use crate::harness::{Options, Persona, Portal, settings};
 use crate::paired::median;
-use crate::{bare, line, process, sent};
+use crate::{bare, line, process, queue, sent};
 
 const FILES: usize = 20_000;
 const CLIENTS: usize = 4;
@@ -42,6 +42,7 @@ pub fn measure(kind: Kind) {
         .stderr(Stdio::null())
         .status();
     assert!(done.unwrap().success(), "the executable cannot seed");
+    queue::rested(&database);
     let portal = Portal::start_on(
         &database.url,
         Options {

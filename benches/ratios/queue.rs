@@ -42,12 +42,17 @@ pub fn settle(kind: Kind, size: usize) -> (Database, Town) {
     if size > told {
         grow(&database, &town.db, size / told);
     }
-    // As it does by itself within a minute after so many rows, unless told not to; until then every plan takes
-    // each entry of an index for one that must be looked up in its table.
-    if kind == Kind::Postgres {
-        database.execute("VACUUM (ANALYZE)");
-    }
+    rested(&database);
     (database, town)
+}
+
+/// As PostgreSQL is by itself some minutes after so many rows, unless told not to: vacuumed, or every plan would
+/// take each entry of an index for one that must be looked up in its table, and with nothing left to write.
+pub fn rested(database: &Database) {
+    if database.kind == Kind::Postgres {
+        database.execute("VACUUM (ANALYZE)");
+        database.execute("CHECKPOINT");
+    }
 }
 
 pub fn measure((database, town): &(Database, Town), kind: Kind, size: usize) {

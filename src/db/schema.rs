@@ -388,7 +388,7 @@ diesel::table! {
 diesel::table! {
     use super::types::*;
 
-    events (event_id) {
+    events (initiative_id, sequence) {
         event_id -> IdSql,
         initiative_id -> IdSql,
         sequence -> BigInt,

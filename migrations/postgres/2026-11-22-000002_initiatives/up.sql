@@ -124,7 +124,7 @@ CREATE TABLE routings (
 
 -- The chain: each hash covers the one before it; `text_sealed` is outside of it, its commitment inside.
 CREATE TABLE events (
-    event_id uuid PRIMARY KEY,
+    event_id uuid NOT NULL,
     initiative_id uuid NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
     sequence bigint NOT NULL,
     kind text NOT NULL,
@@ -140,7 +140,7 @@ CREATE TABLE events (
     commitment bytea,
     previous_hash bytea NOT NULL,
     hash bytea NOT NULL,
-    CONSTRAINT events_sequence_unique UNIQUE (initiative_id, sequence)
+    PRIMARY KEY (initiative_id, sequence)
 );
 
 CREATE TABLE assignments (

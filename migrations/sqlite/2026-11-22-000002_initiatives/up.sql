@@ -124,7 +124,7 @@ CREATE TABLE routings (
 
 -- The chain: each hash covers the one before it; `text_sealed` is outside of it, its commitment inside.
 CREATE TABLE events (
-    event_id BLOB PRIMARY KEY,
+    event_id BLOB NOT NULL,
     initiative_id BLOB NOT NULL REFERENCES initiatives (initiative_id) ON DELETE CASCADE,
     sequence INTEGER NOT NULL,
     kind TEXT NOT NULL,
@@ -140,7 +140,7 @@ CREATE TABLE events (
     commitment BLOB,
     previous_hash BLOB NOT NULL,
     hash BLOB NOT NULL,
-    CONSTRAINT events_sequence_unique UNIQUE (initiative_id, sequence)
+    PRIMARY KEY (initiative_id, sequence)
 ) STRICT;
 
 CREATE TABLE assignments (

@@ -104,6 +104,13 @@ impl Parts {
         Ok(applied)
     }
 
+    /// Logs settings that keep nothing from running and are hardly meant.
+    pub fn log_doubts(&self) {
+        for doubt in self.config.doubts() {
+            tracing::warn!(setting = doubt.key, "{doubt}");
+        }
+    }
+
     /// Refuses to go on with a database that is older than this executable, or sealed under another master key.
     ///
     /// # Errors

@@ -6,22 +6,29 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::{Global, out};
-use crate::config::{Config, ContentConfig, Effective, Fault, Origin};
+use crate::config::{Config, ContentConfig, Effective, Fault, MailTransport, Origin};
 use crate::domain::reference::Reference;
 use crate::i18n::Catalogue;
-use crate::mail::{RenderSettings, Renderer};
+use crate::mail::{Mailer, RenderSettings, Renderer};
+use crate::seal::MasterKey;
 
 /// Prints settings to standard output and faults to standard error. Words and tables are read even where
 /// settings have faults: whoever mends one should not learn of the next only then.
 pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
     let inputs = global.inputs(false);
+    let mut fit = true;
     let (content, mut faults) = match Config::load(&inputs) {
         Ok(config) => {
             out::print(format_args!("{}", table(&config.effective)))?;
             for fault in config.unfit_for_service() {
+                fit = false;
                 out::line(format_args!("not for the public: {fault}"))?;
             }
-            (Some(config.content), Vec::new())
+            for doubt in config.doubts() {
+                out::line(format_args!("hardly meant: {doubt}"))?;
+            }
+            let faults = faults_of_secrets(&config);
+            (Some(config.content), faults)
         }
         Err(found) => (Config::content_of(&inputs), found.0),
     };
@@ -34,12 +41,41 @@ pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
     for fault in &faults {
         out::complain(format_args!("fault: {fault}"));
     }
-    Ok(if faults.is_empty() {
-        out::line(format_args!("everything holds"))?;
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
+    Ok(match (faults.is_empty(), fit) {
+        (true, true) => {
+            out::line(format_args!("everything holds"))?;
+            ExitCode::SUCCESS
+        }
+        (true, false) => {
+            out::line(format_args!(
+                "everything holds for a demonstration; the public cannot be served yet"
+            ))?;
+            ExitCode::SUCCESS
+        }
+        (false, _) => ExitCode::FAILURE,
     })
+}
+
+/// What `serve` would stumble over one by one: the master key where one is named, the mail server's settings.
+fn faults_of_secrets(config: &Config) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let key = &config.seal.key_file;
+    if !key.as_os_str().is_empty()
+        && let Err(error) = MasterKey::load(key)
+    {
+        faults.push(config.fault_of("seal.key_file", &chain(&error)));
+    }
+    // Mail in files makes its directory, and this command changes nothing.
+    if config.mail.transport == MailTransport::Smtp {
+        let public = config.server.public_url.clone();
+        let public = public.or_else(|| "http://localhost/".parse().ok());
+        if let Some(public) = public
+            && let Err(error) = Mailer::from_config(&config.mail, &public)
+        {
+            faults.push(config.fault_of("mail.from", &chain(&error)));
+        }
+    }
+    faults
 }
 
 /// What can be read wrong in words, kinds, workflow, routing and reference tables.

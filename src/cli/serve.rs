@@ -51,6 +51,7 @@ pub fn run(global: &Global, options: &Serve) -> anyhow::Result<ExitCode> {
         Some(held)
     } else {
         parts.require_migrated()?;
+        parts.log_doubts();
         None
     };
     let metrics = start_metrics()?;

@@ -27,6 +27,9 @@ pub fn run(global: &Global, options: Work) -> anyhow::Result<ExitCode> {
         return Err(Faults(unfit).into());
     }
     parts.require_migrated()?;
+    if !options.demo {
+        parts.log_doubts();
+    }
     // Until it ends, nobody throws its data away.
     let held = match options.demo {
         true => Some(super::demo::hold(&parts.config.content.data)?),

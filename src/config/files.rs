@@ -72,7 +72,10 @@ impl FilesConfig {
 
 impl FilesPlace {
     fn parse(text: &str) -> Option<Self> {
-        if let Some(rest) = text.strip_prefix("s3://") {
+        if let Some(rest) = text
+            .strip_prefix("s3://")
+            .or_else(|| text.strip_prefix("s3:"))
+        {
             let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
             let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
             if bucket.is_empty() || !bucket.chars().all(plain) {
@@ -140,12 +143,18 @@ mod tests {
                 prefix: "files".to_owned()
             })
         );
+        // as people write it beside `file:`
+        assert_eq!(
+            FilesPlace::parse("s3:sang-kien/files"),
+            FilesPlace::parse("s3://sang-kien/files")
+        );
         for wrong in [
             "",
             "data/files",
             "file:",
             "s3://",
             "s3:///x",
+            "s3:/x",
             "s3://a b/c",
             "ftp://x",
         ] {

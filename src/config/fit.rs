@@ -57,6 +57,28 @@ impl Config {
         faults
     }
 
+    /// What keeps nothing from running and is hardly meant: `check` prints it, `serve` and `work` log it.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<Fault> {
+        let mut doubts = Vec::new();
+        let proxied = self.server.listen.ip().is_loopback()
+            && (self.server.public_url.as_ref()).is_some_and(|url| url.scheme() == "https");
+        if proxied && self.server.trusted_proxies.is_empty() {
+            doubts.push(self.fault_of(
+                "server.trusted_proxies",
+                "names no proxy: all visitors count as one, and share one limit of requests",
+            ));
+        }
+        let from = self.mail.from.trim_end_matches('>');
+        if self.mail.transport == MailTransport::Smtp && from.ends_with(".invalid") {
+            doubts.push(self.fault_of(
+                "mail.from",
+                "is an address that cannot exist: mail servers refuse what comes from it",
+            ));
+        }
+        doubts
+    }
+
     /// What stands in the way of a demonstration.
     #[must_use]
     pub fn unfit_for_demonstration(&self) -> Vec<Fault> {
@@ -72,7 +94,9 @@ impl Config {
         faults
     }
 
-    fn fault_of(&self, key: &str, problem: &str) -> Fault {
+    /// A fault of a setting, with where its value came from.
+    #[must_use]
+    pub fn fault_of(&self, key: &str, problem: &str) -> Fault {
         let origin = self
             .effective
             .iter()

@@ -183,6 +183,23 @@ fn real_settings_are_fit_for_service_and_not_for_a_demonstration() {
 }
 
 #[test]
+fn what_is_hardly_meant_is_said_and_keeps_nothing_from_running() {
+    let keys = |more: &[(&str, &str)]| -> Vec<String> {
+        let config = Config::load(&env(&[REAL, more].concat())).unwrap();
+        assert_eq!(config.unfit_for_service(), []);
+        config.doubts().into_iter().map(|doubt| doubt.key).collect()
+    };
+    let from = ("SANGKIEN__MAIL__FROM", "Sáng Kiến <sk@sangkien.gov.vn>");
+    let behind = ("SANGKIEN__SERVER__LISTEN", "127.0.0.1:8080");
+    let named = ("SANGKIEN__SERVER__TRUSTED_PROXIES", "127.0.0.1/32");
+    // the address of the built-in settings exists nowhere
+    assert_eq!(keys(&[]), ["mail.from"]);
+    assert_eq!(keys(&[from]), Vec::<String>::new());
+    assert_eq!(keys(&[from, behind]), ["server.trusted_proxies"]);
+    assert_eq!(keys(&[from, behind, named]), Vec::<String>::new());
+}
+
+#[test]
 fn one_demonstration_part_makes_real_settings_unfit() {
     for (name, value, key) in [
         ("SANGKIEN__DEMO__ON", "true", "demo.on"),

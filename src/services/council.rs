@@ -6,8 +6,9 @@ mod convening;
 use serde_json::json;
 
 pub use self::convening::{Convening, convene, convene_again};
+use super::file::FileNow;
 use super::transition::{self, Extra, Performed};
-use super::{Ctx, ServiceError, assign, file, findings, review};
+use super::{Ctx, FieldFault, ServiceError, assign, file, findings, review};
 use crate::db::councils::CouncilRow;
 use crate::db::{Conn, agencies, councils, people};
 use crate::domain::id::{InitiativeId, PersonId, Version};
@@ -79,7 +80,7 @@ pub fn meeting_ahead(ctx: &Ctx, council: &CouncilRow) -> Option<Refusal> {
 ///
 /// # Errors
 /// As any transition; too few present, no minutes, no outcome are refused, and so is a conclusion before the
-/// day of the meeting.
+/// day of the meeting; [`ServiceError::Invalid`] when somebody counted as present has a conflict of interest by now.
 pub fn conclude(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -116,11 +117,28 @@ pub fn conclude(
         if let Some(refusal) = meeting_ahead(ctx, council) {
             return Err(refusal.into());
         }
+        nobody_in_conflict(tx, &file, &there)?;
         let proposer = file.row.proposer_id;
         let sealed = findings::seal(tx, ctx, proposer, findings::MINUTES, &minutes)?;
         councils::conclude(tx, council.council_id, &sealed, outcome, &there, ctx.now)?;
         review::propose(tx, ctx, &file, Some(outcome), &minutes)
     })
+}
+
+/// Conflicts may come after a council was convened: it is convened again without whoever has one.
+fn nobody_in_conflict(
+    tx: &mut Conn,
+    file: &FileNow<'_>,
+    present: &[PersonId],
+) -> Result<(), ServiceError> {
+    for person in present {
+        if file.conflict_of(tx, *person)?.is_some() {
+            let name = people::get(tx, *person)?.name;
+            let fault = FieldFault::new("present", "member-conflicted").with("name", name);
+            return Err(ServiceError::Invalid(vec![fault]));
+        }
+    }
+    Ok(())
 }
 
 /// Sends a file back to its reviewers: a new round, in which the same people are asked again.

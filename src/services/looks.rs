@@ -4,7 +4,7 @@
 use super::{Ctx, ServiceError, file, keys, notify};
 use crate::db::looks::LookRow;
 pub use crate::db::looks::LookSeen;
-use crate::db::{Conn, looks, people};
+use crate::db::{Conn, authors, looks, people};
 use crate::domain::id::{InitiativeId, LookId, PersonId};
 use crate::domain::person::{Actor, PersonFacts, Role};
 use crate::domain::workflow::Refusal;
@@ -17,7 +17,8 @@ pub const MAY_LOOK: &[Role] = &[
     Role::Auditor,
 ];
 
-/// Shows the personal data of somebody who takes part in a file, and records the look.
+/// Shows the personal data of somebody who takes part in a file, and records the look: with what a proposer gave
+/// stands what they said of their co-authors, so the look is recorded for each of them who has an account.
 ///
 /// # Errors
 /// [`ServiceError::Denied`] for a role that does not need it or a file of another agency;
@@ -55,19 +56,36 @@ pub fn reveal(
     if subject.is_silent() {
         return Err(Refusal::DataRestricted.into());
     }
-    let row = LookRow {
-        look_id: LookId::new(ctx.now),
-        actor_id: looker,
-        role,
-        agency_id: agency,
-        subject_id: person,
-        initiative_id: Some(initiative),
-        what: "facts".to_owned(),
-        looked_at: ctx.now,
-    };
-    looks::insert(tx, &row)?;
+    let mut seen = vec![person];
+    if person == file.row.proposer_id {
+        seen.extend(named(tx, initiative)?);
+        seen.sort_unstable();
+        seen.dedup();
+    }
+    for subject_id in seen {
+        let row = LookRow {
+            look_id: LookId::new(ctx.now),
+            actor_id: looker,
+            role,
+            agency_id: agency,
+            subject_id,
+            initiative_id: Some(initiative),
+            what: "facts".to_owned(),
+            looked_at: ctx.now,
+        };
+        looks::insert(tx, &row)?;
+    }
     let key = keys::of_person(tx, ctx, person)?;
     keys::open_facts(&key, &subject)
+}
+
+/// Whoever is named as an author, has an account and shows when a file is unmasked.
+fn named(tx: &mut Conn, initiative: InitiativeId) -> Result<Vec<PersonId>, ServiceError> {
+    let authors = authors::list(tx, initiative)?;
+    let known: Vec<PersonId> = authors.iter().filter_map(|one| one.person_id).collect();
+    let people = people::list(tx, &known)?;
+    let shown = people.into_iter().filter(|person| !person.is_silent());
+    Ok(shown.map(|person| person.person_id).collect())
 }
 
 /// Looks that an account shows.

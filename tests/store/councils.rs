@@ -10,6 +10,24 @@ use crate::town::Town;
 use crate::way::{CHAIR, MEMBERS, SECRETARY, WHY};
 
 on_both! {
+    fn who_has_a_conflict_by_now_is_not_counted_as_present(database: &Database) {
+        let town = Town::settle(database);
+        let id = town.convened();
+        town.has_conflict(id, MEMBERS[0]);
+        let conclude = |keys: &[&str]| {
+            let present: Vec<_> = keys.iter().map(|key| town.person(key)).collect();
+            let seen = town.version(id);
+            town.act(town.staff(SECRETARY), move |tx, ctx| {
+                council::conclude(tx, ctx, id, seen, Some(Outcome::Accepted), WHY.to_owned(), &present)
+            })
+        };
+        let counted = conclude(&[CHAIR, MEMBERS[0], MEMBERS[1]]);
+        assert!(matches!(&counted, Err(ServiceError::Invalid(faults)) if faults[0].code == "member-conflicted"), "{counted:?}");
+        assert_eq!(town.standing(id).0, State::Council);
+        conclude(&[CHAIR, MEMBERS[1]]).unwrap();
+        assert_eq!(town.standing(id).0, State::Proposed);
+    }
+
     fn a_council_is_convened_again_and_everybody_it_touches_is_told(database: &Database) {
         let mut town = Town::settle(database);
         let id = town.in_council();

@@ -77,6 +77,20 @@ fn accepted(town: &Town) -> InitiativeId {
 }
 
 on_both! {
+    fn nobody_reads_at_the_desk_how_their_own_file_is_handled(database: &Database) {
+        let town = Town::settle(database);
+        let officer = sangkien::standin::people::find(INTAKE).unwrap();
+        let paper = Paper::filled("ordinary", "Hồ sơ của cán bộ", "LV01");
+        let id = town.handed_in(&paper.with_co_author(&officer.name, &officer.citizen_number));
+        let hidden = read(&town, town.staff(INTAKE), id);
+        assert!(matches!(hidden, Err(ServiceError::NotFound)), "{hidden:?}");
+        let code = code(&town, id);
+        let opened = town.act(town.staff(INTAKE), move |tx, ctx| desk::find_code(tx, ctx, code.parse().unwrap()));
+        assert!(matches!(opened, Err(ServiceError::Refused(Refusal::ConflictOfInterest))), "{opened:?}");
+        // their colleague does
+        read(&town, town.staff(APPROVER), id).unwrap();
+    }
+
     fn a_file_stands_in_the_queue_of_whom_it_waits_for_and_in_no_other(database: &Database) {
         let town = Town::settle(database);
         let (an, long, lan) = (town.staff(INTAKE), town.staff(APPROVER), town.staff(REVIEWERS[0]));

@@ -458,6 +458,15 @@ on_both! {
         roles.sort_unstable_by_key(ToString::to_string);
         assert_eq!(roles, [Role::Auditor, Role::IntakeOfficer]);
         assert!(seen.iter().all(|look| look.agency_vi == "Bộ Khoa học và Công nghệ" && look.code.is_some()));
+        // with what the proposer gave stands what they said of a co-author: it is a look at them too
+        let minh = sangkien::standin::people::find("tran-van-minh").unwrap();
+        let paper = Paper::filled("ordinary", "Hai người", "LV01");
+        let file = town.handed_in(&paper.with_co_author(&minh.name, &minh.citizen_number));
+        town.act(town.staff("nguyen-van-an"), move |tx, ctx| looks::reveal(tx, ctx, file, hoa)).unwrap();
+        assert_eq!(count(), 4);
+        let minh = town.person("tran-van-minh");
+        let seen = town.act(Actor::Citizen(minh), move |tx, _| looks::at_own(tx, minh)).unwrap();
+        assert_eq!(seen.len(), 1);
         // rule 6: nobody with a conflict, here an officer who is named as co-author
         let an = sangkien::standin::people::find("nguyen-van-an").unwrap();
         let paper = Paper::filled("ordinary", "Cùng tác giả", "LV01");
@@ -466,6 +475,6 @@ on_both! {
             looks::reveal(tx, ctx, file, hoa)
         });
         assert!(matches!(refused, Err(ServiceError::Refused(Refusal::ConflictOfInterest))));
-        assert_eq!(count(), 2);
+        assert_eq!(count(), 4);
     }
 }

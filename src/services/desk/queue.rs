@@ -1,6 +1,7 @@
 //! The queue of whoever is at the desk: what their role has to do, due first.
 
 use super::super::{Ctx, ServiceError, file};
+use super::sight::is_own;
 use crate::db::agencies::AgencyName;
 use crate::db::lists::queue::{self, Cursor, QueueItem, Scope, Wanted, Window};
 use crate::db::page::Page;
@@ -11,7 +12,7 @@ use crate::domain::code::Code;
 use crate::domain::id::{AgencyId, InitiativeId, PersonId};
 use crate::domain::person::{Actor, Role};
 use crate::domain::text_enum::text_enum;
-use crate::domain::workflow::{State, WaitsFor};
+use crate::domain::workflow::{Refusal, State, WaitsFor};
 
 /// Working days before the due day from which a file counts as due soon.
 const SOON: WorkingDays = WorkingDays(3);
@@ -199,14 +200,19 @@ pub fn next(
 /// The file with this code, if the reader may see it.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] also for who may not know whether it exists.
+/// [`ServiceError::NotFound`] also for who may not know whether it exists; [`Refusal::ConflictOfInterest`] for a file
+/// of one's own.
 pub fn find_code(tx: &mut Conn, ctx: &Ctx, code: Code) -> Result<InitiativeId, ServiceError> {
     let row = initiatives::find_by_code(tx, &code.to_string())?.ok_or(ServiceError::NotFound)?;
     let file = file::from_row(tx, ctx, row)?;
     if super::may_see(tx, ctx, &file)? {
-        Ok(file.row.initiative_id)
-    } else {
-        Err(ServiceError::NotFound)
+        return Ok(file.row.initiative_id);
+    }
+    match ctx.actor {
+        Actor::Staff { person, .. } if is_own(tx, &file, person)? => {
+            Err(Refusal::ConflictOfInterest.into())
+        }
+        _ => Err(ServiceError::NotFound),
     }
 }
 

@@ -4,6 +4,7 @@ use super::super::documents::{self, Document};
 use super::super::file::FileNow;
 use super::super::{Ctx, ServiceError, take_back};
 use crate::db::{Conn, answers, councils, reviews};
+use crate::domain::conflict::ConflictGround;
 use crate::domain::id::{AgencyId, InitiativeId, PersonId};
 use crate::domain::person::{Actor, Role};
 use crate::domain::workflow::State;
@@ -21,7 +22,7 @@ pub fn may_see(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<bool, Ser
     else {
         return Ok(false);
     };
-    if file.row.state == State::Draft {
+    if file.row.state == State::Draft || is_own(tx, file, person)? {
         return Ok(false);
     }
     let id = file.row.initiative_id;
@@ -61,6 +62,20 @@ pub fn may_see(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<bool, Ser
         }
     }
     Ok(false)
+}
+
+/// Whether somebody's own part in a file keeps them from reading how it is handled: names of reviewers, sheets, and
+/// an outcome that is not announced yet. What is theirs to know stands in their account (workflow.md, rule 6).
+///
+/// # Errors
+/// When the database fails.
+pub fn is_own(tx: &mut Conn, file: &FileNow<'_>, person: PersonId) -> Result<bool, ServiceError> {
+    Ok(matches!(
+        file.conflict_of(tx, person)?,
+        Some(
+            ConflictGround::OwnFile | ConflictGround::CoAuthor | ConflictGround::SameCitizenNumber
+        )
+    ))
 }
 
 /// The documents of a file; what its proposer sends while they mend it is theirs until they hand it in.

@@ -90,8 +90,9 @@ async fn after(
 ) -> Result<HttpResponse, WebError> {
     let here = format!("/my/drafts/{id}/{section}");
     if let Then::Rows(name, count) = then {
-        let query = format!("rows={}:{count}", urlencoding::encode(&name));
-        return Ok(see_other(&format!("{here}?{query}#f-{name}")));
+        // The button's name is what was sent, and may be anything.
+        let name = urlencoding::encode(&name);
+        return Ok(see_other(&format!("{here}?rows={name}:{count}#f-{name}")));
     }
     if matches!(then, Then::Back) {
         let open = opened(state, ctx, id).await?;

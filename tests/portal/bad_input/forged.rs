@@ -25,6 +25,18 @@ async fn refused(visitor: &Visitor, request: crate::harness::Request) -> Page {
 }
 
 on_both_portals! {
+    async fn a_button_of_any_name_saves_and_answers(kind: Kind) {
+        let portal = Portal::shared(kind);
+        let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
+        let draft = begin(&citizen).await;
+        for name in ["add:a\nb", "add:á\u{1}#?", "remove:<x>:1"] {
+            let form = step(&citizen, &draft, "initiative").await.form("step");
+            form.set("title", "Giữ lại").forge("do", name).send().await.expect(200);
+            let kept = step(&citizen, &draft, "initiative").await;
+            assert_eq!(kept.form("step").value("title"), Some("Giữ lại"), "{name:?}");
+        }
+    }
+
     async fn another_persons_draft_and_file_are_not_there(kind: Kind) {
         let portal = Portal::shared(kind);
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;

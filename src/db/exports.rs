@@ -270,18 +270,18 @@ pub fn fail_abandoned(
     Ok(changed)
 }
 
-/// A failed export is under way again; others stay as they are.
-pub fn begin_again(conn: &mut Conn, id: ExportId) -> Result<(), DbError> {
+/// A failed export is under way again; answers whether it was failed.
+pub fn begin_again(conn: &mut Conn, id: ExportId) -> Result<bool, DbError> {
     let failed = exports::table
         .find(id)
         .filter(exports::state.eq(ExportState::Failed));
-    diesel::update(failed)
+    let changed = diesel::update(failed)
         .set((
             exports::state.eq(ExportState::Running),
             exports::finished_at.eq(None::<Instant>),
         ))
         .execute(conn)?;
-    Ok(())
+    Ok(changed == 1)
 }
 
 /// Workbooks that were finished before this moment and are still kept, at most `most`: which, and where.

@@ -193,6 +193,52 @@ pub fn give_back(
     Ok(changed)
 }
 
+/// States of a notice whose mail is still to leave, and that no worker has.
+const UNSENT: [NoticeState; 4] = [
+    NoticeState::Waiting,
+    NoticeState::Digest,
+    NoticeState::Failed,
+    NoticeState::Dead,
+];
+
+/// What was told this person and has not left goes to another address. What a worker has goes where the worker
+/// read; should it have to be tried again, it goes to the new one too. Not the letter that asks whether
+/// somebody reads mail at an address: that is where it is for.
+pub fn readdress(conn: &mut Conn, person: PersonId, address: &[u8]) -> Result<(), DbError> {
+    let with_leased = UNSENT.into_iter().chain([NoticeState::Leased]);
+    diesel::update(
+        notices::table
+            .filter(notices::person_id.eq(person))
+            .filter(notices::kind.ne(NoticeKind::VerifyEmail))
+            .filter(notices::state.eq_any(with_leased)),
+    )
+    .set(notices::address_sealed.eq(Some(address)))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// What was told this person and has not left is in the account only. What a worker has may still leave, but
+/// is tried no second time: it has no address any more.
+pub fn withdraw_address(conn: &mut Conn, person: PersonId) -> Result<(), DbError> {
+    let unsent = |states: &[NoticeState]| {
+        notices::table
+            .filter(notices::person_id.eq(person))
+            .filter(notices::kind.ne(NoticeKind::VerifyEmail))
+            .filter(notices::state.eq_any(states.to_vec()))
+    };
+    diesel::update(unsent(&[NoticeState::Leased]))
+        .set(notices::address_sealed.eq(None::<Vec<u8>>))
+        .execute(conn)?;
+    diesel::update(unsent(&UNSENT))
+        .set((
+            notices::address_sealed.eq(None::<Vec<u8>>),
+            notices::state.eq(NoticeState::AccountOnly),
+            notices::next_at.eq(None::<Instant>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// One line of the outbox page. Whom it is for is said by name only; contents stay sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct OutboxItem {

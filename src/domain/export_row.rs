@@ -164,8 +164,8 @@ pub struct ExportRow {
 pub struct ExportStart {
     /// Which files.
     pub filter: ExportFilter,
-    /// Files whose decision was written after this moment are not in it, so that the same request gives
-    /// the same file again.
+    /// Files whose decision was written after this moment are not in it, so that none is announced into it
+    /// while it leaves.
     pub frozen_at: Instant,
     /// When it was taken.
     pub taken_at: Instant,

@@ -1,5 +1,6 @@
 //! The proof of an export: what was asked, by whom, when, how many rows, and the SHA-256 of the bytes that
-//! left the house. The same request with the same `frozen_at` gives the same CSV and JSON Lines again.
+//! left the house. What is announced after `frozen_at` is not in it; what it has may change, so a second reading
+//! has a hash of its own.
 
 use std::io::Write;
 

@@ -5,7 +5,7 @@ use super::{Ctx, FieldFault, ServiceError, accounts, co_authors, keys, notify};
 use crate::db::email_checks::EmailCheckRow;
 use crate::db::notices::{NoticeRow, NoticeState};
 use crate::db::people::PersonRow;
-use crate::db::{Conn, email_checks, notices, people};
+use crate::db::{Conn, email_checks, notices, outbox, people};
 use crate::domain::id::{NoticeId, PersonId};
 use crate::domain::notice::{NoticeData, NoticeKind};
 use crate::domain::text::EmailAddress;
@@ -153,6 +153,10 @@ fn known(tx: &mut Conn, person: PersonId) -> Result<PersonRow, ServiceError> {
     Ok(row)
 }
 
+/// The one place where the address that mail goes to changes. Notices carry the address they were written
+/// for, so those that have not left are given the new one; without one they stay in the account. What a worker
+/// has just leased may still leave for the old address, and a notice that is being written in another
+/// transaction may too.
 fn set(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -166,6 +170,13 @@ fn set(
     row.email_verified_at = address.map(|_| ctx.now);
     accounts::put_facts(ctx, &key, &mut row, &facts)?;
     people::update(tx, &row)?;
+    match address {
+        Some(address) => {
+            let sealed = envelope::seal(&key, notify::ADDRESS, address.reveal().as_bytes())?;
+            outbox::readdress(tx, person, &sealed)?;
+        }
+        None => outbox::withdraw_address(tx, person)?,
+    }
     co_authors::meet(tx, ctx, &row)
 }
 

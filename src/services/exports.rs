@@ -31,7 +31,7 @@ pub use build::{End, break_off, claim, end, fail_abandoned, progress};
 pub use pour::{PourError, Speech, pour};
 
 /// The longest a write may take: what was written before then has been committed. An export ends there, so
-/// that the same request gives the same rows again.
+/// that no file is announced into it while it leaves.
 const SETTLED_SECONDS: i64 = 30;
 /// Workbooks one person may have in the making.
 const MOST_OPEN: i64 = 3;
@@ -171,7 +171,9 @@ pub struct Begun {
 }
 
 /// Begins an export that leaves while it is read: its record is written first, so that one that breaks off
-/// is on record too. The same key begins the same export again: one record, the same rows.
+/// is on record too. A download does not leave its page, so the same key comes again with the next one: what
+/// broke off is begun again under its record; else the rows are read anew and may be others, and a record of
+/// their own says when they left and what their hash is.
 ///
 /// # Errors
 /// As [`scope`]; [`ServiceError::KeyReused`] for another export under the same key.
@@ -182,15 +184,31 @@ pub fn begin(
     format: ExportFormat,
     filter: &ExportFilter,
 ) -> Result<Begun, ServiceError> {
-    let begun_now = once::guard(tx, ctx, key, "export.take", &(format, filter), |tx| {
-        let filter = scope(tx, ctx, filter.clone())?;
-        let row = record(tx, ctx, format, &filter, ExportState::Running)?;
-        exports::insert(tx, &row)?;
-        Ok(Enqueued { id: row.export_id })
+    let mut is_first = false;
+    let first = once::guard(tx, ctx, key, "export.take", &(format, filter), |tx| {
+        is_first = true;
+        put(tx, ctx, format, filter)
     })?;
-    exports::begin_again(tx, begun_now.id)?;
-    let row = exports::get(tx, begun_now.id)?;
+    let taken = if is_first || exports::begin_again(tx, first.id)? {
+        first
+    } else {
+        put(tx, ctx, format, filter)?
+    };
+    let row = exports::get(tx, taken.id)?;
     begun(tx, &ctx.house, &row, ctx.locale)
+}
+
+/// Puts an export that leaves now on record.
+fn put(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    format: ExportFormat,
+    filter: &ExportFilter,
+) -> Result<Enqueued, ServiceError> {
+    let filter = scope(tx, ctx, filter.clone())?;
+    let row = record(tx, ctx, format, &filter, ExportState::Running)?;
+    exports::insert(tx, &row)?;
+    Ok(Enqueued { id: row.export_id })
 }
 
 /// What asking for a workbook answers.

@@ -137,8 +137,8 @@ pub struct Lost {
 
 #[derive(Debug, Clone)]
 enum Why {
-    /// Its recipient was erased: nobody is waiting for it.
-    Erased,
+    /// Its recipient was erased, or withdrew the address meanwhile: nobody is waiting for it.
+    Unwanted,
     /// Its key or its envelope does not open: a person has to look.
     Broken(String),
 }
@@ -206,7 +206,7 @@ fn open_one(
 /// Why this one notice is lost; an error that is not its own stays one.
 fn why(error: ServiceError) -> Result<Why, ServiceError> {
     match error {
-        ServiceError::NotFound => Ok(Why::Erased),
+        ServiceError::NotFound => Ok(Why::Unwanted),
         ServiceError::Internal(cause) => match cause.downcast::<SealError>() {
             Ok(broken) => Ok(Why::Broken(broken.to_string())),
             Err(other) => Err(ServiceError::Internal(other)),
@@ -215,15 +215,15 @@ fn why(error: ServiceError) -> Result<Why, ServiceError> {
     }
 }
 
-/// Marks leased notices that will not be sent: cancelled where the recipient was erased, dead where they do
-/// not open.
+/// Marks leased notices that will not be sent: cancelled where the recipient was erased or withdrew the
+/// address, dead where they do not open.
 ///
 /// # Errors
 /// When the database fails.
 pub fn lose(tx: &mut Conn, lost: &[Lost]) -> Result<(), ServiceError> {
     for one in lost {
         let (state, answer) = match &one.why {
-            Why::Erased => (NoticeState::Cancelled, ""),
+            Why::Unwanted => (NoticeState::Cancelled, ""),
             Why::Broken(answer) => {
                 tracing::error!(notice.id = %one.notice, error = %answer, "notice does not open");
                 (NoticeState::Dead, answer.as_str())

@@ -136,7 +136,7 @@ on_both_portals! {
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
         let forgotten = titled_draft(&citizen, "Bản nháp bị quên").await;
         let touched = titled_draft(&citizen, "Bản nháp còn dùng").await;
-        let subject = "Bản nháp của bạn sắp bị xóa";
+        let subject = "Bản nháp sắp bị xóa";
         // 180 days, warned 14 days before
         wait_until(portal, "2027-04-16T02:00:00Z").await;
         assert_eq!(in_inbox(portal, subject).await, 0);

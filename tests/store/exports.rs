@@ -1,5 +1,4 @@
-//! The ministry's exports on a real database: who may take what, the same request the same file again,
-//! everything on record, workbooks built by the worker and told.
+//! The ministry's exports on a real database: who may take what, every download on record with its own hash, workbooks built by the worker and told.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -14,7 +13,7 @@ use sangkien::domain::time::{Clock, Instant};
 use sangkien::domain::workflow::{Outcome, State};
 use sangkien::files::{FileKey, FileStore};
 use sangkien::services::exports::{self, Begun, End, ExportState, PourError, Speech};
-use sangkien::services::{Ctx, ServiceError, decide};
+use sangkien::services::{Ctx, ServiceError, decide, once};
 use sangkien::worker::catch_up;
 use sha2::{Digest as _, Sha256};
 
@@ -156,6 +155,52 @@ on_both! {
         town.now = town.now.plus_seconds(60);
         let next = begin(&town, analyst, ExportFormat::Csv, ExportFilter::default()).unwrap();
         assert_eq!(poured(&town.db, &town, &next, Speech::Codes).len(), 2);
+    }
+
+    fn each_download_of_one_page_is_on_record_with_the_hash_of_its_own_bytes(database: &Database) {
+        let mut town = Town::settle(database);
+        (0..2).for_each(|_| accept(&town));
+        let (analyst, _) = analysts(&town);
+        let key = once::key("one page");
+        let take = |town: &Town| {
+            let ctx = later(town, analyst);
+            let begin = move |tx: &mut _| exports::begin(tx, &ctx, Some(key), ExportFormat::Csv, &ExportFilter::default());
+            town.db.write_blocking(begin).unwrap()
+        };
+        let end = |town: &Town, begun: &Begun, end: End| {
+            let (ctx, id) = (later(town, Actor::System), begun.id);
+            town.db.write_blocking(move |tx| exports::end(tx, &ctx, id, &end)).unwrap()
+        };
+        let download = |town: &Town, begun: &Begun| {
+            let rows = poured(&town.db, town, begun, Speech::Codes);
+            let hash = Sha256::digest(format!("{rows:?}")).to_vec();
+            assert!(end(town, begun, End::Done { rows: 2, sha256: hash.clone(), store_key: None }));
+            (begun.id, hash)
+        };
+        let broken = take(&town);
+        assert!(end(&town, &broken, End::Failed { rows: 0 }));
+        let again = take(&town);
+        assert_eq!(again.id, broken.id, "what broke off has the record it had");
+        let beside = take(&town);
+        assert_ne!(beside.id, again.id, "two downloads at once do not share one");
+        let mut done = vec![download(&town, &again)];
+        assert!(end(&town, &beside, End::Failed { rows: 0 }));
+        town.now = town.now.plus_seconds(60);
+        database.execute("UPDATE initiatives SET title = 'Máy gặt'");
+        done.push(download(&town, &take(&town)));
+        assert_ne!(done[0], done[1]);
+        for (id, hash) in done {
+            let ctx = later(&town, analyst);
+            let record = town.db.read_blocking(move |conn| exports::get_own(conn, &ctx, id)).unwrap();
+            assert_eq!((record.state, record.sha256), (ExportState::Done, Some(hash)));
+        }
+        assert_eq!(database.count("SELECT count(*) AS n FROM exports"), 3);
+        let asked = {
+            let ctx = later(&town, analyst);
+            let other = ExportFilter { kind: Some("ordinary".into()), ..ExportFilter::default() };
+            town.db.write_blocking(move |tx| exports::begin(tx, &ctx, Some(key), ExportFormat::Csv, &other))
+        };
+        assert!(matches!(asked, Err(ServiceError::KeyReused)));
     }
 
     fn an_analyst_takes_the_own_agency_s_files_and_nobody_without_the_role_any(database: &Database) {

@@ -8,10 +8,14 @@ use std::time::Duration;
 use sangkien::config::{RetentionConfig, RetryConfig};
 use sangkien::db::people::{self, NoticeMode};
 use sangkien::domain::notice::{NoticeData, NoticeKind};
+use sangkien::domain::person::Actor;
+use sangkien::domain::text::EmailAddress;
 use sangkien::domain::time::{Clock, Instant};
 use sangkien::files::FileStore;
 use sangkien::i18n::Catalogue;
 use sangkien::mail::{Mailer, RenderSettings, Renderer};
+use sangkien::seal::Token;
+use sangkien::services::emails;
 use sangkien::services::keys::{Ring, of_person, open_facts, seal_facts};
 use sangkien::services::notify::{Message, tell};
 use sangkien::services::outbox;
@@ -98,6 +102,24 @@ pub fn mail_to(
         Ok(())
     })
     .unwrap();
+}
+
+/// Nguyễn Thị Hoa gives an address.
+fn ask(town: &Town, address: &'static str) -> Token {
+    let hoa = town.person("nguyen-thi-hoa");
+    let address = EmailAddress::parse(address).unwrap();
+    town.act(Actor::Citizen(hoa), move |tx, ctx| {
+        emails::ask(tx, ctx, hoa, &address)
+    })
+    .unwrap()
+}
+
+fn confirm(town: &Town, link: &Token) -> bool {
+    let hash = link.hash();
+    town.act(Actor::System, move |tx, ctx| {
+        emails::confirm(tx, ctx, &hash)
+    })
+    .unwrap()
 }
 
 pub fn in_state(database: &Database, state: &str) -> i64 {
@@ -273,6 +295,55 @@ on_both! {
         assert_eq!(sent.len(), 1);
         assert_eq!(in_state(database, "sent"), 5);
         assert_eq!(sent[0].outgoing.rendered.text.matches("https://sangkien.example.vn/my").count(), 6, "{}", sent[0].outgoing.rendered.text);
+    }
+
+    fn what_has_not_left_goes_to_the_new_address_and_its_confirmation_where_it_asks(database: &Database) {
+        let mut town = Town::settle(database);
+        mail(&town, NoticeMode::Digest, NoticeKind::Received, 2);
+        for (kind, state) in [(NoticeKind::Returned, "dead"), (NoticeKind::Lapsed, "failed")] {
+            mail(&town, NoticeMode::Digest, kind, 1);
+            database.execute(&format!("UPDATE notices SET state = '{state}' WHERE kind = '{kind}'"));
+        }
+        mail_to(&town, ("tran-van-minh", "minh@example.vn"), NoticeMode::Digest, NoticeKind::Received, 1);
+        let link = ask(&town, "moi@example.vn");
+        // Of the two links the second is asked for and not used: it asks at its own address.
+        assert!(confirm(&town, &link));
+        ask(&town, "sau@example.vn");
+        town.now = town.now.plus_seconds(24 * 3600);
+        town.act(Actor::System, |tx, ctx| outbox::retry(tx, ctx, None)).unwrap();
+        let parts = parts(&town, town.now);
+        while run(catch_up(&parts)).unwrap() > 0 {}
+        let mut by_address: BTreeMap<String, usize> = BTreeMap::new();
+        for sent in parts.mailer.sent() {
+            *by_address.entry(sent.outgoing.address).or_default() += 1;
+        }
+        // A digest of two, a notice sent again by hand, one tried again by itself, and the first link's letter.
+        let expected = [("minh@example.vn", 1), ("moi@example.vn", 4), ("sau@example.vn", 1)];
+        assert_eq!(by_address, expected.map(|(address, mails)| (address.to_owned(), mails)).into());
+    }
+
+    fn whoever_goes_without_an_address_reads_in_the_account_what_has_not_left(database: &Database) {
+        let mut town = Town::settle(database);
+        mail(&town, NoticeMode::Digest, NoticeKind::Received, 2);
+        for (kind, state) in [(NoticeKind::Returned, "dead"), (NoticeKind::Lapsed, "failed")] {
+            mail(&town, NoticeMode::Each, kind, 1);
+            database.execute(&format!("UPDATE notices SET state = '{state}' WHERE kind = '{kind}'"));
+        }
+        mail(&town, NoticeMode::Each, NoticeKind::Accepted, 1);
+        let ctx = town.ctx(Actor::System);
+        database.execute("UPDATE notices SET next_at = NULL WHERE kind IN ('returned', 'lapsed')");
+        let leased = town.db.write_blocking(move |tx| outbox::claim(tx, &ctx)).unwrap();
+        assert_eq!(leased.len(), 1, "a worker has one of them, and dies");
+        mail(&town, NoticeMode::Each, NoticeKind::Stopped, 1);
+        let hoa = town.person("nguyen-thi-hoa");
+        town.act(Actor::Citizen(hoa), move |tx, ctx| emails::forget(tx, ctx, hoa)).unwrap();
+        assert_eq!((in_state(database, "account_only"), in_state(database, "leased")), (5, 1));
+        assert_eq!(database.count("SELECT count(*) AS n FROM notices WHERE address_sealed IS NOT NULL OR next_at IS NOT NULL AND state <> 'leased'"), 0);
+        town.now = town.now.plus_seconds(24 * 3600);
+        let parts = parts(&town, town.now);
+        while run(catch_up(&parts)).unwrap() > 0 {}
+        assert_eq!(parts.mailer.sent().len(), 0);
+        assert_eq!((in_state(database, "account_only"), in_state(database, "cancelled")), (5, 1));
     }
 
     fn a_notice_that_does_not_open_is_dead_and_the_others_of_its_batch_are_sent(database: &Database) {

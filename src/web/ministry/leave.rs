@@ -89,7 +89,7 @@ impl Work {
             .write_blocking(move |tx| exports::end(tx, &ctx, id, &end));
         // Only what is on record counts as an export: without the record the body ends as broken.
         let fault = match noted {
-            Ok(_) if complete => return,
+            Ok(true) if complete => return,
             Ok(_) => std::io::Error::other("export broke off"),
             Err(error) => {
                 tracing::error!(export.id = %id, error = &error as &dyn std::error::Error, "export not recorded");

@@ -15,8 +15,8 @@ use crate::domain::text_enum::TextEnum as _;
 use crate::domain::time::Instant;
 use crate::services::{FieldFault, ServiceError, exports};
 
-/// **Who:** as `/ministry/accepted`. What was taken is on record; the same form sent again is the same export
-/// and leaves no second record.
+/// **Who:** as `/ministry/accepted`. What was taken is on record; the same form sent again is a download of its
+/// own with a record of its own, unless the one before broke off.
 pub async fn stream(
     page: Page,
     form: TypedForm,

@@ -132,7 +132,7 @@ my-appeal-reason = Why we should look again
 my-appeal-reason-help = Say what you think is wrong, or was not considered.
 my-appeal-truth = I declare that what I write here is true.
 my-appeal-send = Send
-my-appeal-made = You asked us to look again. The new file:
+my-appeal-made = We were asked to look again. The new file:
 my-appeal-of = This file asks to look again at file
 my-letter-decision = Notice of the result
 my-letter-decline = Notice that the file was declined
@@ -143,7 +143,7 @@ my-happened-messaged = A new message
 my-happened-stage_extended = The time was extended
 my-happened-council_convened = A council was convened
 my-happened-council_changed = The council meeting was changed
-my-happened-appealed = You asked to look again
+my-happened-appealed = Asked to look again
 my-happened-milestone_reached = A milestone was reached
 my-happened-calendar_moved = Due dates were counted again with a new calendar
 

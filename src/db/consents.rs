@@ -18,7 +18,7 @@ pub struct ConsentRow {
     pub consent_id: ConsentId,
     /// Whose.
     pub person_id: PersonId,
-    /// To what: `privacy`, `assistance/<file>`.
+    /// To what: `privacy`, `assistance/<file>/<its documents>`.
     pub document: String,
     /// In which version.
     pub document_version: i64,
@@ -38,7 +38,7 @@ pub fn insert(conn: &mut Conn, row: &ConsentRow) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The newest agreement of a person to a document.
+/// The newest agreement of a person to a document whose name begins so.
 pub fn latest(
     conn: &mut Conn,
     person: PersonId,
@@ -48,7 +48,7 @@ pub fn latest(
         .filter(
             consents::person_id
                 .eq(person)
-                .and(consents::document.eq(document)),
+                .and(consents::document.like(format!("{document}%"))),
         )
         .order(consents::consent_id.desc());
     DbError::optional(straight!(conn, |c| query

@@ -6,19 +6,57 @@ use sha2::{Digest, Sha256};
 
 use super::drafts::{self, Begun};
 use super::keys::Ring;
-use super::{Ctx, FieldFault, ServiceError, file, notify};
+use super::{Ctx, FieldFault, ServiceError, notify};
 use crate::db::assistance::AssistanceRow;
 use crate::db::consents::ConsentRow;
 use crate::db::{Conn, assistance, consents, initiatives, people};
-use crate::domain::id::{AssistanceId, ConsentId, InitiativeId, PersonId};
+use crate::domain::id::{AssistanceId, ConsentId, FileId, InitiativeId, PersonId, Version};
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::Actor;
 use crate::domain::time::Instant;
 
-/// The name under which consent to assistance with one file is recorded.
+/// What every name begins with under which consent to assistance with one file is recorded.
 #[must_use]
 pub fn document(id: InitiativeId) -> String {
-    format!("assistance/{id}")
+    format!("assistance/{id}/")
+}
+
+/// Which documents a file has, in a few letters: with one more, one less or another one they are others. Days
+/// would not tell: a document that was long on its way is older than the agreement that it arrived after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Papers(String);
+
+impl Papers {
+    /// Of these documents, in whatever order they come.
+    #[must_use]
+    pub fn of(documents: impl IntoIterator<Item = FileId>) -> Self {
+        let mut ids: Vec<String> = documents.into_iter().map(|id| id.to_string()).collect();
+        ids.sort_unstable();
+        let hash = Sha256::digest(ids.join(" ").as_bytes());
+        Self(
+            hash.iter()
+                .take(16)
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        )
+    }
+
+    /// As a form sends it back.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// As a form carries it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The name under which consent to a file with these documents is recorded.
+    fn document(&self, id: InitiativeId) -> String {
+        format!("{}{}", document(id), self.0)
+    }
 }
 
 /// The index of citizen numbers.
@@ -178,20 +216,35 @@ fn mine(
     }
 }
 
-/// The proposer agrees that the assistant hands in what is written now. `text` is what was agreed to.
+/// The proposer agrees that the assistant hands in what they read: the answers in the version `seen`, and
+/// these documents. `text` is the sentence agreed to.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for anybody but the proposer of a file with an assistant.
-pub fn agree(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, text: &str) -> Result<(), ServiceError> {
-    let file = file::load(tx, ctx, id)?;
-    if ctx.actor != Actor::Citizen(file.row.proposer_id) || file.row.assistant_id.is_none() {
+/// [`ServiceError::NotFound`] for anybody but the proposer of a file with an assistant; [`ServiceError::Stale`]
+/// when answers or documents changed since they were read; as [`drafts::open`].
+pub fn agree(
+    tx: &mut Conn,
+    ctx: &Ctx,
+    id: InitiativeId,
+    seen: Version,
+    papers: &Papers,
+    text: &str,
+) -> Result<(), ServiceError> {
+    let open = drafts::open(tx, ctx, id)?;
+    let row = &open.file.row;
+    if ctx.actor != Actor::Citizen(row.proposer_id) || row.assistant_id.is_none() {
         return Err(ServiceError::NotFound);
+    }
+    open.unchanged_since(seen)?;
+    if *papers != Papers::of(open.documents.iter().map(|one| one.file_id)) {
+        let current = open.version();
+        return Err(ServiceError::Stale { current });
     }
     let row = ConsentRow {
         consent_id: ConsentId::new(ctx.now),
-        person_id: file.row.proposer_id,
-        document: document(id),
-        document_version: file.row.version.number(),
+        person_id: row.proposer_id,
+        document: papers.document(id),
+        document_version: seen.number(),
         text_hash: Sha256::digest(text.as_bytes()).to_vec(),
         locale: ctx.locale,
         agreed_at: ctx.now,
@@ -200,10 +253,11 @@ pub fn agree(tx: &mut Conn, ctx: &Ctx, id: InitiativeId, text: &str) -> Result<(
     Ok(())
 }
 
-/// Whether an agreement is to what is written now: neither an answer was saved nor a document sent after it.
+/// Whether an agreement is to what is written now: no answer was saved after it, and the documents are those
+/// that were read.
 #[must_use]
-pub fn covers(given: &ConsentRow, saved_at: Instant, sent_at: &[Instant]) -> bool {
-    saved_at <= given.agreed_at && sent_at.iter().all(|sent| *sent <= given.agreed_at)
+pub fn covers(given: &ConsentRow, id: InitiativeId, written: Version, papers: &Papers) -> bool {
+    given.document_version == written.number() && given.document == papers.document(id)
 }
 
 #[cfg(test)]
@@ -213,19 +267,26 @@ mod tests {
 
     #[test]
     fn an_agreement_does_not_cover_what_was_written_or_sent_after_it() {
-        let agreed: Instant = "2026-11-22T03:00:00Z".parse().unwrap();
-        let (before, after) = (agreed.plus_seconds(-1), agreed.plus_seconds(1));
+        let now: Instant = "2026-11-22T03:00:00Z".parse().unwrap();
+        let (id, version) = (InitiativeId::new(now), Version::from_number(3));
+        let [one, two] = [FileId::new(now), FileId::new(now)];
+        let read = Papers::of([one, two]);
         let given = ConsentRow {
-            consent_id: ConsentId::new(agreed),
-            person_id: PersonId::new(agreed),
-            document: String::new(),
-            document_version: 3,
+            consent_id: ConsentId::new(now),
+            person_id: PersonId::new(now),
+            document: read.document(id),
+            document_version: version.number(),
             text_hash: Vec::new(),
             locale: Locale::Vi,
-            agreed_at: agreed,
+            agreed_at: now,
         };
-        assert!(covers(&given, before, &[before]));
-        assert!(!covers(&given, after, &[]));
-        assert!(!covers(&given, before, &[before, after]));
+        assert!(covers(&given, id, version, &read));
+        assert!(covers(&given, id, version, &Papers::of([two, one])));
+        assert!(!covers(&given, id, version.next(), &read), "saved since");
+        let others = [vec![one], vec![], vec![one, two, FileId::new(now)]];
+        for documents in others {
+            let papers = Papers::of(documents);
+            assert!(!covers(&given, id, version, &papers), "{papers:?}");
+        }
     }
 }

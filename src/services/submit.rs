@@ -98,17 +98,18 @@ pub fn resubmit(
     seen: Version,
     truth: bool,
 ) -> Result<Submitted, ServiceError> {
-    let open = drafts::open(tx, ctx, id)?;
+    let mut open = drafts::open(tx, ctx, id)?;
     let form = check(tx, ctx, &open, truth)?;
     let command = Command::Resubmit { form };
     open.file.unchanged_since(seen)?;
     // From now on the file is called what the new answers call it.
-    initiatives::restate(tx, id, seen, &drafts::headline(&open.answers)).map_err(|error| {
-        match error {
-            DbError::Stale => ServiceError::Contended,
-            other => other.into(),
-        }
+    let headline = drafts::headline(&open.answers);
+    initiatives::restate(tx, id, seen, &headline).map_err(|error| match error {
+        DbError::Stale => ServiceError::Contended,
+        other => other.into(),
     })?;
+    // Whoever is asked about it reads that name.
+    open.file.row.title = headline.title;
     hand_in(tx, ctx, &open, open.file.row.code.as_deref())?;
     let out = standing_down::release_conflicted(tx, ctx, id)?;
     let file = file::load(tx, ctx, id)?;

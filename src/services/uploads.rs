@@ -14,6 +14,7 @@ use crate::db::{Conn, answers, deadlines, documents, initiatives};
 use crate::domain::id::{FileId, InitiativeId};
 use crate::domain::kind::Input;
 use crate::domain::person::Actor;
+use crate::domain::time::Instant;
 use crate::domain::workflow::State;
 
 /// What the key of an upload is bound to, with the content.
@@ -70,23 +71,63 @@ pub fn may_attach(
         return Ok(());
     }
     let open = drafts::open(tx, ctx, id)?;
-    room_for_one(&open, field, most)
+    room_for_one(tx, &open, field, most)
 }
 
-fn room_for_one(open: &Open<'_>, field: &str, most: u32) -> Result<(), ServiceError> {
+/// Until when documents were handed in with what was handed in last; nothing was before the first time. Those
+/// stay on the file, whatever is mended.
+///
+/// # Errors
+/// When the database fails.
+pub fn handed_in_until(tx: &mut Conn, open: &Open<'_>) -> Result<Option<Instant>, ServiceError> {
+    if open.is_first() {
+        return Ok(None);
+    }
+    let last = answers::latest_submitted(tx, open.file.row.initiative_id)?;
+    Ok(last.and_then(|row| row.submitted_at))
+}
+
+/// Whether a document was handed in, and is not to be taken off any more.
+#[must_use]
+pub fn was_handed_in(document: &Document, until: Option<Instant>) -> bool {
+    until.is_some_and(|at| document.created_at <= at)
+}
+
+/// What was handed in takes no room: it cannot be taken off, and a return that asks for a document could not be
+/// answered.
+fn room_for_one(
+    tx: &mut Conn,
+    open: &Open<'_>,
+    field: &str,
+    most: u32,
+) -> Result<(), ServiceError> {
     let asked = open.file.kind.field(field).ok_or(ServiceError::NotFound)?;
     let Input::File { max_files } = asked.input else {
         return Err(ServiceError::NotFound);
     };
-    let here = open.documents.iter().filter(|one| one.field_key == field);
+    let handed_in = handed_in_until(tx, open)?;
+    let fresh = open
+        .documents
+        .iter()
+        .filter(|one| !was_handed_in(one, handed_in));
+    let (mut all, mut here) = (0_usize, 0_usize);
+    for one in fresh {
+        all = all.saturating_add(1);
+        here = here.saturating_add(usize::from(one.field_key == field));
+    }
+    let code = if handed_in.is_some() {
+        "too-many-new-files"
+    } else {
+        "too-many-files"
+    };
     let full = |max: u64| {
-        let fault = FieldFault::new(field, "too-many-files").with("max", max);
+        let fault = FieldFault::new(field, code).with("max", max);
         Err(ServiceError::Invalid(vec![fault]))
     };
-    if here.count() >= usize::from(max_files) {
+    if here >= usize::from(max_files) {
         return full(u64::from(max_files));
     }
-    if open.documents.len() >= usize::try_from(most).unwrap_or(usize::MAX) {
+    if all >= usize::try_from(most).unwrap_or(usize::MAX) {
         return full(u64::from(most));
     }
     Ok(())
@@ -111,7 +152,7 @@ pub fn attach(
         // Two uploads at once would both find room for one.
         initiatives::hold(tx, id)?;
         let open = drafts::open(tx, ctx, id)?;
-        room_for_one(&open, field, most)?;
+        room_for_one(tx, &open, field, most)?;
         let uploader = ctx.actor.person().ok_or(ServiceError::Denied)?;
         let row = DocumentRow {
             file_id: FileId::new(ctx.now),
@@ -144,14 +185,15 @@ pub fn remove(
     id: InitiativeId,
     document: FileId,
 ) -> Result<Removed, ServiceError> {
+    // Handed in at the same moment, it stays.
+    initiatives::hold(tx, id)?;
     let open = drafts::open(tx, ctx, id)?;
     let row = open
         .documents
         .iter()
         .find(|one| one.file_id == document)
         .ok_or(ServiceError::NotFound)?;
-    let handed_in = answers::latest_submitted(tx, id)?.and_then(|row| row.submitted_at);
-    if handed_in.is_some_and(|at| row.created_at <= at) {
+    if was_handed_in(row, handed_in_until(tx, &open)?) {
         return Err(ServiceError::NotFound);
     }
     documents::delete(tx, id, document)?;

@@ -18,6 +18,7 @@ const MACHINERY: &[&str] = &[
     "format",
     "login_hint",
     "notice",
+    "papers",
     "purpose",
     "return_to",
     "role",

@@ -82,4 +82,38 @@ on_both_portals! {
         citizen.get(&format!("/my/initiatives/{code}")).await.expect(200);
         assistant.get(&format!("/my/initiatives/{code}")).await.expect(200);
     }
+
+    async fn a_citizen_agrees_only_to_what_stands_on_their_page(kind: Kind) {
+        let portal = Portal::shared(kind);
+        let who = Persona::Named("vu-dinh-khoi");
+        let citizen = portal.visitor().signed_in_as(who).await;
+        let assistant = portal.visitor().signed_in_as(Persona::Named("pham-quang-huy")).await;
+        ask(&assistant, &who.person().citizen_number).await;
+        let home = citizen.get("/my").await.expect(200);
+        let review = home.form("/accept").send().await.expect(200);
+        let path = review.url().path().to_owned();
+        let draft = path.trim_end_matches("/review").to_owned();
+        let first = assistant.get(&draft).await.expect(200).url().path().to_owned();
+        let documents = format!("{draft}/documents");
+        write_sections(assistant.get(&draft).await, &Paper::filled("ordinary", "Bản đã đọc", "LV01")).await;
+
+        // another title is saved, then a document sent, while the citizen reads
+        let read = citizen.get(&path).await.expect(200).says("Bản đã đọc");
+        let other = assistant.get(&first).await.form(&first).set("title", "Bản chưa đọc").set("do", "save");
+        other.send().await.expect(200);
+        let told = read.form("/agree").tick("agree").send().await.expect(409).says("Bạn chưa đồng ý");
+        let told = told.says("Bản chưa đọc");
+        let page = assistant.get(&documents).await;
+        let form = page.form("/files/attachments").file("file", "mới.pdf", "application/pdf", &b"%PDF-1.7\n"[..]);
+        let page = form.send().await.expect(200);
+        let told = told.form("/agree").tick("agree").send().await.expect(409).says("mới.pdf");
+        let given = told.form("/agree").tick("agree").send().await.expect(200);
+        assert!(!given.has_form("/agree"), "{given:?}");
+
+        // what is taken off afterwards is asked about again
+        page.form("/remove").send().await.expect(200);
+        assert!(citizen.get(&path).await.has_form("/agree"));
+        let sent = assistant.get(&path).await.form("/review").tick("truth").send().await;
+        assert_eq!(sent.status(), 422, "{sent:?}");
+    }
 }

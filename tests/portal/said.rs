@@ -58,6 +58,30 @@ on_both_portals! {
         assert!(said.contains("Đã cũ") && said.contains(mending), "{step:?}");
     }
 
+    async fn of_a_returned_file_only_new_documents_can_be_taken_off(kind: Kind) {
+        let portal = Portal::shared(kind);
+        let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
+        let review = write_draft(&citizen, &Paper::filled("ordinary", "Tài liệu đã gửi", "LV01")).await;
+        let path = review.url().path().replace("/review", "/documents");
+        let attach = async |name: &str| {
+            let page = citizen.get(&path).await.expect(200);
+            let form = page.form("/files/attachments").file("file", name, "application/pdf", &b"%PDF-1.7\n"[..]);
+            form.send().await.expect(200)
+        };
+        attach("đã gửi.pdf").await;
+        let review = citizen.get(&path.replace("/documents", "/review")).await;
+        let (code, _) = hand_in(review).await;
+        let officer = portal.visitor().signed_in_as(Persona::Officer).await;
+        let form = act(&officer, &code, "return").await.set("ground", "incomplete").set("mending", "Xin bổ sung ảnh.");
+        form.send().await.expect(200);
+        let page = citizen.get(&path).await.expect(200).says("Đã gửi, giữ lại trong hồ sơ.");
+        assert!(!page.has_form("/remove"), "{page:?}");
+        let page = attach("mới.pdf").await;
+        assert_eq!(page.all(".files li > a"), ["đã gửi.pdf", "mới.pdf"]);
+        let page = page.form("/remove").send().await.expect(200);
+        assert_eq!(page.all(".files li > a"), ["đã gửi.pdf"]);
+    }
+
     async fn words_about_a_file_that_was_forwarded_meanwhile_come_back_with_what_happened(kind: Kind) {
         let portal = Portal::shared(kind);
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;

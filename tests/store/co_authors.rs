@@ -241,6 +241,40 @@ on_both! {
         }
     }
 
+    fn a_co_author_named_at_last_reads_what_the_file_is_called_now(database: &Database) {
+        const NEW: &str = "Máy gieo hạt kiểu mới";
+        let town = Town::settle(database);
+        let id = town.submitted();
+        town.send_back_for_mending(id);
+        let mended = Paper::filled("ordinary", NEW, "LV01").with_co_author("Trần Văn Minh", standin_number(MINH));
+        for name in ["title", "authors.1.name"] {
+            let (section, pairs) = mended.section_of(name);
+            let seen = town.written(id);
+            let saved = town.act(town.citizen(HOA), move |tx, ctx| {
+                drafts::save_section(tx, ctx, id, seen, &section, &pairs)
+            });
+            assert_eq!(saved.unwrap().faults, []);
+        }
+        town.resubmit(id);
+        let page = town.act(town.citizen(MINH), |tx, ctx| inbox::list(tx, ctx, None)).unwrap();
+        let asked: Vec<_> = page.items.into_iter().map(|entry| (entry.kind, entry.data.title)).collect();
+        assert_eq!(asked, [(NoticeKind::CoAuthorAsked, Some(NEW.to_owned()))]);
+    }
+
+    fn a_question_that_went_with_its_file_takes_no_place_of_another(database: &Database) {
+        let mut town = Town::settle(database);
+        let old = handed_in(&town);
+        town.now = town.now.plus_seconds(1);
+        for _ in 0..50 {
+            handed_in(&town);
+        }
+        database.execute(
+            "UPDATE initiatives SET state = 'withdrawn' WHERE created_at > (SELECT min(created_at) FROM initiatives)",
+        );
+        let home = town.act(town.citizen(MINH), |tx, ctx| mine::home(tx, ctx, None)).unwrap();
+        assert_eq!(home.named.iter().map(|(row, asked)| (row.id, *asked)).collect::<Vec<_>>(), [(old, true)]);
+    }
+
     fn handed_in_again_a_co_author_is_asked_again_only_if_something_else_is_said(database: &Database) {
         let town = Town::settle(database);
         let hoa = town.citizen(HOA);

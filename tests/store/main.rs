@@ -30,6 +30,8 @@ mod acts;
 #[cfg(test)]
 mod appeals;
 #[cfg(test)]
+mod assisted;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod browse;

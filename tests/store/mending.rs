@@ -2,10 +2,11 @@
 //! as it was, and neither is in the other's way.
 
 use sangkien::db::initiatives::{self, InitiativeRow};
-use sangkien::domain::id::{InitiativeId, Version};
+use sangkien::domain::id::{FileId, InitiativeId, Version};
 use sangkien::domain::workflow::State;
 use sangkien::services::desk::Audience;
-use sangkien::services::{ServiceError, decide, drafts, messages, mine, submit};
+use sangkien::services::uploads::{self, NewDocument};
+use sangkien::services::{ServiceError, decide, drafts, messages, mine, once, submit};
 
 use crate::on_both;
 use crate::paper::Paper;
@@ -61,6 +62,33 @@ fn is_stale<T>(answer: &Result<T, ServiceError>) -> bool {
     matches!(answer, Err(ServiceError::Stale { .. }))
 }
 
+/// The proposer attaches a document where one file has room for one.
+fn attach(town: &Town, id: InitiativeId) -> Result<FileId, ServiceError> {
+    let kind = town.house.reference.kind("ordinary").unwrap();
+    let field = kind.file_fields().next().unwrap().key.clone();
+    let key = uuid::Uuid::new_v4().to_string();
+    let document = NewDocument {
+        name: "anh.pdf".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        size: 1,
+        sha256: vec![0; 32],
+        store_key: key.clone(),
+    };
+    let key = once::key(&key);
+    let attached = town.act(town.citizen("nguyen-thi-hoa"), move |tx, ctx| {
+        uploads::attach(tx, ctx, key, id, &field, 1, &document)
+    });
+    Ok(attached?.id)
+}
+
+/// With what code no more was taken.
+fn refused<T: std::fmt::Debug>(answer: Result<T, ServiceError>) -> &'static str {
+    match answer {
+        Err(ServiceError::Invalid(faults)) => faults[0].code,
+        other => panic!("{other:?}"),
+    }
+}
+
 const NEW: &str = "Máy gieo hạt kiểu mới";
 
 on_both! {
@@ -78,6 +106,24 @@ on_both! {
         town.act(town.staff(APPROVER), move |tx, ctx| decide::stop(tx, ctx, stopped, seen, WHY.to_owned())).unwrap();
         let row = row(&town, stopped);
         assert_eq!((row.state, row.title.as_str()), (State::Stopped, "Máy gieo hạt"));
+    }
+
+    fn documents_handed_in_stay_and_leave_room_for_others(database: &Database) {
+        let mut town = Town::settle(database);
+        let hoa = town.citizen("nguyen-thi-hoa");
+        let id = town.draft(&Paper::filled("ordinary", "Máy gieo hạt", "LV01"));
+        let first = attach(&town, id).unwrap();
+        assert_eq!(refused(attach(&town, id)), "too-many-files");
+        let seen = town.version(id);
+        town.act(hoa, move |tx, ctx| submit::submit(tx, ctx, id, seen, true)).unwrap();
+        town.now = town.now.plus_seconds(60);
+        town.send_back_for_mending(id);
+        let second = attach(&town, id).unwrap();
+        assert_eq!(refused(attach(&town, id)), "too-many-new-files");
+        let stays = town.act(hoa, move |tx, ctx| uploads::remove(tx, ctx, id, first));
+        assert!(matches!(stays, Err(ServiceError::NotFound)), "{stays:?}");
+        town.act(hoa, move |tx, ctx| uploads::remove(tx, ctx, id, second)).unwrap();
+        attach(&town, id).unwrap();
     }
 
     fn an_approver_stops_a_returned_file_whatever_is_typed_meanwhile(database: &Database) {

@@ -52,7 +52,7 @@ CREATE INDEX initiatives_open_by_id ON initiatives (initiative_id) WHERE due_on 
 CREATE INDEX initiatives_agency_filed ON initiatives (agency_id, initiative_id);
 CREATE INDEX initiatives_filed ON initiatives (initiative_id) WHERE code IS NOT NULL;
 CREATE INDEX initiatives_mine ON initiatives (proposer_id, initiative_id);
-CREATE INDEX initiatives_assisted ON initiatives (assistant_id, initiative_id) WHERE assistant_id IS NOT NULL;
+CREATE INDEX initiatives_assisted ON initiatives (assistant_id, state, initiative_id) WHERE assistant_id IS NOT NULL;
 CREATE INDEX initiatives_state_due ON initiatives (state, due_on, initiative_id);
 CREATE INDEX initiatives_hold ON initiatives (hold_until, initiative_id) WHERE state = 'decided';
 CREATE INDEX initiatives_stale_drafts ON initiatives (updated_at, initiative_id) WHERE state = 'draft';

@@ -88,10 +88,17 @@ pub fn drafts(conn: &mut Conn, person: PersonId) -> Result<Vec<(MyRow, i64)>, Db
     Ok(query.load(conn)?)
 }
 
-/// What somebody types for others and has not ended, newest first.
+/// What somebody types for others and can still be written, newest first: what was handed in or ended takes no
+/// place among them.
 pub fn assisted(conn: &mut Conn, person: PersonId) -> Result<Vec<MyRow>, DbError> {
     let query = with_agency!()
-        .filter(initiatives::assistant_id.eq(person))
+        .filter(
+            initiatives::assistant_id.eq(person).and(
+                initiatives::state
+                    .eq(State::Draft)
+                    .or(initiatives::state.eq(State::Returned)),
+            ),
+        )
         .order(initiatives::initiative_id.desc())
         .limit(50)
         .select(columns!());
@@ -113,7 +120,7 @@ pub fn asked(conn: &mut Conn, person: PersonId) -> Result<Vec<MyRow>, DbError> {
 }
 
 /// Files of others that name somebody as author, newest first, with when they confirmed. Who refused is not
-/// named any more.
+/// named any more; a question that nobody answered goes with its file and takes no place.
 pub fn named(conn: &mut Conn, person: PersonId) -> Result<Vec<(MyRow, Option<Instant>)>, DbError> {
     let query = with_agency!()
         .inner_join(authors::table.on(authors::initiative_id.eq(initiatives::initiative_id)))
@@ -123,6 +130,13 @@ pub fn named(conn: &mut Conn, person: PersonId) -> Result<Vec<(MyRow, Option<Ins
                 .and(authors::refused_at.is_null()),
         )
         .filter(initiatives::proposer_id.ne(person))
+        .filter(
+            authors::confirmed_at.is_not_null().or(initiatives::state
+                .ne(State::Declined)
+                .and(initiatives::state.ne(State::Rejected))
+                .and(initiatives::state.ne(State::Withdrawn))
+                .and(initiatives::state.ne(State::Stopped))),
+        )
         .order(initiatives::initiative_id.desc())
         .limit(50)
         .select((columns!(), authors::confirmed_at));

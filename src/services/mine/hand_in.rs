@@ -2,12 +2,11 @@
 //! belong to it, and never past what the proposer agreed to.
 
 use super::super::{Ctx, FieldFault, ServiceError, assist, drafts, submit};
-use crate::db::initiatives::InitiativeRow;
+use crate::db::initiatives::{self, InitiativeRow};
 use crate::db::{Conn, answers, consents, documents};
 use crate::domain::id::{InitiativeId, Version};
 use crate::domain::kind::{Field, Input, Kind, Value};
 use crate::domain::person::Actor;
-use crate::domain::time::Instant;
 use crate::domain::workflow::{Refusal, State};
 
 /// Whether the proposer still has to agree to what an assistant typed: an agreement holds for what was
@@ -23,12 +22,14 @@ pub fn needs_consent(conn: &mut Conn, row: &InitiativeRow) -> Result<bool, Servi
     let Some(given) = consents::latest(conn, row.proposer_id, &document)? else {
         return Ok(true);
     };
-    let written = answers::latest(conn, row.initiative_id)?;
-    let sent: Vec<Instant> = documents::list(conn, row.initiative_id)?
-        .iter()
-        .map(|document| document.created_at)
-        .collect();
-    Ok(!assist::covers(&given, written.saved_at, &sent))
+    let written = match row.state {
+        State::Returned => answers::latest(conn, row.initiative_id)?.version,
+        _ => row.version,
+    };
+    let documents = documents::list(conn, row.initiative_id)?;
+    let papers = assist::Papers::of(documents.iter().map(|document| document.file_id));
+    let id = row.initiative_id;
+    Ok(!assist::covers(&given, id, written, &papers))
 }
 
 /// The statements a proposer has to make while handing in.
@@ -63,9 +64,12 @@ pub fn hand_in(
     if !missing.is_empty() {
         return Err(ServiceError::Invalid(missing));
     }
-    if ctx.actor != Actor::Citizen(open.file.row.proposer_id) && needs_consent(tx, &open.file.row)?
-    {
-        return Err(Refusal::ConsentMissing.into());
+    if ctx.actor != Actor::Citizen(open.file.row.proposer_id) {
+        // No document may come or go between this look and the end.
+        initiatives::hold(tx, id)?;
+        if needs_consent(tx, &open.file.row)? {
+            return Err(Refusal::ConsentMissing.into());
+        }
     }
     for key in asked {
         open.answers.set(key, Value::Flag(true));

@@ -15,7 +15,7 @@ use crate::domain::id::{InitiativeId, Version};
 use crate::domain::kind::{Answers, Kind, Section};
 use crate::domain::time::Instant;
 use crate::domain::workflow::State;
-use crate::services::{Ctx, FieldFault, ServiceError, drafts, mine};
+use crate::services::{Ctx, FieldFault, ServiceError, drafts, mine, uploads};
 
 #[derive(Template)]
 #[template(path = "my/step.html")]
@@ -53,7 +53,8 @@ pub(super) struct Opened {
     pub(super) kind: String,
     /// What was answered.
     pub(super) answers: Answers,
-    documents: Vec<crate::services::uploads::Document>,
+    documents: Vec<uploads::Document>,
+    handed_in_until: Option<Instant>,
     faults: Vec<FieldFault>,
     to_mend: Option<mine::ToMend>,
 }
@@ -67,6 +68,7 @@ pub(super) async fn opened(
         let open = drafts::open(conn, &ctx, id)?;
         Ok::<_, ServiceError>(Opened {
             to_mend: mine::to_mend(conn, &ctx, &open.file)?,
+            handed_in_until: uploads::handed_in_until(conn, &open)?,
             faults: open.faults().into_iter().map(FieldFault::from).collect(),
             version: open.version(),
             state: open.file.row.state,
@@ -266,6 +268,7 @@ pub(super) fn render(
             id,
             section,
             &open.documents,
+            open.handed_in_until,
             &state.uploads,
             shown.upload.as_ref(),
         ),

@@ -11,7 +11,7 @@ use super::super::state::AppState;
 use crate::domain::id::AssistanceId;
 use crate::domain::locale::Locale;
 use crate::domain::time::Instant;
-use crate::domain::workflow::{State, WaitsFor};
+use crate::domain::workflow::WaitsFor;
 use crate::services::assist;
 use crate::services::mine::{self, MyRow};
 
@@ -146,10 +146,6 @@ pub async fn show_page(
         .await?;
     let line = |row: MyRow| Line::new(&page, &state, row, None);
     let next = home.files.next.map(|id| id.to_string());
-    let assisted = home
-        .assisted
-        .into_iter()
-        .filter(|row| matches!(row.state, State::Draft | State::Returned));
     let (asks, followed): (Vec<_>, Vec<_>) = home.named.into_iter().partition(|(_, asked)| *asked);
     let names = |rows: Vec<(MyRow, bool)>| -> Vec<Line> {
         let rows = rows.into_iter();
@@ -170,7 +166,7 @@ pub async fn show_page(
             .into_iter()
             .map(|(row, missing)| Line::new(&page, &state, row, Some(missing)))
             .collect(),
-        assisted: assisted.map(line).collect(),
+        assisted: home.assisted.into_iter().map(line).collect(),
         files: home.files.items.into_iter().map(line).collect(),
         deep: query.after().is_some(),
         pager: Pager::new(&page, &query, next.as_deref()),

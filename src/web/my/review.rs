@@ -36,8 +36,10 @@ struct ReviewPage {
     faults: FaultList,
     missing: Vec<Missing>,
     needs_consent: bool,
+    unread: bool,
     is_assistant: bool,
     consent_text: String,
+    papers: assist::Papers,
     refusal: Option<String>,
     page: Page,
 }
@@ -77,6 +79,8 @@ struct Tried {
     faults: Vec<FieldFault>,
     refusal: Option<Refusal>,
     stale: bool,
+    /// What was agreed to is not what is there now.
+    unread: bool,
     /// What was ticked: given back after an error, never ticked otherwise.
     ticked: Vec<String>,
 }
@@ -115,8 +119,10 @@ fn render(
         };
         section.answers.retain(keep);
     }
+    let papers = assist::Papers::of(open.documents.iter().map(|one| one.file_id));
     let template = ReviewPage {
         id,
+        papers,
         version: open.version,
         title: open.answers.title().unwrap_or_default().to_owned(),
         kind: kind.name.get(page.locale).to_owned(),
@@ -137,6 +143,7 @@ fn render(
         needs_consent: open.needs_consent,
         is_assistant: open.is_assistant,
         consent_text: page.t("my-consent-text").into_owned(),
+        unread: tried.unread,
         refusal,
         page,
     };
@@ -214,7 +221,11 @@ fn ticked(form: &TypedForm) -> Vec<String> {
         .collect()
 }
 
-/// **Who:** the proposer of a file that somebody types for them.
+/// The hidden field that says which documents were on the page that somebody agrees to.
+const PAPERS: &str = "papers";
+
+/// **Who:** the proposer of a file that somebody types for them. Agrees to what was on their page and to
+/// nothing that came after it.
 pub async fn agree(
     page: Page,
     who: CitizenActor,
@@ -229,12 +240,27 @@ pub async fn agree(
         return Ok(page.see_other_with(&back, "agree-missing"));
     }
     let key = form.key()?;
+    let (seen, papers) = (form.version()?, assist::Papers::parse(form.get(PAPERS)));
     let text = page.t("my-consent-text").into_owned();
-    let work = move |tx: &mut _| {
-        once::guard(tx, &ctx, Some(key), "agree", &(id, &text), |tx| {
-            assist::agree(tx, &ctx, id, &text)
-        })
+    let done = {
+        let ctx = ctx.clone();
+        let work = move |tx: &mut _| {
+            once::guard(tx, &ctx, Some(key), "agree", &(id, &text), |tx| {
+                assist::agree(tx, &ctx, id, seen, &papers, &text)
+            })
+        };
+        state.db.write(work).await
     };
-    state.db.write(work).await?;
-    Ok(page.see_other_with(&back, "saved"))
+    match done {
+        Ok(()) => Ok(page.see_other_with(&back, "saved")),
+        Err(ServiceError::Stale { .. }) => {
+            let tried = Tried {
+                unread: true,
+                ..Tried::default()
+            };
+            let open = opened(&state, ctx, id).await?;
+            render(StatusCode::CONFLICT, &state, page, id, open, tried)
+        }
+        Err(other) => Err(other.into()),
+    }
 }

@@ -16,6 +16,7 @@ use super::draft;
 use crate::config::files::FilesConfig;
 use crate::domain::id::{FileId, InitiativeId};
 use crate::domain::kind::{Input, Section};
+use crate::domain::time::Instant;
 use crate::files::{FileKey, FileRefusal, StoreError, StoredFile};
 use crate::services::once::{self, OnceKey};
 use crate::services::uploads::{self, Document, NewDocument};
@@ -47,14 +48,14 @@ pub struct Shown {
     pub name: String,
     /// Where it is read.
     pub href: String,
-    /// Where it is taken off.
-    pub remove: String,
+    /// Where it is taken off; nowhere once it was handed in.
+    pub remove: Option<String>,
     /// Its size and day.
     pub line: String,
 }
 
 impl Shown {
-    /// A document of a file.
+    /// A document of a file, to be read.
     #[must_use]
     pub fn new(page: &Page, document: &Document) -> Self {
         let id = document.initiative_id;
@@ -62,20 +63,32 @@ impl Shown {
         Self {
             name: document.name.clone(),
             href: format!("/my/files/{id}/{}", document.file_id),
-            remove: format!("/my/drafts/{id}/files/{}/remove", document.file_id),
+            remove: None,
             line: format!("{size} · {}", page.date(document.created_at.date())),
+        }
+    }
+
+    /// A document of a file that is being written: it is taken off as long as it was not handed in.
+    fn to_write(page: &Page, document: &Document, handed_in_until: Option<Instant>) -> Self {
+        let (id, file) = (document.initiative_id, document.file_id);
+        let stays = uploads::was_handed_in(document, handed_in_until);
+        Self {
+            remove: (!stays).then(|| format!("/my/drafts/{id}/files/{file}/remove")),
+            ..Self::new(page, document)
         }
     }
 }
 
 impl Uploads {
-    /// The fields of a section that take documents.
+    /// The fields of a section that take documents. Those handed in until that moment stay, and leave room for
+    /// as many again.
     #[must_use]
     pub fn of_section(
         page: &Page,
         id: InitiativeId,
         section: &Section,
         documents: &[Document],
+        handed_in_until: Option<Instant>,
         limits: &FilesConfig,
         fault: Option<&(String, String)>,
     ) -> Vec<Self> {
@@ -84,7 +97,10 @@ impl Uploads {
                 return None;
             };
             let here = documents.iter().filter(|one| one.field_key == field.key);
-            let files: Vec<Shown> = here.map(|one| Shown::new(page, one)).collect();
+            let files: Vec<Shown> = here
+                .map(|one| Shown::to_write(page, one, handed_in_until))
+                .collect();
+            let fresh = files.iter().filter(|file| file.remove.is_some()).count();
             Some(Self {
                 key: field.key.clone(),
                 label: field.label.get(page.locale).to_owned(),
@@ -102,7 +118,7 @@ impl Uploads {
                     )
                     .into_owned(),
                 action: format!("/my/drafts/{id}/files/{}", field.key),
-                full: (files.len() >= usize::from(max_files)).then(|| {
+                full: (fresh >= usize::from(max_files)).then(|| {
                     let said = page.t1("my-file-full", "count", files.len());
                     said.into_owned()
                 }),

@@ -204,6 +204,10 @@ fault-too-many-files = { $max ->
     [one] At most { $max } file. Please remove it before you add another.
    *[other] At most { $max } files. Please remove one before you add another.
 }
+fault-too-many-new-files = { $max ->
+    [one] While you mend the file, at most { $max } new document can be added. Please remove it before you add another.
+   *[other] While you mend the file, at most { $max } new documents can be added. Please remove a new one before you add another.
+}
 fault-agree = Please read and agree to the privacy notice to use the portal.
 
 ## Why a file went to its agency (domain::routing::Reason)

@@ -173,6 +173,7 @@ fault-shares-not-100 = Tổng tỷ lệ đóng góp phải bằng 100 %; hiện 
 fault-own-number = Đây là số của chính bạn. Bạn có thể tự viết hồ sơ cho mình.
 fault-typed-for-too-many = Đã có { $max } bản nháp đang được soạn hộ bạn. Hãy gửi hoặc bỏ một bản trước khi đồng ý thêm.
 fault-too-many-files = Tối đa { $max } tệp. Vui lòng bỏ bớt một tệp trước khi thêm.
+fault-too-many-new-files = Khi sửa hồ sơ, thêm được tối đa { $max } tệp mới. Vui lòng bỏ bớt một tệp mới trước khi thêm.
 fault-agree = Vui lòng đọc và đồng ý với thông báo về quyền riêng tư để dùng cổng.
 
 ## Why a file went to its agency (domain::routing::Reason)

@@ -145,7 +145,7 @@ async fn answer(idle: Idle, bytes: usize) -> HttpResponse {
         let mut body = Vec::with_capacity(bytes);
         let (mut conn, statements) = idle.lock().unwrap().pop().unwrap();
         bare::run(&mut conn, &statements, |value| {
-            body.extend_from_slice(value)
+            body.extend_from_slice(value);
         });
         idle.lock().unwrap().push((conn, statements));
         body.resize(bytes, b'x');

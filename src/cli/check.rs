@@ -9,7 +9,7 @@ use super::{Global, out};
 use crate::config::{Config, ContentConfig, Effective, Fault, MailTransport, Origin};
 use crate::domain::reference::Reference;
 use crate::i18n::Catalogue;
-use crate::mail::{Mailer, RenderSettings, Renderer};
+use crate::mail::{MailError, Mailer, RenderSettings, Renderer};
 use crate::seal::MasterKey;
 
 /// Prints settings to standard output and faults to standard error. Words and tables are read even where
@@ -72,7 +72,12 @@ fn faults_of_secrets(config: &Config) -> Vec<Fault> {
         if let Some(public) = public
             && let Err(error) = Mailer::from_config(&config.mail, &public)
         {
-            faults.push(config.fault_of("mail.from", &chain(&error)));
+            let key = match error {
+                MailError::From(_) => "mail.from",
+                MailError::Certificates { .. } => "mail.ca_file",
+                _ => "mail.host",
+            };
+            faults.push(config.fault_of(key, &chain(&error)));
         }
     }
     faults

@@ -64,6 +64,20 @@ async fn launch(analyst: &Visitor, code: &str) {
 }
 
 on_both_portals! {
+    async fn who_is_an_author_is_told_why_the_file_is_not_read_at_the_desk(kind: Kind) {
+        let portal = Portal::shared(kind);
+        let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
+        let officer = Persona::Officer.person();
+        let paper = Paper::filled("ordinary", "Cán bộ là đồng tác giả", "LV01");
+        let paper = paper.with_co_author(&officer.name, &officer.citizen_number);
+        let (code, _) = hand_in(write_draft(&citizen, &paper).await).await;
+        let officer = portal.visitor().signed_in_as(Persona::Officer).await;
+        let page = officer.get(&format!("/desk/initiatives/{code}")).await;
+        assert!(page.status().is_client_error(), "{page:?}");
+        let page = page.says("Bạn có liên quan đến hồ sơ này");
+        assert!(!page.text().contains("Cán bộ là đồng tác giả"), "{page:?}");
+    }
+
     async fn a_stage_is_extended_a_reviewer_replaced_and_words_reach_whom_they_are_for(kind: Kind) {
         let portal = Portal::shared(kind);
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;

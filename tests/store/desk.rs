@@ -83,10 +83,14 @@ on_both! {
         let paper = Paper::filled("ordinary", "Hồ sơ của cán bộ", "LV01");
         let id = town.handed_in(&paper.with_co_author(&officer.name, &officer.citizen_number));
         let hidden = read(&town, town.staff(INTAKE), id);
-        assert!(matches!(hidden, Err(ServiceError::NotFound)), "{hidden:?}");
+        assert!(matches!(hidden, Err(ServiceError::Refused(Refusal::ConflictOfInterest))), "{hidden:?}");
         let code = code(&town, id);
         let opened = town.act(town.staff(INTAKE), move |tx, ctx| desk::find_code(tx, ctx, code.parse().unwrap()));
         assert!(matches!(opened, Err(ServiceError::Refused(Refusal::ConflictOfInterest))), "{opened:?}");
+        // nor are they sent there after another act, though it stands in the same queue
+        let other = town.submitted();
+        let next = town.act(town.staff(INTAKE), move |tx, ctx| desk::next(tx, ctx, other)).unwrap();
+        assert!(next.is_none_or(|item| item.file.id != id));
         // their colleague does
         read(&town, town.staff(APPROVER), id).unwrap();
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::file::{self, FileNow};
 use super::super::transition::WORDS;
 use super::super::{Ctx, ServiceError, council, keys};
-use super::sight::{kept_from_reviewers, may_see};
+use super::sight::{admit, kept_from_reviewers};
 use crate::db::events::StoredEvent;
 use crate::db::{Conn, events, initiatives};
 use crate::domain::code::Code;
@@ -39,9 +39,7 @@ pub fn since(
 ) -> Result<Vec<History>, ServiceError> {
     let row = initiatives::find_by_code(tx, &code.to_string())?.ok_or(ServiceError::NotFound)?;
     let file = file::from_row(tx, ctx, row)?;
-    if !may_see(tx, ctx, &file)? {
-        return Err(ServiceError::NotFound);
-    }
+    admit(tx, ctx, &file)?;
     let chain = events::list_since_version(tx, file.row.initiative_id, seen)?;
     let mut persons: Vec<PersonId> = chain.iter().filter_map(|link| link.event.actor).collect();
     persons.sort_unstable();

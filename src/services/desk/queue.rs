@@ -1,7 +1,7 @@
 //! The queue of whoever is at the desk: what their role has to do, due first.
 
 use super::super::{Ctx, ServiceError, file};
-use super::sight::is_own;
+use super::sight::{admit, is_own};
 use crate::db::agencies::AgencyName;
 use crate::db::lists::queue::{self, Cursor, QueueItem, Scope, Wanted, Window};
 use crate::db::page::Page;
@@ -12,7 +12,7 @@ use crate::domain::code::Code;
 use crate::domain::id::{AgencyId, InitiativeId, PersonId};
 use crate::domain::person::{Actor, Role};
 use crate::domain::text_enum::text_enum;
-use crate::domain::workflow::{Refusal, State, WaitsFor};
+use crate::domain::workflow::{State, WaitsFor};
 
 /// Working days before the due day from which a file counts as due soon.
 const SOON: WorkingDays = WorkingDays(3);
@@ -193,27 +193,28 @@ pub fn next(
         return Ok(None);
     }
     let waiting = queue::list(tx, &wanted(ctx, desk, Tab::Mine, &Filter::default()), None)?;
-    let mut waiting = waiting.items.into_iter();
-    Ok(waiting.find(|item| item.file.id != besides))
+    for item in waiting.items {
+        if item.file.id == besides {
+            continue;
+        }
+        // A file of one's own waits for somebody else, though it stands in the same queue.
+        let file = file::load(tx, ctx, item.file.id)?;
+        if !is_own(tx, &file, desk.person)? {
+            return Ok(Some(item));
+        }
+    }
+    Ok(None)
 }
 
 /// The file with this code, if the reader may see it.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] also for who may not know whether it exists; [`Refusal::ConflictOfInterest`] for a file
-/// of one's own.
+/// [`ServiceError::NotFound`] also for who may not know whether it exists; a file of one's own is refused.
 pub fn find_code(tx: &mut Conn, ctx: &Ctx, code: Code) -> Result<InitiativeId, ServiceError> {
     let row = initiatives::find_by_code(tx, &code.to_string())?.ok_or(ServiceError::NotFound)?;
     let file = file::from_row(tx, ctx, row)?;
-    if super::may_see(tx, ctx, &file)? {
-        return Ok(file.row.initiative_id);
-    }
-    match ctx.actor {
-        Actor::Staff { person, .. } if is_own(tx, &file, person)? => {
-            Err(Refusal::ConflictOfInterest.into())
-        }
-        _ => Err(ServiceError::NotFound),
-    }
+    admit(tx, ctx, &file)?;
+    Ok(file.row.initiative_id)
 }
 
 const fn views(role: Role) -> &'static [Tab] {

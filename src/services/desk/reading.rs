@@ -11,7 +11,7 @@ use super::super::{Ctx, ServiceError, authors, council, drafts, extend};
 use super::choices::{self, Choices};
 use super::history::{History, history};
 use super::offers::{self, Offer};
-use super::sight::{handed_in, kept_from_reviewers, may_see};
+use super::sight::{admit, handed_in, kept_from_reviewers};
 use crate::db::agencies::AgencyRow;
 use crate::db::councils::{CouncilRow, Part};
 use crate::db::initiatives::InitiativeRow;
@@ -125,7 +125,7 @@ pub struct CouncilSeen {
 /// Opens a file for the desk. With `unmasked`, personal answers too; whoever asks for that records the look.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] also for who may not know whether it exists.
+/// [`ServiceError::NotFound`] also for who may not know whether it exists; a file of one's own is refused.
 #[expect(
     clippy::too_many_lines,
     reason = "one part of the page after the other, in the order shown"
@@ -138,9 +138,7 @@ pub fn read(
 ) -> Result<DeskFile, ServiceError> {
     let row = initiatives::find_by_code(tx, &code.to_string())?.ok_or(ServiceError::NotFound)?;
     let file = file::from_row(tx, ctx, row)?;
-    if !may_see(tx, ctx, &file)? {
-        return Err(ServiceError::NotFound);
-    }
+    admit(tx, ctx, &file)?;
     let id = file.row.initiative_id;
     let facts = file.facts(tx, ctx)?;
     let offers = offers::list(tx, ctx, &file, &facts)?;

@@ -7,7 +7,7 @@ use crate::db::{Conn, answers, councils, reviews};
 use crate::domain::conflict::ConflictGround;
 use crate::domain::id::{AgencyId, InitiativeId, PersonId};
 use crate::domain::person::{Actor, Role};
-use crate::domain::workflow::State;
+use crate::domain::workflow::{Refusal, State};
 
 /// Whether the reader may know of this file at all.
 ///
@@ -62,6 +62,24 @@ pub fn may_see(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<bool, Ser
         }
     }
     Ok(false)
+}
+
+/// Says no to who may not read a file at the desk: of their own they are told why, of others not that they exist.
+///
+/// # Errors
+/// [`Refusal::ConflictOfInterest`], [`ServiceError::NotFound`], or when the database fails.
+pub fn admit(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<(), ServiceError> {
+    if may_see(tx, ctx, file)? {
+        return Ok(());
+    }
+    match ctx.actor {
+        Actor::Staff { person, .. }
+            if file.row.state != State::Draft && is_own(tx, file, person)? =>
+        {
+            Err(Refusal::ConflictOfInterest.into())
+        }
+        _ => Err(ServiceError::NotFound),
+    }
 }
 
 /// Whether somebody's own part in a file keeps them from reading how it is handled: names of reviewers, sheets, and

@@ -252,15 +252,17 @@ pub async fn agree(
         state.db.write(work).await
     };
     match done {
-        Ok(()) => Ok(page.see_other_with(&back, "saved")),
-        Err(ServiceError::Stale { .. }) => {
-            let tried = Tried {
-                unread: true,
-                ..Tried::default()
-            };
-            let open = opened(&state, ctx, id).await?;
-            render(StatusCode::CONFLICT, &state, page, id, open, tried)
-        }
-        Err(other) => Err(other.into()),
+        Ok(()) | Err(ServiceError::Stale { .. }) => {}
+        Err(other) => return Err(other.into()),
     }
+    // Asked again, and not of the answer: the same form may come a second time, after something was saved.
+    let open = opened(&state, ctx, id).await?;
+    if !open.needs_consent {
+        return Ok(page.see_other_with(&back, "saved"));
+    }
+    let tried = Tried {
+        unread: true,
+        ..Tried::default()
+    };
+    render(StatusCode::CONFLICT, &state, page, id, open, tried)
 }

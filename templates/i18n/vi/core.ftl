@@ -162,7 +162,7 @@ fault-too-many-decimals = { $max ->
    *[other] Tối đa { $max } chữ số thập phân.
 }
 fault-reviewer-conflicted = { $name } có liên quan đến hồ sơ nên không thẩm định được. Vui lòng chọn người khác.
-fault-member-conflicted = { $name } nay có liên quan đến hồ sơ nên không được tính là có mặt. Hãy triệu tập lại hội đồng với người khác.
+fault-member-conflicted = { $name } nay có liên quan đến hồ sơ nên không được tính là có mặt. Hãy bỏ chọn người này; nếu không còn đủ số người, hãy triệu tập lại hội đồng.
 fault-no-member = Hội đồng gồm chủ tịch, thư ký và ít nhất một ủy viên. Vui lòng chọn ủy viên.
 fault-unknown-choice = Vui lòng chọn một mục trong danh sách.
 fault-too-few-rows = Cần ít nhất { $min } dòng.

@@ -126,10 +126,6 @@ pub struct CouncilSeen {
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] also for who may not know whether it exists; a file of one's own is refused.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one part of the page after the other, in the order shown"
-)]
 pub fn read(
     tx: &mut Conn,
     ctx: &Ctx,

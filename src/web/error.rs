@@ -171,10 +171,17 @@ fn service_answer(error: &ServiceError) -> Answer {
             detail: faults.first().cloned().map(Detail::Fault),
             ..plain(StatusCode::UNPROCESSABLE_ENTITY, "invalid")
         },
-        ServiceError::Refused(refusal) => Answer {
-            detail: Some(Detail::Refusal(refusal.clone())),
-            ..plain(StatusCode::UNPROCESSABLE_ENTITY, "refused")
-        },
+        ServiceError::Refused(refusal) => {
+            // Opening the file again would end here again.
+            let name = match refusal {
+                Refusal::ConflictOfInterest => "interest",
+                _ => "refused",
+            };
+            Answer {
+                detail: Some(Detail::Refusal(refusal.clone())),
+                ..plain(StatusCode::UNPROCESSABLE_ENTITY, name)
+            }
+        }
         ServiceError::Stale { .. } | ServiceError::Overtaken => {
             plain(StatusCode::CONFLICT, "stale")
         }

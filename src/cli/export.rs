@@ -1,8 +1,9 @@
 //! `sangkien export accepted`: what the ministry's page exports, from the shell, by the same engine and on
 //! the same record.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{BufWriter, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -25,19 +26,21 @@ pub fn run(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
     let Command::Accepted(asked) = command;
     let parts = Parts::open(global, false)?;
     parts.require_migrated()?;
-    let out = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&asked.out)
-        .with_context(|| format!("{} cannot be made", asked.out.display()))?;
-    let manifest = match write(&parts, asked, out) {
-        Ok(manifest) => manifest,
-        Err(error) => {
-            // Half an export is none.
-            let _ = std::fs::remove_file(&asked.out);
-            return Err(error);
-        }
+    // Half an export is none: it bears its name once it is whole and on record. Only its owner may read it.
+    let place = match asked.out.parent() {
+        Some(place) if place != Path::new("") => place,
+        _ => Path::new("."),
     };
+    let cannot = || format!("{} cannot be made", asked.out.display());
+    if asked.out.try_exists().with_context(cannot)? {
+        bail!("{} exists; it is left as it is", asked.out.display());
+    }
+    let out = tempfile::Builder::new()
+        .prefix(".sangkien-export-")
+        .tempfile_in(place)
+        .with_context(cannot)?;
+    let manifest = write(&parts, asked, out.reopen()?)?;
+    out.persist_noclobber(&asked.out).with_context(cannot)?;
     out::line(format_args!(
         "{} rows, {} bytes, SHA-256 {}",
         manifest.rows, manifest.bytes, manifest.sha256

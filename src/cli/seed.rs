@@ -19,10 +19,12 @@ use crate::startup::Parts;
 /// Real people in the database; faults of the settings, the database or the words.
 pub fn run(global: &Global, initiatives: u64, seed: u64) -> anyhow::Result<ExitCode> {
     let parts = Parts::open(global, true)?;
-    parts.migrate()?;
-    if parts.db.read_blocking(rows::any_real)? {
+    // Asked first: a database of real people is not even brought up to date by mistake. One without tables has none.
+    let has_people = parts.db.is_made()?;
+    if has_people && parts.db.read_blocking(rows::any_real)? {
         anyhow::bail!("real people are in this database; invented files would stand among theirs");
     }
+    parts.migrate()?;
     make_people(&parts)?;
     let order = Order {
         files: usize::try_from(initiatives)?,

@@ -1,7 +1,7 @@
 //! `sangkien serve`: the portal, background work inside unless told otherwise; with `--demo` also the
 //! stand-in for VNeID. Prints where everything is, one address a line, for people and for scripts.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -109,30 +109,7 @@ async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Resul
     let public = parts.config.server.public_base(portal.local_addr()?);
     let mut moved = vec![("portal", parts.config.server.listen, portal_moved)];
 
-    let (oidc_config, standin) = if demo {
-        let (listener, standin_moved) = listen(parts.config.demo.standin_listen, true)?;
-        moved.push(("identity", parts.config.demo.standin_listen, standin_moved));
-        let secret = Token::generate().text().to_owned();
-        let standin = stand_in(&parts, listener, &public, &secret)?;
-        let config = parts.config.oidc.clone().at_standin(
-            standin.issuer().to_owned(),
-            CLIENT.to_owned(),
-            Secret::new(secret),
-        );
-        (config, Some(standin))
-    } else {
-        (parts.config.oidc.clone(), None)
-    };
-    let callback = public
-        .join("login/callback")
-        .context("the public address")?;
-    let provider = Provider::new(oidc_config, &callback, parts.clock.clone())?;
-    let provider = if demo {
-        provider.with_login_hints()
-    } else {
-        provider
-    };
-
+    let (provider, standin) = identity(&parts, &public, &mut moved)?;
     let (mailer, renderer) = parts.mail(&public)?;
     let renderer = Arc::new(renderer);
     let wake = crate::worker::Wake::default();
@@ -151,10 +128,12 @@ async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Resul
         workers: parts.config.server.workers,
         shutdown_seconds: parts.config.server.shutdown.as_secs(),
     };
+    let limits = Arc::clone(&state.limits);
     let web = server(state, portal, running)?;
     let web_handle = web.handle();
 
     actix_web::rt::spawn(metrics.clone().keep_counting());
+    actix_web::rt::spawn(async move { limits.keep_tidy().await });
     let metrics_address = match parts.config.server.metrics_listen {
         Some(wished) => {
             let (address, was_moved) = super::metrics::serve(wished, demo, metrics)?;
@@ -172,25 +151,7 @@ async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Resul
         Some(actix_web::rt::spawn(crate::worker::run(work, stopped)))
     };
 
-    out::line(format_args!("portal   {public}"))?;
-    if let Some(standin) = &standin {
-        out::line(format_args!("identity {}", standin.issuer()))?;
-    }
-    if let Some(address) = metrics_address {
-        out::line(format_args!("metrics  http://{address}/metrics"))?;
-    }
-    for (what, wished, _) in moved.iter().filter(|(_, _, was_moved)| *was_moved) {
-        out::line(format_args!(
-            "note     {wished} was taken; {what} took the next free port"
-        ))?;
-    }
-    if demo {
-        super::demo::print_people(
-            &Words::new(Locale::Vi, Arc::clone(&parts.catalogue)),
-            &public,
-        )?;
-    }
-
+    announce(&parts, &public, standin.as_ref(), metrics_address, &moved)?;
     let standin_handle = standin.as_ref().map(standin::Standin::handle);
     if let Some(standin) = standin {
         actix_web::rt::spawn(standin.into_server());
@@ -199,13 +160,71 @@ async fn serve(parts: Parts, metrics: Metrics, options: &Serve) -> anyhow::Resul
     super::signal::wait().await;
     tracing::info!("stopping: requests in flight are finished first");
     let _ = stop.send(true);
-    web_handle.stop(true).await;
-    served.await.context("the server")??;
-    if let Some(background) = background {
-        background.await.context("background work")?;
-    }
+    let stopped = async {
+        web_handle.stop(true).await;
+        served.await.context("the server")??;
+        if let Some(background) = background {
+            background.await.context("background work")?;
+        }
+        anyhow::Ok(())
+    };
+    super::signal::finish_within(parts.config.server.shutdown, stopped).await?;
     if let Some(standin) = standin_handle {
         standin.stop(false).await;
+    }
+    Ok(())
+}
+
+/// What took another port than was wished: what, the wish, and whether it did.
+type Moved = (&'static str, SocketAddr, bool);
+
+/// Who says who people are: in a demonstration the stand-in, on a port of its own.
+fn identity(
+    parts: &Parts,
+    public: &Url,
+    moved: &mut Vec<Moved>,
+) -> anyhow::Result<(Provider, Option<standin::Standin>)> {
+    let callback = public
+        .join("login/callback")
+        .context("the public address")?;
+    let config = parts.config.oidc.clone();
+    if !parts.config.demo.on {
+        return Ok((Provider::new(config, &callback, parts.clock.clone())?, None));
+    }
+    let wished = parts.config.demo.standin_listen;
+    let (listener, standin_moved) = listen(wished, true)?;
+    moved.push(("identity", wished, standin_moved));
+    let secret = Token::generate().text().to_owned();
+    let standin = stand_in(parts, listener, public, &secret)?;
+    let issuer = standin.issuer().to_owned();
+    let config = config.at_standin(issuer, CLIENT.to_owned(), Secret::new(secret));
+    let provider = Provider::new(config, &callback, parts.clock.clone())?;
+    Ok((provider.with_login_hints(), Some(standin)))
+}
+
+/// Says where everything is, and in a demonstration who to sign in as.
+fn announce(
+    parts: &Parts,
+    public: &Url,
+    standin: Option<&standin::Standin>,
+    metrics: Option<SocketAddr>,
+    moved: &[Moved],
+) -> anyhow::Result<()> {
+    out::line(format_args!("portal   {public}"))?;
+    if let Some(standin) = standin {
+        out::line(format_args!("identity {}", standin.issuer()))?;
+    }
+    if let Some(address) = metrics {
+        out::line(format_args!("metrics  http://{address}/metrics"))?;
+    }
+    for (what, wished, _) in moved.iter().filter(|(_, _, was_moved)| *was_moved) {
+        out::line(format_args!(
+            "note     {wished} was taken; {what} took the next free port"
+        ))?;
+    }
+    if parts.config.demo.on {
+        let words = Words::new(Locale::Vi, Arc::clone(&parts.catalogue));
+        super::demo::print_people(&words, public)?;
     }
     Ok(())
 }

@@ -52,7 +52,9 @@ pub fn run(global: &Global, options: Work) -> anyhow::Result<ExitCode> {
         let background = actix_web::rt::spawn(worker::run(work, stopped));
         super::signal::wait().await;
         let _ = stop.send(true);
-        background.await.context("background work")
+        super::signal::finish_within(parts.config.server.shutdown, background)
+            .await
+            .context("background work")
     })?;
     drop(held);
     Ok(ExitCode::SUCCESS)

@@ -57,11 +57,14 @@ pub(super) fn wait_locked(conn: &Conn) -> &'static str {
     }
 }
 
-/// Lifts PostgreSQL's limit on a statement, for exports that run longer.
+/// Lifts PostgreSQL's limit on a statement, for exports that run longer, and lets one pause as long as whoever takes
+/// it on a weak line does: the last rows have left the server long before they have left the portal.
 pub(super) fn no_statement_limit(conn: &mut Conn) -> Result<(), DbError> {
     match conn {
         Conn::Pg(inner) => {
-            diesel::sql_query("SET statement_timeout = 0").execute(inner)?;
+            inner.batch_execute(
+                "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = '15min'",
+            )?;
         }
         Conn::Sqlite(_) => {}
     }

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::Conn;
-use super::dialect::{Suffix, straight};
+use super::dialect::straight;
 use super::error::DbError;
-use super::schema::{documents, leftovers};
+use super::schema::documents;
 use crate::domain::id::{FileId, InitiativeId, PersonId};
 use crate::domain::time::Instant;
 
@@ -84,36 +84,4 @@ pub fn delete(conn: &mut Conn, id: InitiativeId, file: FileId) -> Result<(), DbE
     } else {
         Err(DbError::NotFound)
     }
-}
-
-/// Rows that said where the store has these documents go; the documents themselves are still to be removed.
-pub fn leave_behind(conn: &mut Conn, store_keys: &[String]) -> Result<(), DbError> {
-    for key in store_keys {
-        // Two may discard one draft, or take one document out of it, at the same moment; who is late finds it
-        // gone, and no fault here.
-        let insert = Suffix(
-            diesel::insert_into(leftovers::table).values(leftovers::store_key.eq(key)),
-            " ON CONFLICT (store_key) DO NOTHING",
-        );
-        straight!(conn, |c| insert.execute(c))?;
-    }
-    Ok(())
-}
-
-/// Documents that are still to be removed from the store, after this one.
-pub fn list_left_behind(conn: &mut Conn, after: &str, most: i64) -> Result<Vec<String>, DbError> {
-    Ok(leftovers::table
-        .filter(leftovers::store_key.gt(after))
-        .order(leftovers::store_key)
-        .limit(most)
-        .select(leftovers::store_key)
-        .load(conn)?)
-}
-
-/// The store let go of these.
-pub fn not_left_behind(conn: &mut Conn, store_keys: &[String]) -> Result<(), DbError> {
-    for some in store_keys.chunks(super::dialect::ROWS_PER_INSERT) {
-        diesel::delete(leftovers::table.filter(leftovers::store_key.eq_any(some))).execute(conn)?;
-    }
-    Ok(())
 }

@@ -49,6 +49,7 @@ fn on_target<T>(
 trait Harness {
     fn run_all(&mut self) -> diesel::migration::Result<Vec<String>>;
     fn list_pending(&mut self) -> diesel::migration::Result<Vec<String>>;
+    fn has_any(&mut self) -> diesel::migration::Result<bool>;
     fn revert_last(&mut self) -> diesel::migration::Result<String>;
 }
 
@@ -73,6 +74,9 @@ macro_rules! harness {
                     .map(|migration| migration.name().version().to_string());
                 Ok(names.filter(|name| !applied.contains(name)).collect())
             }
+            fn has_any(&mut self) -> diesel::migration::Result<bool> {
+                Ok(!self.applied_migrations()?.is_empty())
+            }
             fn revert_last(&mut self) -> diesel::migration::Result<String> {
                 Ok(self.revert_last_migration($source)?.to_string())
             }
@@ -88,6 +92,10 @@ pub(super) fn apply(target: &Target) -> Result<Vec<String>, MigrateError> {
 
 pub(super) fn pending(target: &Target) -> Result<Vec<String>, MigrateError> {
     on_target(target, |conn| conn.list_pending())
+}
+
+pub(super) fn is_made(target: &Target) -> Result<bool, MigrateError> {
+    on_target(target, |conn| conn.has_any())
 }
 
 diesel::table! {

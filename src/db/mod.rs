@@ -26,6 +26,7 @@ pub mod exports;
 pub mod factors;
 pub mod initiatives;
 pub mod kept_forms;
+pub mod leftovers;
 pub mod lists;
 pub mod local_accounts;
 pub mod lockouts;
@@ -293,6 +294,14 @@ impl Db {
     /// When the database cannot be asked.
     pub fn pending(&self) -> Result<Vec<String>, MigrateError> {
         migrate::pending(&self.target)
+    }
+
+    /// Whether any migration was ever applied here.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub fn is_made(&self) -> Result<bool, MigrateError> {
+        migrate::is_made(&self.target)
     }
 
     /// Takes the newest migration back; answers its name.

@@ -582,6 +582,7 @@ diesel::table! {
 
     leftovers (store_key) {
         store_key -> Text,
+        not_before -> StampSql,
     }
 }
 

@@ -12,8 +12,6 @@ use super::{FileKind, FileName, FileRefusal};
 /// A file that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFile {
-    /// Where it is kept.
-    pub key: FileKey,
     /// Its clean name.
     pub name: FileName,
     /// What it is.
@@ -25,13 +23,14 @@ pub struct StoredFile {
 }
 
 impl FileStore {
-    /// Takes an upload of at most `max_bytes`. When it is refused the rest of the stream is not read and
+    /// Takes an upload of at most `max_bytes` under this key. When it is refused the rest of the stream is not read and
     /// nothing is kept; so it is when the future is dropped.
     ///
     /// # Errors
     /// Why it was not taken.
     pub async fn receive<S, E>(
         &self,
+        key: &FileKey,
         stream: S,
         declared_name: &str,
         max_bytes: u64,
@@ -49,10 +48,9 @@ impl FileStore {
             }
         }
         let (inspector, name) = Inspector::decide(&head, &FileName::clean(declared_name))?;
-        let key = FileKey::random();
         let mut intake = Intake {
             inspector,
-            upload: self.begin(&key),
+            upload: self.begin(key),
             hash: Sha256::new(),
             size: 0,
             max_bytes,
@@ -65,7 +63,6 @@ impl FileStore {
         let kind = intake.inspector.finish()?;
         intake.upload.finish().await?;
         Ok(StoredFile {
-            key,
             name,
             kind,
             size: intake.size,

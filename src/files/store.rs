@@ -27,7 +27,9 @@ pub(super) const PART: usize = 5 * 1024 * 1024;
 pub struct FileKey(Uuid);
 
 impl FileKey {
-    pub(super) fn random() -> Self {
+    /// A key that nothing is stored under yet.
+    #[must_use]
+    pub fn random() -> Self {
         Self(Uuid::new_v4())
     }
     /// A key read from a row; `None` when it cannot be one.
@@ -92,16 +94,16 @@ impl FileStore {
         }
     }
 
-    /// Keeps a file the portal made itself (a finished export), read part by part.
+    /// Keeps a file the portal made itself (a finished export) under this key, read part by part.
     ///
     /// # Errors
     /// When it cannot be read, or the place fails.
     pub async fn keep(
         &self,
+        key: &FileKey,
         mut made: impl tokio::io::AsyncRead + Unpin,
-    ) -> Result<FileKey, StoreError> {
-        let key = FileKey::random();
-        let mut upload = self.begin(&key);
+    ) -> Result<(), StoreError> {
+        let mut upload = self.begin(key);
         let mut chunk = vec![0; 64 * 1024];
         loop {
             let read = tokio::io::AsyncReadExt::read(&mut made, &mut chunk)
@@ -112,8 +114,7 @@ impl FileStore {
                 Some(bytes) => upload.write(bytes).await?,
             }
         }
-        upload.finish().await?;
-        Ok(key)
+        upload.finish().await
     }
 
     /// A kept file, to be sent on chunk by chunk.

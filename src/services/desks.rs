@@ -106,7 +106,8 @@ fn page(tx: &mut Conn, ctx: &Ctx, check: &mut CheckRow) -> Result<usize, Service
     let after = check.after_on.zip(check.after_id);
     let found = desks::list_waiting(tx, check.agency_id, check.waits_for, after, most)?;
     for (_, id) in &found {
-        let file = match file::load(tx, ctx, *id) {
+        // A role is taken away and an account locked whatever became of the kind of a file that waits here.
+        let file = match file::load_of_any_kind(tx, ctx, *id) {
             Ok(file) => file,
             Err(ServiceError::NotFound) => continue,
             Err(other) => return Err(other),

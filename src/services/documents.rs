@@ -86,27 +86,6 @@ pub(super) fn sealed_name(
     Ok(envelope::seal(&key, NAME, name.as_bytes())?)
 }
 
-/// As many documents are removed from the store in one step of the sweep.
-pub const REMOVED_AT_ONCE: usize = 100;
-
-/// Documents that drafts left behind, discarded ones and those that lost a document, which the store may still
-/// have, after this one.
-///
-/// # Errors
-/// When the database fails.
-pub fn left_behind(conn: &mut Conn, after: &str) -> Result<Vec<String>, ServiceError> {
-    let most = i64::try_from(REMOVED_AT_ONCE).unwrap_or(i64::MAX);
-    Ok(documents::list_left_behind(conn, after, most)?)
-}
-
-/// The store let go of these.
-///
-/// # Errors
-/// When the database fails.
-pub fn let_go(tx: &mut Conn, store_keys: &[String]) -> Result<(), ServiceError> {
-    Ok(documents::not_left_behind(tx, store_keys)?)
-}
-
 fn key(tx: &mut Conn, ctx: &Ctx, proposer: PersonId) -> Result<Option<PersonKey>, ServiceError> {
     match keys::of_person(tx, ctx, proposer) {
         Ok(key) => Ok(Some(key)),

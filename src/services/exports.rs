@@ -35,6 +35,8 @@ pub use pour::{PourError, Speech, pour};
 const SETTLED_SECONDS: i64 = 30;
 /// Workbooks one person may have in the making.
 const MOST_OPEN: i64 = 3;
+/// A download that broke off is the same one for so long; its record says when its rows were read.
+const AGAIN_SECONDS: i64 = 3_600;
 /// Rows below the header of one sheet.
 pub const MOST_ROWS: i64 = 1_048_575;
 
@@ -189,13 +191,28 @@ pub fn begin(
         is_first = true;
         put(tx, ctx, format, filter)
     })?;
-    let taken = if is_first || exports::begin_again(tx, first.id)? {
+    let taken = if is_first || begins_again(tx, ctx, first.id)? {
         first
     } else {
         put(tx, ctx, format, filter)?
     };
     let row = exports::get(tx, taken.id)?;
     begun(tx, &ctx.house, &row, ctx.locale)
+}
+
+/// What broke off goes on under its record for an hour, as long as whoever takes it may still take all of it.
+fn begins_again(tx: &mut Conn, ctx: &Ctx, id: ExportId) -> Result<bool, ServiceError> {
+    let row = exports::get(tx, id)?;
+    let since = ctx.now.plus_seconds(-AGAIN_SECONDS);
+    Ok(row.requested_at >= since
+        && may_take(tx, ctx, &filter_of(&row)?)?
+        && exports::begin_again(tx, id)?)
+}
+
+/// Whether the role of now takes out all that this filter of before names.
+fn may_take(tx: &mut Conn, ctx: &Ctx, filter: &ExportFilter) -> Result<bool, ServiceError> {
+    let own = limit(tx, ctx)?;
+    Ok(own.is_none() || filter.agency == own)
 }
 
 /// Puts an export that leaves now on record.
@@ -340,6 +357,24 @@ pub fn forget_file(tx: &mut Conn, id: ExportId) -> Result<(), ServiceError> {
 /// [`ServiceError::NotFound`] for another's.
 pub fn get_own(conn: &mut Conn, ctx: &Ctx, id: ExportId) -> Result<ExportRecord, ServiceError> {
     Ok(exports::get_own(conn, acting(ctx)?, id)?)
+}
+
+/// A workbook of the person acting, to be taken out now.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for another's; [`ServiceError::Denied`] where the role of now would not be given all
+/// that is in it.
+pub fn get_takeable(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: ExportId,
+) -> Result<ExportRecord, ServiceError> {
+    let row = get_own(conn, ctx, id)?;
+    if may_take(conn, ctx, &filter_of(&row)?)? {
+        Ok(row)
+    } else {
+        Err(ServiceError::Denied)
+    }
 }
 
 /// The exports of the person acting, newest first.

@@ -32,6 +32,7 @@ pub mod inbox;
 pub mod intake;
 pub mod kept;
 pub mod keys;
+pub mod leftovers;
 pub mod letters;
 pub mod lockouts;
 pub mod looks;

@@ -220,16 +220,20 @@ pub fn set_absent(
     Ok(staff_roles::set_absent(tx, person, until)?)
 }
 
-/// Takes a second factor away, so that a new one is set up at the next sign-in.
+/// Takes a second factor away, so that a new one is set up at the next sign-in. Of another one only: whoever sits
+/// at an open session must not be able to take its second lock off.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ServiceError::Denied`] for one's own, and for who is no administrator.
 pub fn reset_second_factor(
     tx: &mut Conn,
     ctx: &Ctx,
     person: PersonId,
 ) -> Result<bool, ServiceError> {
     administrators_only(ctx)?;
+    if ctx.actor.person() == Some(person) {
+        return Err(ServiceError::Denied);
+    }
     let gone = factors::reset(tx, ctx, person)?;
     rows::delete_all(tx, person, None)?;
     Ok(gone)

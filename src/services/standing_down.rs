@@ -86,7 +86,8 @@ fn page(tx: &mut Conn, ctx: &Ctx, check: &mut CheckRow) -> Result<usize, Service
 /// Ends this work, if whoever does it cannot go on.
 fn stand_down(tx: &mut Conn, portal: &Ctx, work: &AssignmentRow) -> Result<(), ServiceError> {
     let (id, person) = (work.initiative_id, work.reviewer_id);
-    let file = file::load(tx, portal, id)?;
+    // Whatever became of the file's kind: who was locked goes.
+    let file = file::load_of_any_kind(tx, portal, id)?;
     let kind = if file.conflict_of(tx, person)?.is_some() {
         reviews::disqualify(tx, id, person, work.round)?;
         NoticeKind::ReviewerConflicted
@@ -103,7 +104,7 @@ fn stand_down(tx: &mut Conn, portal: &Ctx, work: &AssignmentRow) -> Result<(), S
         return Ok(());
     };
     // Sheets may count no more.
-    let file = file::load(tx, portal, id)?;
+    let file = file::load_of_any_kind(tx, portal, id)?;
     let in_review = file.row.state == State::InReview;
     let act = Act {
         kind: EventKind::ReviewerReleased,
@@ -132,7 +133,7 @@ pub(super) fn release_conflicted(
     ctx: &Ctx,
     id: InitiativeId,
 ) -> Result<Vec<PersonId>, ServiceError> {
-    let file = file::load(tx, ctx, id)?;
+    let file = file::load_of_any_kind(tx, ctx, id)?;
     let works = reviews::list_assignments(tx, id, file.row.round)?;
     let mut out = Vec::new();
     for work in works {

@@ -10,7 +10,7 @@ use super::file;
 use super::once::{self, OnceKey};
 use super::{Ctx, FieldFault, ServiceError, documents as opened};
 use crate::db::documents::DocumentRow;
-use crate::db::{Conn, answers, deadlines, documents, initiatives};
+use crate::db::{Conn, answers, deadlines, documents, initiatives, leftovers};
 use crate::domain::id::{FileId, InitiativeId};
 use crate::domain::kind::Input;
 use crate::domain::person::Actor;
@@ -133,11 +133,11 @@ fn room_for_one(
     Ok(())
 }
 
-/// Attaches a document that the store took, once for each key.
+/// Attaches a document that the store took and that was expected ([`super::leftovers`]), once for each key.
 ///
 /// # Errors
-/// As [`may_attach`], and [`ServiceError::KeyReused`] for other content under the same key; the caller then
-/// removes what it sent from the store.
+/// As [`may_attach`], and [`ServiceError::KeyReused`] for other content under the same key; what was
+/// sent is nobody's then.
 pub fn attach(
     tx: &mut Conn,
     ctx: &Ctx,
@@ -166,6 +166,7 @@ pub fn attach(
             store_key: document.store_key.clone(),
             created_at: ctx.now,
         };
+        super::leftovers::arrived(tx, &row.store_key)?;
         documents::insert(tx, &row)?;
         changed(tx, ctx, &open)?;
         Ok(Attached {
@@ -198,7 +199,7 @@ pub fn remove(
     }
     documents::delete(tx, id, document)?;
     // A store that does not let go of it now is asked again.
-    documents::leave_behind(tx, std::slice::from_ref(&row.store_key))?;
+    leftovers::leave_behind(tx, std::slice::from_ref(&row.store_key), ctx.now)?;
     let removed = Removed {
         field_key: row.field_key.clone(),
         store_key: row.store_key.clone(),

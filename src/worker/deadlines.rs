@@ -142,7 +142,7 @@ pub(super) async fn tidy(parts: &Parts) -> Result<Done, ServiceError> {
     }
     handled += super::exports::delete_expired(parts).await?;
     handled += super::erase::due(parts).await?;
-    handled += super::erase::leftovers(parts).await?;
+    handled += super::erase::left_behind(parts).await?;
     let ctx = parts.ctx("sweep");
     handled += parts.db.write(move |tx| sweep::sweep(tx, &ctx)).await?;
     Ok(Done {

@@ -1,14 +1,13 @@
 //! People who asked to be erased and whose day has come: the person in one transaction, then their documents
 //! out of the store, then the rows that say where those were. Until the last of it is done the day stands, so
-//! that a worker that dies or a store that is down leaves nothing behind. And documents that
-//! drafts left behind.
+//! that a worker that dies or a store that is down leaves nothing behind. And whatever else the store is to let go of.
 
 use super::Parts;
 use crate::domain::id::PersonId;
 use crate::files::FileKey;
 use crate::services::ServiceError;
-use crate::services::documents::{self, REMOVED_AT_ONCE};
 use crate::services::erase::{self, BATCH};
+use crate::services::leftovers::{self, REMOVED_AT_ONCE};
 
 /// Erases whoever is due; answers how many.
 pub(super) async fn due(parts: &Parts) -> Result<usize, ServiceError> {
@@ -59,16 +58,17 @@ async fn one(parts: &Parts, person: PersonId) -> Result<bool, ServiceError> {
     Ok(true)
 }
 
-/// Removes from the store what drafts left there, which were discarded or lost a document; what it does not let
-/// go of is tried again with the next sweep. One document that stays keeps none of the later ones.
-pub(super) async fn leftovers(parts: &Parts) -> Result<usize, ServiceError> {
+/// Removes from the store what no row speaks of: documents of drafts that were discarded or lost one, and what was on
+/// its way when a process ended. What the store does not let go of is tried again with the next sweep. One that stays
+/// keeps none of the later ones.
+pub(super) async fn left_behind(parts: &Parts) -> Result<usize, ServiceError> {
     let (mut handled, mut is_down) = (0, false);
     let mut after = String::new();
     loop {
-        let from = after.clone();
+        let (ctx, from) = (parts.ctx("leftovers"), after.clone());
         let found = parts
             .db
-            .read(move |conn| documents::left_behind(conn, &from))
+            .read(move |conn| leftovers::list_due(conn, &ctx, &from))
             .await?;
         let more = found.len() == REMOVED_AT_ONCE;
         if let Some(last) = found.last() {
@@ -85,7 +85,7 @@ pub(super) async fn leftovers(parts: &Parts) -> Result<usize, ServiceError> {
                 Err(error) => {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
-                        "document that a draft left behind remains"
+                        "what no row speaks of remains in the store"
                     );
                     // Down for all of them: the others wait for the next sweep too.
                     if !parts.files.answers().await {
@@ -99,7 +99,7 @@ pub(super) async fn leftovers(parts: &Parts) -> Result<usize, ServiceError> {
         if !gone.is_empty() {
             parts
                 .db
-                .write(move |tx| documents::let_go(tx, &gone))
+                .write(move |tx| leftovers::let_go(tx, &gone))
                 .await?;
         }
         if is_down || !more {

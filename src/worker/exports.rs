@@ -10,8 +10,8 @@ use crate::db::DoorError as _;
 use crate::domain::id::ExportId;
 use crate::export::{Export, ExportError, Words};
 use crate::files::{FileKey, StoreError};
-use crate::services::ServiceError;
 use crate::services::exports::{self, Begun, End, PourError, Speech};
+use crate::services::{ServiceError, leftovers};
 
 /// Rows between two notes of progress.
 const TICK: u64 = 2_000;
@@ -27,13 +27,15 @@ enum Broken {
     Pour(#[from] PourError<ExportError>),
     #[error("workbook not kept")]
     Store(#[from] StoreError),
+    #[error("workbook not noted")]
+    Note(#[from] ServiceError),
 }
 
 impl Broken {
     /// Whether it may be built later: the store, the disk or the database was in the way, not what is in it.
     const fn passes(&self) -> bool {
         match self {
-            Self::Scratch(_) | Self::Pour(PourError::Rows(_)) => true,
+            Self::Scratch(_) | Self::Note(_) | Self::Pour(PourError::Rows(_)) => true,
             Self::Store(fault) => fault.is_temporary(),
             Self::Write(fault) | Self::Pour(PourError::Sink(fault)) => {
                 matches!(fault, ExportError::Write(_))
@@ -77,7 +79,11 @@ pub(super) async fn next(parts: &Parts) -> Result<Done, ServiceError> {
         && let Some(key) = FileKey::parse(key)
     {
         // Another worker was first; its file is the one on record.
-        let _ = parts.files.delete(&key).await;
+        let (ctx, place) = (parts.ctx("export"), key.to_string());
+        let unneeded = move |tx: &mut _| leftovers::unneeded(tx, &ctx, &place);
+        if parts.db.write(unneeded).await? {
+            let _ = parts.files.delete(&key).await;
+        }
     }
     Ok(Done {
         handled: 1,
@@ -139,7 +145,12 @@ async fn build(parts: &Parts, begun: Begun) -> Result<End, Broken> {
             .map_err(std::io::Error::other)??
     };
     let (file, rows, sha256) = ready;
-    let key = parts.files.keep(tokio::fs::File::from_std(file)).await?;
+    let key = FileKey::random();
+    let (ctx, place) = (parts.ctx("export"), key.to_string());
+    let expected = move |tx: &mut _| leftovers::expect(tx, &ctx, &place);
+    parts.db.write(expected).await?;
+    let file = tokio::fs::File::from_std(file);
+    parts.files.keep(&key, file).await?;
     Ok(End::Done {
         rows,
         sha256,

@@ -170,6 +170,46 @@ fn the_state_machine_is_drawn_in_three_forms() {
 }
 
 #[test]
+fn a_database_of_real_people_is_not_even_brought_up_to_date_by_seed() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let Some(database) = Database::migrated(kind) else {
+            continue;
+        };
+        done(
+            &database,
+            "staff add-administrator lan --name Lan",
+            "a long enough password\n",
+        );
+        let newest = "SELECT max(version) AS line FROM __diesel_schema_migrations";
+        let newest = database.lines(newest)[0].clone();
+        database.execute(&format!(
+            "DELETE FROM __diesel_schema_migrations WHERE version = '{newest}'"
+        ));
+        let answer = run(
+            &database.url,
+            database.dir.path(),
+            &[],
+            "seed --initiatives 3",
+            "",
+        );
+        assert!(
+            !answer.status.success() && err(&answer).contains("real people"),
+            "{}",
+            err(&answer)
+        );
+        let left = database.count("SELECT count(*) AS n FROM __diesel_schema_migrations");
+        database.execute(&format!(
+            "DELETE FROM __diesel_schema_migrations WHERE version = '{newest}'"
+        ));
+        assert_eq!(
+            database.count("SELECT count(*) AS n FROM __diesel_schema_migrations"),
+            left,
+            "nothing was applied"
+        );
+    }
+}
+
+#[test]
 fn seeded_files_are_exported_and_a_chain_that_was_touched_is_found_by_the_commands() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let Some(database) = Database::empty(kind) else {
@@ -224,6 +264,21 @@ fn seeded_files_are_exported_and_a_chain_that_was_touched_is_found_by_the_comman
             bytes,
             "a file that exists is left alone"
         );
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(file("a.csv"))
+                .unwrap()
+                .permissions()
+                .mode();
+            assert_eq!(mode & 0o077, 0, "nobody else on the machine may read it");
+        }
+        let unfinished = std::fs::read_dir(database.dir.path()).unwrap();
+        let unfinished = unfinished.filter(|one| {
+            let name = one.as_ref().unwrap().file_name();
+            name.to_string_lossy().starts_with(".sangkien-export")
+        });
+        assert_eq!(unfinished.count(), 0);
 
         let verified = done(&database, "audit verify", "");
         assert!(

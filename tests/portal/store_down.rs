@@ -172,7 +172,10 @@ on_both_portals! {
         let portal = Portal::start(kind, Options { settings, clock, ..Options::default() });
         let place = |key: &str| portal.data().join("files").join(&key[..2]).join(key);
         let database = portal.database.as_ref().unwrap();
-        let left = |key: &str| database.execute(&format!("INSERT INTO leftovers (store_key) VALUES ('{key}')"));
+        let left = |key: &str| {
+            let since = "min(created_at) FROM people";
+            database.execute(&format!("INSERT INTO leftovers (store_key, not_before) SELECT '{key}', {since}"));
+        };
         // more than one step of the sweep takes, each a directory that is no document
         for number in 0..100 {
             let key = format!("00000000-0000-4000-8000-{number:012}");

@@ -4,8 +4,7 @@
 use sangkien::domain::id::{FileId, InitiativeId, Version};
 use sangkien::domain::person::Actor;
 use sangkien::services::assist::{self, Papers};
-use sangkien::services::uploads::{self, NewDocument};
-use sangkien::services::{ServiceError, drafts, mine, once};
+use sangkien::services::{ServiceError, drafts, mine, uploads};
 
 use crate::on_both;
 use crate::paper::Paper;
@@ -45,19 +44,7 @@ fn save(town: &Town, id: InitiativeId, section: &str) {
 
 /// The assistant attaches a document.
 fn attach(town: &Town, id: InitiativeId, name: &str) -> FileId {
-    let kind = town.house.reference.kind("ordinary").unwrap();
-    let field = kind.file_fields().next().unwrap().key.clone();
-    let document = NewDocument {
-        name: name.to_owned(),
-        media_type: "application/pdf".to_owned(),
-        size: 1,
-        sha256: vec![0; 32],
-        store_key: format!("k-{name}"),
-    };
-    let key = once::key(uuid::Uuid::new_v4().to_string().as_str());
-    let attached = town.act(town.citizen(ASSISTANT), move |tx, ctx| {
-        uploads::attach(tx, ctx, key, id, &field, 20, &document)
-    });
+    let attached = town.attach(town.citizen(ASSISTANT), id, name, 20);
     attached.unwrap().id
 }
 

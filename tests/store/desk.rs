@@ -77,24 +77,6 @@ fn accepted(town: &Town) -> InitiativeId {
 }
 
 on_both! {
-    fn nobody_reads_at_the_desk_how_their_own_file_is_handled(database: &Database) {
-        let town = Town::settle(database);
-        let officer = sangkien::standin::people::find(INTAKE).unwrap();
-        let paper = Paper::filled("ordinary", "Hồ sơ của cán bộ", "LV01");
-        let id = town.handed_in(&paper.with_co_author(&officer.name, &officer.citizen_number));
-        let hidden = read(&town, town.staff(INTAKE), id);
-        assert!(matches!(hidden, Err(ServiceError::Refused(Refusal::ConflictOfInterest))), "{hidden:?}");
-        let code = code(&town, id);
-        let opened = town.act(town.staff(INTAKE), move |tx, ctx| desk::find_code(tx, ctx, code.parse().unwrap()));
-        assert!(matches!(opened, Err(ServiceError::Refused(Refusal::ConflictOfInterest))), "{opened:?}");
-        // nor are they sent there after another act, though it stands in the same queue
-        let other = town.submitted();
-        let next = town.act(town.staff(INTAKE), move |tx, ctx| desk::next(tx, ctx, other)).unwrap();
-        assert!(next.is_none_or(|item| item.file.id != id));
-        // their colleague does
-        read(&town, town.staff(APPROVER), id).unwrap();
-    }
-
     fn a_file_stands_in_the_queue_of_whom_it_waits_for_and_in_no_other(database: &Database) {
         let town = Town::settle(database);
         let (an, long, lan) = (town.staff(INTAKE), town.staff(APPROVER), town.staff(REVIEWERS[0]));

@@ -100,6 +100,21 @@ on_both! {
         assert_eq!((checks(database), queue(&town, YEN)), (0, vec![id]));
     }
 
+    fn an_account_is_locked_whatever_became_of_the_kind_of_a_file_that_waits_there(database: &Database) {
+        let mut town = Town::settle(database);
+        let proposed = proposed(&town);
+        town.in_review();
+        database.execute("UPDATE initiatives SET kind = 'khong-con'");
+        lock(&town, YEN, true);
+        assert_eq!(queue(&town, LONG), [proposed], "the owner stands in");
+        lock(&town, crate::town::REVIEWERS[0], true);
+        let at_work = database.count("SELECT count(*) AS n FROM assignments WHERE state = 'open'");
+        assert_eq!(at_work, 1, "of two who was locked goes");
+        town.now = town.now.plus_seconds(61);
+        run(catch_up(&parts(&town, town.now))).unwrap();
+        assert_eq!(checks(database), 0);
+    }
+
     fn who_comes_to_work_where_an_author_works_leaves_the_desk(database: &Database) {
         let town = Town::settle(database);
         let paper = Paper::filled("ordinary", "Máy hút dịch", "LV12");

@@ -5,15 +5,15 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use sangkien::db::{DbError, answers, documents, initiatives};
+use sangkien::db::{DbError, answers, initiatives, leftovers};
 use sangkien::domain::id::InitiativeId;
 use sangkien::domain::kind::{Answers, KindCode};
 use sangkien::domain::locale::Locale;
 use sangkien::domain::person::{Actor, Role};
 use sangkien::domain::time::Instant;
 use sangkien::services::accounts::{Choices, NoticeMode, PrivacyNotice};
-use sangkien::services::documents as papers;
 use sangkien::services::erase::Outlook;
+use sangkien::services::leftovers as papers;
 use sangkien::services::{ServiceError, accounts, desk, drafts, emails, erase, staff, submit};
 use sangkien::standin::people as invented;
 
@@ -229,9 +229,9 @@ on_both! {
         let keys = vec!["ab/one".to_owned(), "ab/two".to_owned()];
         for _ in 0..2 {
             let keys = keys.clone();
-            town.db.write_blocking(move |tx| documents::leave_behind(tx, &keys)).unwrap();
+            town.db.write_blocking(move |tx| leftovers::leave_behind(tx, &keys, Instant::from_micros(0))).unwrap();
         }
-        let noted = town.db.read_blocking(|tx| documents::list_left_behind(tx, "", 10));
+        let noted = town.db.read_blocking(|tx| leftovers::list_due(tx, Instant::from_micros(0), "", 10));
         assert_eq!(noted.unwrap(), keys);
     }
 
@@ -337,7 +337,7 @@ on_both! {
         town.write(move |tx| Ok(sangkien::db::documents::insert(tx, &document)?)).unwrap();
         let asked = ask(&town, town.citizen(HOA)).unwrap();
         assert_eq!(asked.documents, ["ở-đây"]);
-        let left = || town.write(|tx| papers::left_behind(tx, "")).unwrap();
+        let left = || town.act(Actor::System, |tx, ctx| papers::list_due(tx, ctx, "")).unwrap();
         assert_eq!(left(), ["ở-đây"]);
         town.write(|tx| papers::let_go(tx, &["ở-đây".to_owned()])).unwrap();
         assert!(left().is_empty());

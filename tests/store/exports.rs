@@ -17,6 +17,7 @@ use sangkien::services::{Ctx, ServiceError, decide, once};
 use sangkien::worker::catch_up;
 use sha2::{Digest as _, Sha256};
 
+use crate::databases::Kind;
 use crate::on_both;
 use crate::outbox::{parts, run};
 use crate::town::Town;
@@ -201,6 +202,75 @@ on_both! {
             town.db.write_blocking(move |tx| exports::begin(tx, &ctx, Some(key), ExportFormat::Csv, &other))
         };
         assert!(matches!(asked, Err(ServiceError::KeyReused)));
+    }
+
+    fn what_broke_off_goes_on_for_an_hour_and_by_the_role_of_now(database: &Database) {
+        let mut town = Town::settle(database);
+        accept(&town);
+        let (owner, other) = analysts(&town);
+        let take = |town: &Town, actor| {
+            let (ctx, key) = (later(town, actor), once::key("one page"));
+            let begin = move |tx: &mut _| exports::begin(tx, &ctx, Some(key), ExportFormat::Csv, &ExportFilter::default());
+            town.db.write_blocking(begin).unwrap()
+        };
+        let break_off = |town: &Town, begun: &Begun| {
+            let (ctx, id) = (later(town, Actor::System), begun.id);
+            town.db.write_blocking(move |tx| exports::end(tx, &ctx, id, &End::Failed { rows: 0 })).unwrap()
+        };
+        let first = take(&town, owner);
+        assert_eq!(first.expected, 1);
+        break_off(&town, &first);
+        // the same page under the role that is left: not what the role of before was given
+        let narrowed = take(&town, other);
+        assert_ne!(narrowed.id, first.id);
+        assert_eq!(narrowed.expected, 0);
+        town.now = town.now.plus_seconds(2 * 3_600);
+        let anew = take(&town, owner);
+        assert_ne!(anew.id, first.id, "its record would tell of rows that were read hours ago");
+        run(catch_up(&parts(&town, first.start.taken_at.plus_seconds(25 * 3_600)))).unwrap();
+        let row = town.db.read_blocking(move |conn| sangkien::db::exports::get(conn, anew.id)).unwrap();
+        assert_eq!(row.state, ExportState::Running, "it has its own day");
+    }
+
+    fn a_workbook_is_fetched_by_a_role_that_is_given_all_of_it(database: &Database) {
+        let town = Town::settle(database);
+        accept(&town);
+        let (owner, other) = analysts(&town);
+        let asked = |actor| {
+            let ctx = later(&town, actor);
+            town.db.write_blocking(move |tx| exports::enqueue(tx, &ctx, ExportFilter::default())).unwrap().id
+        };
+        let fetch = |actor, id| {
+            let ctx = later(&town, actor);
+            town.db.read_blocking(move |conn| exports::get_takeable(conn, &ctx, id)).map(|row| row.export_id)
+        };
+        let (all, theirs) = (asked(owner), asked(other));
+        assert_eq!(fetch(owner, all).unwrap(), all);
+        assert_eq!(fetch(owner, theirs).unwrap(), theirs, "who is given all is given some");
+        assert!(matches!(fetch(other, all), Err(ServiceError::Denied)));
+        assert_eq!(fetch(other, theirs).unwrap(), theirs);
+    }
+
+    fn an_export_may_pause_as_long_as_a_weak_line_does(database: &Database) {
+        if database.kind == Kind::Sqlite {
+            return;
+        }
+        let town = Town::settle(database);
+        let shown = |name: &'static str| {
+            let shown = town.db.stream(move |conn| {
+                #[derive(diesel::QueryableByName)]
+                struct Line {
+                    #[diesel(sql_type = diesel::sql_types::Text)]
+                    line: String,
+                }
+                let asked = format!("SELECT current_setting('{name}') AS line");
+                let found: Vec<Line> = diesel::RunQueryDsl::load(diesel::sql_query(asked), conn)?;
+                Ok::<_, DbError>(found[0].line.clone())
+            });
+            shown.unwrap()
+        };
+        assert_eq!(shown("statement_timeout"), "0");
+        assert_eq!(shown("idle_in_transaction_session_timeout"), "15min");
     }
 
     fn an_analyst_takes_the_own_agency_s_files_and_nobody_without_the_role_any(database: &Database) {

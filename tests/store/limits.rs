@@ -3,10 +3,8 @@
 use std::sync::{Arc, Barrier};
 
 use sangkien::config::{Config, Inputs, LimitsConfig};
-use sangkien::db::Conn;
 use sangkien::domain::person::{Actor, Role};
-use sangkien::services::uploads::{self, NewDocument};
-use sangkien::services::{Ctx, ServiceError, documents, drafts, lockouts, once, staff};
+use sangkien::services::{ServiceError, drafts, leftovers, lockouts, staff, uploads};
 
 use crate::on_both;
 use crate::paper::Paper;
@@ -53,22 +51,8 @@ on_both! {
         let town = Arc::new(Town::settle(database));
         let id = town.draft(&Paper::filled("ordinary", "Máy gieo hạt", "LV01"));
         let hoa = town.citizen("nguyen-thi-hoa");
-        let kind = town.house.reference.kind("ordinary").unwrap();
-        let field = kind.file_fields().next().expect("the kind takes documents").key.clone();
         let through = race(&town, move |town, number| {
-            let document = NewDocument {
-                name: format!("{number}.pdf"),
-                media_type: "application/pdf".to_owned(),
-                size: 1,
-                sha256: vec![0; 32],
-                store_key: format!("k{number}"),
-            };
-            let field = field.clone();
-            let key = once::key(uuid::Uuid::new_v4().to_string().as_str());
-            let sent = move |tx: &mut Conn, ctx: &Ctx| {
-                uploads::attach(tx, ctx, key, id, &field, MOST, &document)
-            };
-            town.act(hoa, sent).map(drop)
+            town.attach(hoa, id, &format!("{number}.pdf"), MOST).map(drop)
         });
         assert_eq!(through, 3);
         assert_eq!(database.count("SELECT count(*) AS n FROM documents"), 3);
@@ -78,23 +62,40 @@ on_both! {
         let town = Town::settle(database);
         let id = town.draft(&Paper::filled("ordinary", "Máy gieo hạt", "LV01"));
         let hoa = town.citizen("nguyen-thi-hoa");
-        let kind = town.house.reference.kind("ordinary").unwrap();
-        let field = kind.file_fields().next().expect("the kind takes documents").key.clone();
-        let document = NewDocument {
-            name: "anh.pdf".to_owned(),
-            media_type: "application/pdf".to_owned(),
-            size: 1,
-            sha256: vec![0; 32],
-            store_key: "ở-đây".to_owned(),
-        };
-        let key = once::key(uuid::Uuid::new_v4().to_string().as_str());
-        let attached = town.act(hoa, move |tx, ctx| uploads::attach(tx, ctx, key, id, &field, 3, &document)).unwrap();
-        let left = || town.write(|tx| documents::left_behind(tx, "")).unwrap();
+        let attached = town.attach(hoa, id, "anh.pdf", 3).unwrap();
+        let left = || town.act(Actor::System, |tx, ctx| leftovers::list_due(tx, ctx, "")).unwrap();
         assert!(left().is_empty());
         town.act(hoa, move |tx, ctx| uploads::remove(tx, ctx, id, attached.id)).unwrap();
-        assert_eq!(left(), ["ở-đây"]);
-        town.write(|tx| documents::let_go(tx, &["ở-đây".to_owned()])).unwrap();
+        let place = attached.store_key;
+        assert_eq!(left(), std::slice::from_ref(&place));
+        town.write(move |tx| leftovers::let_go(tx, std::slice::from_ref(&place))).unwrap();
         assert!(left().is_empty());
+    }
+
+    fn what_no_row_came_to_speak_of_is_removed_after_a_day_and_what_one_speaks_of_never(database: &Database) {
+        let mut town = Town::settle(database);
+        let id = town.draft(&Paper::filled("ordinary", "Máy gieo hạt", "LV01"));
+        let hoa = town.citizen("nguyen-thi-hoa");
+        let attached = town.attach(hoa, id, "anh.pdf", 3).unwrap();
+        let unneeded = |town: &Town, place: &str| {
+            let place = place.to_owned();
+            town.act(hoa, move |tx, ctx| leftovers::unneeded(tx, ctx, &place)).unwrap()
+        };
+        // the answer to a commit was lost: whoever stored it believes that it was not attached
+        assert!(!unneeded(&town, &attached.store_key));
+        for place in ["cut-off", "refused"] {
+            town.act(hoa, move |tx, ctx| leftovers::expect(tx, ctx, place)).unwrap();
+        }
+        let left = |town: &Town| town.act(Actor::System, |tx, ctx| leftovers::list_due(tx, ctx, "")).unwrap();
+        assert_eq!(left(&town), [] as [String; 0], "on its way");
+        assert!(unneeded(&town, "refused"));
+        assert_eq!(left(&town), ["refused"]);
+        town.now = town.now.plus_seconds(24 * 3_600 + 1);
+        assert_eq!(left(&town), ["cut-off", "refused"]);
+        // it came after its day: what the store had may be gone
+        town.write(|tx| leftovers::let_go(tx, &["cut-off".to_owned()])).unwrap();
+        let late = town.write(|tx| leftovers::arrived(tx, "cut-off"));
+        assert!(matches!(late, Err(ServiceError::NotFound)), "{late:?}");
     }
 
     fn no_more_passwords_are_judged_than_may_fail_however_many_are_tried_at_once(database: &Database) {

@@ -67,6 +67,7 @@ mod mending;
 mod migrations;
 #[cfg(test)]
 mod outbox;
+mod own_file;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]

@@ -5,8 +5,7 @@ use sangkien::db::initiatives::{self, InitiativeRow};
 use sangkien::domain::id::{FileId, InitiativeId, Version};
 use sangkien::domain::workflow::State;
 use sangkien::services::desk::Audience;
-use sangkien::services::uploads::{self, NewDocument};
-use sangkien::services::{ServiceError, decide, drafts, messages, mine, once, submit};
+use sangkien::services::{ServiceError, decide, drafts, messages, mine, submit, uploads};
 
 use crate::on_both;
 use crate::paper::Paper;
@@ -64,20 +63,7 @@ fn is_stale<T>(answer: &Result<T, ServiceError>) -> bool {
 
 /// The proposer attaches a document where one file has room for one.
 fn attach(town: &Town, id: InitiativeId) -> Result<FileId, ServiceError> {
-    let kind = town.house.reference.kind("ordinary").unwrap();
-    let field = kind.file_fields().next().unwrap().key.clone();
-    let key = uuid::Uuid::new_v4().to_string();
-    let document = NewDocument {
-        name: "anh.pdf".to_owned(),
-        media_type: "application/pdf".to_owned(),
-        size: 1,
-        sha256: vec![0; 32],
-        store_key: key.clone(),
-    };
-    let key = once::key(&key);
-    let attached = town.act(town.citizen("nguyen-thi-hoa"), move |tx, ctx| {
-        uploads::attach(tx, ctx, key, id, &field, 1, &document)
-    });
+    let attached = town.attach(town.citizen("nguyen-thi-hoa"), id, "anh.pdf", 1);
     Ok(attached?.id)
 }
 

@@ -17,7 +17,10 @@ use sangkien::domain::text::fold;
 use sangkien::domain::time::Instant;
 use sangkien::domain::workflow::{Outcome, State};
 use sangkien::seal::{MasterKey, PersonKey, Seal};
-use sangkien::services::{Ctx, House, ServiceError, assign, drafts, intake, review, submit};
+use sangkien::services::uploads::{self, Attached, NewDocument};
+use sangkien::services::{
+    Ctx, House, ServiceError, assign, drafts, intake, leftovers, once, review, submit,
+};
 use sangkien::standin::people::{self as invented, DemoPerson};
 use uuid::Uuid;
 
@@ -235,6 +238,31 @@ impl Town {
             assert_eq!(saved.unwrap().faults, []);
         }
         id
+    }
+
+    /// Somebody attaches a document that the store took, where a file has room for `most`.
+    pub fn attach(
+        &self,
+        actor: Actor,
+        id: InitiativeId,
+        name: &str,
+        most: u32,
+    ) -> Result<Attached, ServiceError> {
+        let kind = self.house.reference.kind("ordinary").unwrap();
+        let field = kind.file_fields().next().unwrap().key.clone();
+        let place = uuid::Uuid::new_v4().to_string();
+        let document = NewDocument {
+            name: name.to_owned(),
+            media_type: "application/pdf".to_owned(),
+            size: 1,
+            sha256: vec![0; 32],
+            store_key: place.clone(),
+        };
+        let key = once::key(&place);
+        self.act(actor, move |tx, ctx| leftovers::expect(tx, ctx, &place))?;
+        self.act(actor, move |tx, ctx| {
+            uploads::attach(tx, ctx, key, id, &field, most, &document)
+        })
     }
 
     /// Handed in, with the portal's owner.

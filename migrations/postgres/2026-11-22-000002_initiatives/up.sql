@@ -288,9 +288,11 @@ CREATE TABLE documents (
 );
 CREATE INDEX documents_initiative ON documents (initiative_id, file_id);
 
--- Documents of drafts that are gone, until the store let go of them.
+-- What the store may hold and no other row speaks of: what is on its way there, and documents of drafts that
+-- are gone, until the store let go of them. Nothing is removed before its moment.
 CREATE TABLE leftovers (
-    store_key text NOT NULL PRIMARY KEY
+    store_key text NOT NULL PRIMARY KEY,
+    not_before timestamptz NOT NULL
 );
 
 -- What everybody may see of accepted files; one row from announcement until revocation. The number

@@ -4,9 +4,11 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::super::Conn;
+use super::super::dialect::straight;
 use super::super::error::DbError;
 use super::super::page::Page;
-use super::super::schema::{agencies, answers, authors, initiatives};
+use super::super::prepared::Prepared;
+use super::super::schema::{agencies, answers, authors, initiatives, people};
 use crate::domain::id::{InitiativeId, PersonId, Version};
 use crate::domain::time::Instant;
 use crate::domain::workflow::{State, WaitsFor};
@@ -163,4 +165,40 @@ pub fn files(
         .select(columns!());
     let rows = query.load::<MyRow>(conn)?;
     Ok(Page::cut(rows, size, |row| row.id))
+}
+
+/// Which of these files somebody has a part in themselves: as proposer, assistant or author, with this account or
+/// with any that has the same citizen number (workflow.md, rule 6).
+pub fn list_own(
+    conn: &mut Conn,
+    files: &[InitiativeId],
+    person: PersonId,
+) -> Result<Vec<InitiativeId>, DbError> {
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
+    let number: Option<Vec<u8>> = straight!(conn, |c| people::table
+        .find(person)
+        .select(people::citizen_number_index)
+        .first(c))?;
+    let mut accounts = vec![person];
+    if let Some(number) = &number {
+        let same = people::table
+            .filter(people::citizen_number_index.eq(number))
+            .select(people::person_id);
+        accounts.extend(straight!(conn, |c| same.load::<PersonId>(c))?);
+    }
+    let own = initiatives::table
+        .left_join(authors::table)
+        .filter(initiatives::initiative_id.eq_any(files))
+        .filter(
+            initiatives::proposer_id
+                .eq_any(&accounts)
+                .or(initiatives::assistant_id.eq_any(&accounts))
+                .or(authors::person_id.eq_any(&accounts))
+                .or(authors::number_index.eq(number)),
+        )
+        .select(initiatives::initiative_id)
+        .distinct();
+    Ok(straight!(conn, |c| Prepared(own).load(c))?)
 }

@@ -66,14 +66,15 @@ async fn a_file_of_several_parts_comes_back_whole() {
     for store in [in_directory(directory.path()), FileStore::in_memory()] {
         for size in [5, 64 * 1024, 5 * 1024 * 1024, 12 * 1024 * 1024 + 17] {
             let asked = Arc::default();
+            let key = FileKey::random();
             let taken = store
-                .receive(pdf(size, &asked), "../Bản vẽ.pdf", LIMIT)
+                .receive(&key, pdf(size, &asked), "../Bản vẽ.pdf", LIMIT)
                 .await
                 .unwrap();
             assert_eq!(taken.size, u64::try_from(size).unwrap());
             assert_eq!(taken.name.as_str(), "Bản vẽ.pdf");
             assert_eq!(taken.kind, FileKind::Pdf);
-            let whole = read(&store, &taken.key).await;
+            let whole = read(&store, &key).await;
             assert_eq!(whole.len(), size);
             assert_eq!(taken.sha256, <[u8; 32]>::from(Sha256::digest(&whole)));
         }
@@ -86,7 +87,12 @@ async fn a_wrong_file_is_refused_after_its_first_chunk() {
     let store = in_directory(directory.path());
     let asked = Arc::default();
     let refused = store
-        .receive(pdf(LIMIT.try_into().unwrap(), &asked), "a.docx", LIMIT)
+        .receive(
+            &FileKey::random(),
+            pdf(LIMIT.try_into().unwrap(), &asked),
+            "a.docx",
+            LIMIT,
+        )
         .await;
     assert!(matches!(
         refused,
@@ -106,7 +112,12 @@ async fn a_file_over_the_limit_is_refused_where_it_passes_it_and_nothing_stays()
     let asked = Arc::default();
     let limit = 6 * 1024 * 1024;
     let refused = store
-        .receive(pdf(LIMIT.try_into().unwrap(), &asked), "a.pdf", limit)
+        .receive(
+            &FileKey::random(),
+            pdf(LIMIT.try_into().unwrap(), &asked),
+            "a.pdf",
+            limit,
+        )
         .await;
     assert!(matches!(
         refused,
@@ -127,11 +138,11 @@ async fn a_file_over_the_limit_is_refused_where_it_passes_it_and_nothing_stays()
 async fn exactly_the_limit_is_allowed() {
     let asked = Arc::default();
     let taken = FileStore::in_memory()
-        .receive(pdf(100_000, &asked), "a.pdf", 100_000)
+        .receive(&FileKey::random(), pdf(100_000, &asked), "a.pdf", 100_000)
         .await;
     assert_eq!(taken.unwrap().size, 100_000);
     let refused = FileStore::in_memory()
-        .receive(pdf(100_001, &asked), "a.pdf", 100_000)
+        .receive(&FileKey::random(), pdf(100_001, &asked), "a.pdf", 100_000)
         .await;
     assert!(matches!(refused, Err(FileRefusal::TooLarge { .. })));
 }
@@ -144,7 +155,10 @@ async fn an_upload_that_breaks_off_keeps_nothing() {
         Ok(Bytes::from_static(b"%PDF-1.7")),
         Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
     ]);
-    let refused = store.receive(broken, "a.pdf", LIMIT).await.unwrap_err();
+    let refused = store
+        .receive(&FileKey::random(), broken, "a.pdf", LIMIT)
+        .await
+        .unwrap_err();
     assert!(matches!(refused, FileRefusal::Interrupted(_)) && refused.is_temporary());
     assert_eq!(files_below(directory.path()), 0);
 }
@@ -153,16 +167,14 @@ async fn an_upload_that_breaks_off_keeps_nothing() {
 async fn a_removed_file_is_gone_and_removing_it_again_is_no_fault() {
     let store = FileStore::in_memory();
     let asked = Arc::default();
-    let taken = store
-        .receive(pdf(10, &asked), "a.pdf", LIMIT)
+    let key = FileKey::random();
+    store
+        .receive(&key, pdf(10, &asked), "a.pdf", LIMIT)
         .await
         .unwrap();
-    store.delete(&taken.key).await.unwrap();
-    store.delete(&taken.key).await.unwrap();
-    assert!(matches!(
-        store.open(&taken.key).await,
-        Err(StoreError::NotFound)
-    ));
+    store.delete(&key).await.unwrap();
+    store.delete(&key).await.unwrap();
+    assert!(matches!(store.open(&key).await, Err(StoreError::NotFound)));
     assert!(store.answers().await);
 }
 

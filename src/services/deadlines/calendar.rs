@@ -89,7 +89,7 @@ pub fn apply_calendar(
 
 /// Measures one file again; answers whether anything moved.
 fn measure_again(tx: &mut Conn, ctx: &Ctx, id: InitiativeId) -> Result<bool, ServiceError> {
-    let file = match file::load(tx, ctx, id) {
+    let file = match file::load_of_any_kind(tx, ctx, id) {
         Ok(file) => file,
         Err(ServiceError::NotFound) => return Ok(false),
         Err(other) => return Err(other),

@@ -3,7 +3,8 @@
 use super::super::{Ctx, ServiceError, file};
 use super::sight::{admit, is_own};
 use crate::db::agencies::AgencyName;
-use crate::db::lists::queue::{self, Cursor, QueueItem, Scope, Wanted, Window};
+use crate::db::lists::mine;
+use crate::db::lists::queue::{self, Cursor, QueueItem, Scope, Scores, Wanted, Window};
 use crate::db::page::Page;
 use crate::db::reviews::AssignmentState;
 use crate::db::{Conn, agencies, initiatives, with_kept_plans};
@@ -74,6 +75,9 @@ pub struct Queue {
     pub agencies: Vec<AgencyName>,
     /// The reader may look at every agency.
     pub sees_all: bool,
+    /// Files of this page in which the reader has a part: where they stand and what reviewers gave is not theirs
+    /// to read.
+    pub own: Vec<InitiativeId>,
 }
 
 /// Who is at the desk.
@@ -166,10 +170,23 @@ fn queue_of(
         };
         tabs.push(TabCount { tab: *view, count });
     }
+    let mut page = queue::list(tx, &wanted(ctx, desk, tab, filter), filter.after)?;
+    let files: Vec<InitiativeId> = page.items.iter().map(|item| item.file.id).collect();
+    let own = mine::list_own(tx, &files, desk.person)?;
+    if filter.state.is_some() {
+        // That it is among those of a state would tell its state.
+        page.items.retain(|item| !own.contains(&item.file.id));
+    }
+    for item in &mut page.items {
+        if own.contains(&item.file.id) {
+            item.scores = Scores::default();
+        }
+    }
     Ok(Queue {
         tab,
         tabs,
-        page: queue::list(tx, &wanted(ctx, desk, tab, filter), filter.after)?,
+        page,
+        own,
         agencies: if desk.sees_all || desk.elsewhere() {
             agencies::list_names(tx)?
         } else {

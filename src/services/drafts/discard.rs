@@ -5,7 +5,7 @@ use super::super::file::{self, FileNow};
 use super::super::transition::{self, Extra};
 use super::super::{Ctx, ServiceError};
 use super::no_draft;
-use crate::db::{Conn, documents};
+use crate::db::{Conn, documents, leftovers};
 use crate::domain::id::{InitiativeId, Version};
 use crate::domain::person::Actor;
 use crate::domain::workflow::{Command, State};
@@ -59,7 +59,7 @@ pub fn discard(
         .into_iter()
         .map(|document| document.store_key)
         .collect();
-    documents::leave_behind(tx, &keys)?;
+    leftovers::leave_behind(tx, &keys, ctx.now)?;
     transition::perform(
         tx,
         ctx,

@@ -8,7 +8,7 @@ use crate::domain::notice::{NoticeData, NoticeKind};
 use crate::domain::time::Instant;
 use crate::services::keys::Ring;
 use crate::services::notify::{self, Message};
-use crate::services::{Ctx, ServiceError};
+use crate::services::{Ctx, ServiceError, leftovers};
 
 /// How long a worker may be silent about a workbook.
 const LEASE_SECONDS: i64 = 300;
@@ -103,7 +103,7 @@ pub enum End {
 /// when another worker ended it first: what this one stored is nobody's then.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ServiceError::NotFound`] for a stored workbook that was not expected any more, or when the database fails.
 pub fn end(tx: &mut Conn, ctx: &Ctx, id: ExportId, end: &End) -> Result<bool, ServiceError> {
     let number = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
     let ended = match end.clone() {
@@ -130,6 +130,9 @@ pub fn end(tx: &mut Conn, ctx: &Ctx, id: ExportId, end: &End) -> Result<bool, Se
     };
     if !exports::end(tx, &ended)? {
         return Ok(false);
+    }
+    if let Some(key) = &ended.store_key {
+        leftovers::arrived(tx, key)?;
     }
     tracing::info!(export.id = %id, state = %ended.state, rows = ended.rows, "export ended");
     if ended.store_key.is_some() {

@@ -51,7 +51,8 @@ struct Row {
     code: String,
     href: String,
     title: String,
-    badge: Badge,
+    /// Where it stands; not of a file in which the reader has a part.
+    badge: Option<Badge>,
     again: bool,
     kind: String,
     agency: String,
@@ -233,15 +234,26 @@ fn rows(page: &Page, house: &House, role: Role, queue: &Queue) -> Vec<Row> {
         .page
         .items
         .iter()
-        .map(|item| row(page, house, &queue.agencies, bulk, item))
+        .map(|item| {
+            let own = queue.own.contains(&item.file.id);
+            row(page, house, &queue.agencies, bulk && !own, own, item)
+        })
         .collect()
 }
 
-fn row(page: &Page, house: &House, agencies: &[AgencyName], bulk: bool, item: &QueueItem) -> Row {
+fn row(
+    page: &Page,
+    house: &House,
+    agencies: &[AgencyName],
+    bulk: bool,
+    own: bool,
+    item: &QueueItem,
+) -> Row {
     let file = &item.file;
     let calendar = &house.reference.calendar;
     let due = file
         .due_on
+        .filter(|_| !own)
         .map(|day| Due::new(page, day, calendar.days_left(page.now.date(), day)));
     let code = file.code.clone().unwrap_or_default();
     let acts = matches!(file.state, State::Submitted | State::Received);
@@ -250,7 +262,7 @@ fn row(page: &Page, house: &House, agencies: &[AgencyName], bulk: bool, item: &Q
         due,
         href: format!("/desk/initiatives/{code}"),
         title: file.title.clone(),
-        badge: Badge::new(page, file.state),
+        badge: (!own).then(|| Badge::new(page, file.state)),
         again: file.return_count > 0,
         kind: kind_name(house, &file.kind, page.locale),
         agency: file

@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
@@ -16,6 +17,9 @@ use super::super::error::WebError;
 use super::super::state::AppState;
 use super::{client, refuse_form};
 use crate::config::{LimitsConfig, Network};
+
+/// How often places are forgotten; a counter is full again after a minute.
+const TIDY: Duration = Duration::from_secs(60);
 
 /// The counters.
 #[derive(Debug)]
@@ -43,8 +47,17 @@ impl Limits {
         }
     }
 
-    /// Forgets places that have not knocked for a while; called now and then by background work.
-    pub fn tidy(&self) {
+    /// Forgets places that have not knocked for a while, again and again: each one that ever knocked would be
+    /// remembered until the node ends, and there are more addresses than memory.
+    pub async fn keep_tidy(&self) {
+        let mut every = tokio::time::interval(TIDY);
+        loop {
+            every.tick().await;
+            self.tidy();
+        }
+    }
+
+    fn tidy(&self) {
         for counter in [&self.sign_in, &self.callback, &self.forms, &self.track] {
             counter.retain_recent();
             counter.shrink_to_fit();
@@ -96,4 +109,27 @@ pub async fn check(
         return Ok(refuse_form(req, error).await);
     }
     Ok(next.call(req).await?.map_into_boxed_body())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Inputs};
+
+    #[test]
+    fn places_that_have_not_knocked_for_a_while_are_forgotten() {
+        let rates = LimitsConfig {
+            forms_per_minute: 600_000,
+            ..Config::load(&Inputs::default()).unwrap().limits
+        };
+        let limits = Limits::new(rates, Vec::new());
+        for last in 0..=255 {
+            let place = IpAddr::from([203, 0, 113, last]);
+            assert!(limits.forms.check_key(&place).is_ok());
+        }
+        assert_eq!(limits.forms.len(), 256);
+        std::thread::sleep(Duration::from_millis(50));
+        limits.tidy();
+        assert_eq!(limits.forms.len(), 0);
+    }
 }

@@ -18,6 +18,7 @@ use crate::domain::id::{FileId, InitiativeId};
 use crate::domain::kind::{Input, Section};
 use crate::domain::time::Instant;
 use crate::files::{FileKey, FileRefusal, StoreError, StoredFile};
+use crate::services::leftovers;
 use crate::services::once::{self, OnceKey};
 use crate::services::uploads::{self, Document, NewDocument};
 use crate::services::{Ctx, ServiceError};
@@ -174,9 +175,16 @@ pub async fn receive(
         return refused(&state, page, ctx, id, field, said).await;
     }
     asked?;
-    let stored = match sent.keep(&state).await {
+    let place = FileKey::random();
+    let expected = {
+        let (ctx, place) = (ctx.clone(), place.to_string());
+        move |tx: &mut _| leftovers::expect(tx, &ctx, &place)
+    };
+    state.db.write(expected).await?;
+    let stored = match sent.keep(&state, &place).await {
         Ok(stored) => stored,
         Err(refusal) => {
+            give_up(&state, &ctx, &place).await;
             let said = said(&page, &refusal);
             let mut answer = refused(&state, page, ctx, id, field, said).await?;
             if let FileRefusal::Store(fault) = &refusal {
@@ -190,7 +198,7 @@ pub async fn receive(
         media_type: stored.kind.media_type().to_owned(),
         size: i64::try_from(stored.size).unwrap_or(i64::MAX),
         sha256: stored.sha256.to_vec(),
-        store_key: stored.key.to_string(),
+        store_key: place.to_string(),
     };
     let attached = {
         let (ctx, field, document) = (ctx.clone(), field.clone(), document.clone());
@@ -202,7 +210,7 @@ pub async fn receive(
         .as_ref()
         .map_or(true, |known| known.store_key != document.store_key)
     {
-        forget(&state, &document.store_key).await;
+        give_up(&state, &ctx, &place).await;
     }
     attached?;
     let back = draft::address_of(&state, ctx, id, &field).await?;
@@ -252,14 +260,14 @@ impl Sent {
     }
 
     /// Streams the file to the store.
-    async fn keep(self, state: &AppState) -> Result<StoredFile, FileRefusal> {
+    async fn keep(self, state: &AppState, place: &FileKey) -> Result<StoredFile, FileRefusal> {
         // A part must not be asked again once it has ended.
         let bytes = self
             .part
             .map(|chunk| chunk.map_err(|error| std::io::Error::other(error.to_string())))
             .fuse();
         let most = state.uploads.max_bytes;
-        state.files.receive(bytes, &self.name, most).await
+        state.files.receive(place, bytes, &self.name, most).await
     }
 }
 
@@ -348,8 +356,24 @@ pub async fn remove(
     Ok(page.see_other_with(&back, "deleted"))
 }
 
-/// Removes a document from the store; one that cannot be removed now is one of the leftovers, or only room lost
-/// when no row ever knew it.
+/// Removes what was not attached, unless a row speaks of it: the answer that said so may have been lost.
+async fn give_up(state: &AppState, ctx: &Ctx, place: &FileKey) {
+    let (acting, text) = (ctx.clone(), place.to_string());
+    let unneeded = move |tx: &mut _| leftovers::unneeded(tx, &acting, &text);
+    match state.db.write(unneeded).await {
+        Ok(true) => forget(state, &place.to_string()).await,
+        Ok(false) => {}
+        Err(error) => {
+            let cause = &error as &dyn std::error::Error;
+            tracing::warn!(
+                error = cause,
+                "a document that was not attached stays a day"
+            );
+        }
+    }
+}
+
+/// Removes a document from the store; one that cannot be removed now is one of the leftovers.
 pub async fn forget(state: &AppState, store_key: &str) {
     let Some(key) = FileKey::parse(store_key) else {
         return;

@@ -21,6 +21,7 @@ desk-score = Reviews
 desk-sent = sent { $when }
 desk-ended = ended
 desk-again = sent again
+desk-own = You have a part in this file
 desk-scores = { $count ->
     [one] { $count } sheet · { $mean } %
    *[other] { $count } sheets · { $mean } %

@@ -21,6 +21,7 @@ desk-score = Điểm thẩm định
 desk-sent = gửi { $when }
 desk-ended = đã kết thúc
 desk-again = đã bổ sung
+desk-own = Hồ sơ liên quan đến bạn
 desk-scores = { $count } phiếu · { $mean } %
 desk-pick = Chọn hồ sơ { $code }
 desk-with-nobody = Không chờ ai

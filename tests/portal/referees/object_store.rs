@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use bytes::Bytes;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use sangkien::config::{FilesConfig, FilesPlace, S3Config, Secret};
-use sangkien::files::FileStore;
+use sangkien::files::{FileKey, FileStore};
 
 use super::program::present;
 
@@ -67,16 +67,16 @@ async fn a_file_comes_back_from_s3_as_it_went_in_and_another_node_reads_it() {
     let (one, other) = (store(server.clone(), "files"), store(server, "files"));
     assert!(one.answers().await);
     let sent = large_picture();
-    let stored = one
-        .receive(chunks(&sent), "bản vẽ.png", 20 << 20)
+    let key = FileKey::random();
+    one.receive(&key, chunks(&sent), "bản vẽ.png", 20 << 20)
         .await
         .unwrap();
-    let opened = other.open(&stored.key).await.unwrap();
+    let opened = other.open(&key).await.unwrap();
     assert_eq!(usize::try_from(opened.size).unwrap(), sent.len());
     let parts: Vec<Bytes> = opened.bytes.try_collect().await.unwrap();
     assert!(parts.concat() == sent);
-    one.delete(&stored.key).await.unwrap();
-    assert!(other.open(&stored.key).await.is_err());
+    one.delete(&key).await.unwrap();
+    assert!(other.open(&key).await.is_err());
 }
 
 #[tokio::test]
@@ -88,7 +88,9 @@ async fn a_file_refused_half_way_leaves_nothing_on_s3() {
     let sent = large_picture();
     let mut read = 0;
     let counted = chunks(&sent).inspect(|_| read += 1);
-    let refused = store.receive(counted, "lớn.png", 1 << 20).await;
+    let refused = store
+        .receive(&FileKey::random(), counted, "lớn.png", 1 << 20)
+        .await;
     assert!(refused.is_err());
     assert!(
         read < 30,
@@ -96,7 +98,9 @@ async fn a_file_refused_half_way_leaves_nothing_on_s3() {
     );
     assert_eq!(list(&server, "refused").await, 0);
     let small = &sent[..100_000];
-    let kept = store.receive(chunks(small), "nhỏ.png", 1 << 20).await;
+    let kept = store
+        .receive(&FileKey::random(), chunks(small), "nhỏ.png", 1 << 20)
+        .await;
     assert!(kept.is_ok());
     assert_eq!(list(&server, "refused").await, 1, "the list would show it");
 }

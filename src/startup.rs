@@ -17,7 +17,7 @@ use crate::files::FileStore;
 use crate::i18n::Catalogue;
 use crate::mail::{Mailer, RenderSettings, Renderer};
 use crate::seal::{MasterKey, Seal};
-use crate::services::deadlines::{CalendarApplied, apply_calendar};
+use crate::services::deadlines::{CalendarApplied, apply_calendar, calendar_is_applied};
 use crate::services::{Ctx, House};
 
 /// Everything a command may need, made once.
@@ -123,6 +123,25 @@ impl Parts {
         Err(anyhow!(
             "the database is older than this executable: run `sangkien migrate` first ({})",
             pending.join(", ")
+        ))
+    }
+
+    /// Refuses to act with other holidays than those that open due dates are counted with: some people would be
+    /// promised one day and others another.
+    ///
+    /// # Errors
+    /// When `migrate` has not been run since the holidays changed, or was run with others.
+    pub fn require_calendar(&self) -> anyhow::Result<()> {
+        let ctx = self.system("calendar");
+        if self
+            .db
+            .read_blocking(move |conn| calendar_is_applied(conn, &ctx))?
+        {
+            return Ok(());
+        }
+        Err(anyhow!(
+            "the holidays are not those that open due dates are counted with: stop all nodes, run \
+             `sangkien migrate`, which counts them again, and start all nodes with the same holidays"
         ))
     }
 

@@ -51,6 +51,7 @@ pub fn run(global: &Global, options: &Serve) -> anyhow::Result<ExitCode> {
         Some(held)
     } else {
         parts.require_migrated()?;
+        parts.require_calendar()?;
         parts.log_doubts();
         None
     };

@@ -27,6 +27,7 @@ pub fn run(global: &Global, options: Work) -> anyhow::Result<ExitCode> {
         return Err(Faults(unfit).into());
     }
     parts.require_migrated()?;
+    parts.require_calendar()?;
     if !options.demo {
         parts.log_doubts();
     }

@@ -7,7 +7,7 @@ mod calendar;
 mod drafts;
 mod remind;
 
-pub use calendar::{CalendarApplied, apply_calendar};
+pub use calendar::{CalendarApplied, apply_calendar, is_applied as calendar_is_applied};
 pub use drafts::{StaleDrafts, drafts_due, tend_draft};
 pub use remind::{Search, remind, to_remind};
 

@@ -10,7 +10,7 @@ use crate::harness::{Options, Persona, Portal, settings};
 use crate::steps;
 
 /// Runs one command to its end.
-fn run(database: &str, data: &Path, more: &[(&str, &str)], line: &str, typed: &str) -> Output {
+pub fn run(database: &str, data: &Path, more: &[(&str, &str)], line: &str, typed: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sangkien"));
     settings(&mut command, database);
     command.envs(more.iter().copied());
@@ -25,16 +25,16 @@ fn run(database: &str, data: &Path, more: &[(&str, &str)], line: &str, typed: &s
     child.wait_with_output().unwrap()
 }
 
-fn out(answer: &Output) -> String {
+pub fn out(answer: &Output) -> String {
     String::from_utf8_lossy(&answer.stdout).into_owned()
 }
 
-fn err(answer: &Output) -> String {
+pub fn err(answer: &Output) -> String {
     String::from_utf8_lossy(&answer.stderr).into_owned()
 }
 
 /// Runs a command that has to succeed; what it printed.
-fn done(database: &Database, line: &str, typed: &str) -> String {
+pub fn done(database: &Database, line: &str, typed: &str) -> String {
     let answer = run(&database.url, database.dir.path(), &[], line, typed);
     assert!(answer.status.success(), "{line}: {}", err(&answer));
     out(&answer)
@@ -167,46 +167,6 @@ fn the_state_machine_is_drawn_in_three_forms() {
         0,
         "it draws and leaves nothing"
     );
-}
-
-#[test]
-fn a_database_of_real_people_is_not_even_brought_up_to_date_by_seed() {
-    for kind in [Kind::Sqlite, Kind::Postgres] {
-        let Some(database) = Database::migrated(kind) else {
-            continue;
-        };
-        done(
-            &database,
-            "staff add-administrator lan --name Lan",
-            "a long enough password\n",
-        );
-        let newest = "SELECT max(version) AS line FROM __diesel_schema_migrations";
-        let newest = database.lines(newest)[0].clone();
-        database.execute(&format!(
-            "DELETE FROM __diesel_schema_migrations WHERE version = '{newest}'"
-        ));
-        let answer = run(
-            &database.url,
-            database.dir.path(),
-            &[],
-            "seed --initiatives 3",
-            "",
-        );
-        assert!(
-            !answer.status.success() && err(&answer).contains("real people"),
-            "{}",
-            err(&answer)
-        );
-        let left = database.count("SELECT count(*) AS n FROM __diesel_schema_migrations");
-        database.execute(&format!(
-            "DELETE FROM __diesel_schema_migrations WHERE version = '{newest}'"
-        ));
-        assert_eq!(
-            database.count("SELECT count(*) AS n FROM __diesel_schema_migrations"),
-            left,
-            "nothing was applied"
-        );
-    }
 }
 
 #[test]

@@ -39,6 +39,7 @@ mod mail;
 mod ministry;
 #[cfg(test)]
 mod once;
+mod operators;
 #[cfg(test)]
 mod outage;
 #[cfg(test)]

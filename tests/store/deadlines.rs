@@ -9,7 +9,7 @@ use sangkien::domain::person::Actor;
 use sangkien::domain::reference::Reference;
 use sangkien::domain::time::Instant;
 use sangkien::domain::workflow::{Outcome, ReturnGround, State};
-use sangkien::services::deadlines::{CalendarApplied, apply_calendar};
+use sangkien::services::deadlines::{CalendarApplied, apply_calendar, calendar_is_applied};
 use sangkien::services::{Ctx, House, assign, decide, desk, intake};
 use sangkien::standin::people::DemoPerson;
 use sangkien::worker::catch_up;
@@ -224,11 +224,18 @@ on_both! {
         };
         assert_eq!(apply(&town.house), CalendarApplied::First);
         assert_eq!(apply(&town.house), CalendarApplied::Known);
+        let acts_with = |house: &Arc<House>| {
+            let ctx = Ctx { house: Arc::clone(house), ..town.ctx(Actor::System) };
+            town.db.read_blocking(move |conn| calendar_is_applied(conn, &ctx)).unwrap()
+        };
+        assert!(acts_with(&town.house));
         let mut reference = town.house.reference.clone();
         reference.calendar.version += 1;
         reference.calendar.holidays.insert("2026-11-05".parse().unwrap());
         let house = Arc::new(House { seal: town.house.seal.clone(), reference, demonstration: true });
+        assert!(!acts_with(&house), "a node with other holidays does not begin to act");
         assert_eq!(apply(&house), CalendarApplied::Changed { moved: 1 });
+        assert!(acts_with(&house) && !acts_with(&town.house));
         assert_eq!(apply(&house), CalendarApplied::Known);
         assert_eq!(events(database, "calendar_moved"), 1);
         let due = |id: InitiativeId| {

@@ -1,5 +1,5 @@
-//! A new calendar: open due dates are measured again, each change an event of its file. Called at `migrate`
-//! and at start, before anybody acts; files that were done are passed over when it is called again.
+//! A new calendar: open due dates are measured again, each change an event of its file. Called at `migrate`,
+//! before anybody acts, and a node that has another calendar does not begin to act; files that were done are passed over when it is called again.
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -85,6 +85,16 @@ pub fn apply_calendar(
     } else {
         CalendarApplied::First
     })
+}
+
+/// Whether open due dates are counted with the calendar of this process.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_applied(conn: &mut Conn, ctx: &Ctx) -> Result<bool, ServiceError> {
+    let hash = content_hash(&ctx.house.reference.calendar)?;
+    let known = deadlines::latest_calendar(conn)?;
+    Ok(known.is_some_and(|(_, known)| known == hash))
 }
 
 /// Measures one file again; answers whether anything moved.

@@ -8,7 +8,7 @@ use crate::db::{Conn, councils, outcomes, reviews};
 use crate::domain::person::{Actor, Role};
 use crate::domain::text_enum::text_enum;
 use crate::domain::workflow::table::{self, Party};
-use crate::domain::workflow::{Action, Facts, Refusal, State, obstacle};
+use crate::domain::workflow::{Action, Facts, Refusal, State};
 
 text_enum! {
     /// An act of the desk; the same word in the address, the form and its sentences.
@@ -147,7 +147,7 @@ fn transition(
     if roles.is_empty() {
         return None;
     }
-    let refusal = obstacle(edge, &file.standing, facts, &file.rules, ctx.now);
+    let refusal = file.moment(ctx, facts).obstacle(edge);
     // A kind that wants reviews is never answered directly, and the other way round.
     let other_way = match (file.row.state, action) {
         (State::Received, Action::Recommend) => file.rules.quorum > 0,

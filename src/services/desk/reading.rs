@@ -7,7 +7,7 @@ use super::super::file::{self, FileNow};
 use super::super::findings::{self, Finding};
 use super::super::letters::{self, Letter};
 use super::super::messages::{self, Message};
-use super::super::{Ctx, ServiceError, authors, council, drafts, extend};
+use super::super::{Ctx, ServiceError, authors, council, drafts, extend, looks};
 use super::choices::{self, Choices};
 use super::history::{History, history};
 use super::offers::{self, Offer};
@@ -47,6 +47,8 @@ pub struct DeskFile {
     pub proposer: Option<String>,
     /// The proposer asked to be erased: nobody unmasks what is known of them.
     pub restricted: bool,
+    /// The reader may unmask what is known of who takes part.
+    pub may_look: bool,
     /// The newest answers handed in; personal ones only when they were asked for.
     pub answers: Answers,
     /// The answers handed in before those.
@@ -187,6 +189,7 @@ pub fn read(
         restricted: people::get(tx, file.row.proposer_id)?.is_silent(),
         history: history(tx, ctx, &file, chain, &names)?,
         routing: routing(tx, &file)?,
+        may_look: looks::may(ctx, &file, facts.conflicted).is_ok(),
         letters: letters_of(tx, ctx, &file)?,
         messages,
         proposal: if kept_from_reviewers(ctx, &file) {

@@ -88,12 +88,6 @@ impl ServerConfig {
         let public = self.public_url.as_ref().is_none_or(url_is_loopback);
         public && self.listen.ip().is_loopback()
     }
-
-    /// Whether a forwarded address told by `peer` is believed.
-    #[must_use]
-    pub fn trusts(&self, peer: IpAddr) -> bool {
-        self.trusted_proxies.iter().any(|net| net.contains(peer))
-    }
 }
 
 fn is_origin(url: &Url) -> bool {

@@ -1,7 +1,8 @@
 //! Sáng Kiến: a portal through which citizens submit initiatives and get an answer.
 //!
-//! The house has floors; a module imports only from floors below its own
-//! (`tests/house` reads every `crate::` path and compares it with this drawing):
+//! The house has floors; a module imports from floors below its own, and of its neighbours at most `config`
+//! and, for `db`, `seal`; the wiring imports everything (`tests/house` reads every `crate::` path and compares
+//! it with the table of `docs/architecture.md`):
 //!
 //! ```text
 //! 5  cli · startup · telemetry · main      wiring

@@ -155,12 +155,6 @@ impl DatabaseUrl {
         }
         Ok(Self::Postgres(Secret::new(text.to_owned())))
     }
-
-    /// Whether this is one file on this machine.
-    #[must_use]
-    pub const fn is_sqlite(&self) -> bool {
-        matches!(self, Self::Sqlite(_))
-    }
 }
 
 impl fmt::Display for DatabaseUrl {

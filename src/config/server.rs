@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use url::Url;
 
 use super::section::Section;
@@ -87,12 +88,6 @@ impl ServerConfig {
         let public = self.public_url.as_ref().is_none_or(url_is_loopback);
         public && self.listen.ip().is_loopback()
     }
-
-    /// Whether a forwarded address told by `peer` is believed.
-    #[must_use]
-    pub fn trusts(&self, peer: IpAddr) -> bool {
-        self.trusted_proxies.iter().any(|net| net.contains(peer))
-    }
 }
 
 fn is_origin(url: &Url) -> bool {
@@ -117,28 +112,13 @@ pub fn url_is_loopback(url: &Url) -> bool {
 
 /// An address or a network in CIDR notation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Network {
-    address: IpAddr,
-    prefix: u8,
-}
+pub struct Network(IpNet);
 
 impl Network {
     /// Whether `ip` is inside; an IPv4 address in IPv6 clothes counts as IPv4.
     #[must_use]
     pub fn contains(&self, ip: IpAddr) -> bool {
-        match (self.address.to_canonical(), ip.to_canonical()) {
-            (IpAddr::V4(net), IpAddr::V4(ip)) => {
-                let shift = 32_u32.saturating_sub(u32::from(self.prefix));
-                let cut = |ip: u32| ip.checked_shr(shift).unwrap_or(0);
-                cut(net.to_bits()) == cut(ip.to_bits())
-            }
-            (IpAddr::V6(net), IpAddr::V6(ip)) => {
-                let shift = 128_u32.saturating_sub(u32::from(self.prefix));
-                let cut = |ip: u128| ip.checked_shr(shift).unwrap_or(0);
-                cut(net.to_bits()) == cut(ip.to_bits())
-            }
-            _ => false,
-        }
+        self.0.contains(&ip.to_canonical())
     }
 }
 
@@ -151,19 +131,12 @@ impl FromStr for Network {
     type Err = NotANetwork;
 
     fn from_str(text: &str) -> Result<Self, NotANetwork> {
-        let (address, prefix) = text
-            .split_once('/')
-            .map_or((text, None), |(a, p)| (a, Some(p)));
-        let address: IpAddr = address.parse().map_err(|_| NotANetwork)?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let prefix = match prefix {
-            Some(prefix) => prefix.parse().map_err(|_| NotANetwork)?,
-            None => most,
+        let alone = || {
+            text.parse()
+                .map(|address: IpAddr| address.to_canonical().into())
         };
-        if prefix > most {
-            return Err(NotANetwork);
-        }
-        Ok(Self { address, prefix })
+        let network: Result<IpNet, _> = text.parse().or_else(|_| alone());
+        network.map(Self).map_err(|_| NotANetwork)
     }
 }
 
@@ -255,6 +228,8 @@ mod tests {
         assert!(!all.contains("::1".parse().unwrap()));
         let one: Network = "::1".parse().unwrap();
         assert!(one.contains("::1".parse().unwrap()) && !one.contains("::2".parse().unwrap()));
+        let dressed: Network = "::ffff:10.1.0.9".parse().unwrap();
+        assert!(dressed.contains("10.1.0.9".parse().unwrap()));
         assert_eq!("10.0.0.0/33".parse::<Network>(), Err(NotANetwork));
         assert_eq!("proxy.example".parse::<Network>(), Err(NotANetwork));
     }

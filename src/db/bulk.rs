@@ -272,18 +272,3 @@ pub fn count_files(conn: &mut Conn, most: i64) -> Result<i64, DbError> {
 pub fn analyze(conn: &mut Conn) -> Result<(), DbError> {
     dialect::analyze(conn)
 }
-
-/// Files by id, after this one: for whoever goes through all of them.
-pub fn list_ids(
-    conn: &mut Conn,
-    after: Option<InitiativeId>,
-    most: i64,
-) -> Result<Vec<InitiativeId>, DbError> {
-    let after = after.unwrap_or(InitiativeId::from_uuid(uuid::Uuid::nil()));
-    Ok(initiatives::table
-        .filter(initiatives::initiative_id.gt(after))
-        .order(initiatives::initiative_id)
-        .select(initiatives::initiative_id)
-        .limit(most)
-        .load(conn)?)
-}

@@ -213,14 +213,6 @@ pub fn advance(conn: &mut Conn, token: &Transition, besides: &Besides) -> Result
                 .and(initiatives::version.eq(token.seen())),
         ),
     );
-    let ends = to.is_final() || to == State::Accepted;
-    let stays_complete =
-        matches!(to, State::Implementing | State::Implemented) || token.from().counts_as_accepted();
-    let completed = if ends && !stays_complete {
-        Some(token.at())
-    } else {
-        None
-    };
     let clock = token.clock();
     let moved = row.set((
         (
@@ -247,14 +239,15 @@ pub fn advance(conn: &mut Conn, token: &Transition, besides: &Besides) -> Result
                 .code
                 .as_ref()
                 .map(|code| initiatives::code.eq(Some(code.clone()))),
-            besides
-                .code
-                .as_ref()
-                .map(|_| initiatives::submitted_at.eq(Some(token.at()))),
-            (to == State::Decided).then(|| initiatives::decided_at.eq(Some(token.at()))),
-            (token.from() == State::Decided && to == State::Proposed)
-                .then(|| initiatives::decided_at.eq(None::<Instant>)),
-            completed.map(|at| initiatives::completed_at.eq(Some(at))),
+            token
+                .submitted_at()
+                .write(|at| initiatives::submitted_at.eq(at)),
+            token
+                .decided_at()
+                .write(|at| initiatives::decided_at.eq(at)),
+            token
+                .completed_at()
+                .write(|at| initiatives::completed_at.eq(at)),
         ),
     ));
     if straight!(conn, |c| Prepared(moved).execute(c))? != 1 {

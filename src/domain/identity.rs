@@ -250,11 +250,6 @@ impl LocalPath {
     pub fn home() -> Self {
         Self("/".to_owned())
     }
-    /// `text` where it is a safe path, else `otherwise`.
-    #[must_use]
-    pub fn parse_or(text: &str, otherwise: Self) -> Self {
-        Self::parse(text).unwrap_or(otherwise)
-    }
     /// The path from `/`.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -36,11 +36,6 @@ impl Words {
     pub fn lang(&self) -> &'static str {
         self.locale.as_str()
     }
-    /// The same words in another language.
-    #[must_use]
-    pub fn in_locale(&self, locale: Locale) -> Self {
-        Self::new(locale, Arc::clone(&self.catalogue))
-    }
     /// Whether the message exists, for keys made from data.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {

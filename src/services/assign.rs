@@ -17,7 +17,7 @@ use crate::domain::id::{AssignmentId, InitiativeId, PersonId, Version};
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::{Actor, Role};
 use crate::domain::workflow::table;
-use crate::domain::workflow::{Action, Command, Refusal, Reviewers, State, WaitsFor, obstacle};
+use crate::domain::workflow::{Action, Command, Refusal, Reviewers, State, WaitsFor};
 
 /// Who reviews.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,8 +150,7 @@ pub fn assign(
 fn may_assign(tx: &mut Conn, ctx: &Ctx, file: &FileNow<'_>) -> Result<bool, ServiceError> {
     let facts = file.facts(tx, ctx)?;
     let edge = table::find(file.row.state, Action::Assign);
-    Ok(edge
-        .is_some_and(|edge| obstacle(edge, &file.standing, &facts, &file.rules, ctx.now).is_none()))
+    Ok(edge.is_some_and(|edge| file.moment(ctx, &facts).obstacle(edge).is_none()))
 }
 
 /// Fewer people named by hand than have to review; how many there are to choose from is not in question.

@@ -130,16 +130,6 @@ pub fn show(
     Ok(Shown::Wrong)
 }
 
-/// New recovery codes in the place of the old ones; shown once, only hashes stay.
-///
-/// # Errors
-/// When the database fails.
-pub fn new_codes(tx: &mut Conn, ctx: &Ctx, person: PersonId) -> Result<Vec<String>, ServiceError> {
-    let codes = totp::recovery_codes();
-    factors::replace_codes(tx, person, &hashes(ctx, person, &codes))?;
-    Ok(codes)
-}
-
 /// What came of asking for new recovery codes.
 #[derive(Debug, Clone)]
 pub enum Renewed {
@@ -205,7 +195,9 @@ pub fn renew_codes(
     let key = keys::of_person(tx, ctx, person)?;
     let content = once::keyed(ctx, RENEW, &format!("{since} {typed}"));
     let kept = once::guard(tx, ctx, Some(once_key), RENEW, &content, |tx| {
-        let codes = new_codes(tx, ctx, person)?;
+        let codes = totp::recovery_codes();
+        // In the place of the old ones; only hashes stay.
+        factors::replace_codes(tx, person, &hashes(ctx, person, &codes))?;
         Ok(Some(Kept {
             codes_sealed: envelope::seal_json(&key, CODES, &codes)?,
             made_at: ctx.now,

@@ -13,7 +13,7 @@ use crate::domain::id::{AgencyId, InitiativeId, PersonId, Version};
 use crate::domain::kind::Kind;
 use crate::domain::person::{Actor, Role};
 use crate::domain::workflow::table::Party;
-use crate::domain::workflow::{Facts, Refusal, Rules, Standing, State, WaitsFor};
+use crate::domain::workflow::{Facts, Moment, Refusal, Rules, Standing, State, WaitsFor};
 
 /// A file with all that decides what may happen to it.
 pub struct FileNow<'h> {
@@ -216,6 +216,18 @@ impl FileNow<'_> {
         }
         let since = events::list_since_version(tx, self.row.initiative_id, seen)?;
         Ok(since.iter().any(|link| link.event.to.is_some()))
+    }
+
+    /// The file as the machine judges it now.
+    #[must_use]
+    pub fn moment<'a>(&'a self, ctx: &'a Ctx, facts: &'a Facts) -> Moment<'a> {
+        Moment {
+            file: &self.standing,
+            facts,
+            rules: &self.rules,
+            calendar: &ctx.house.reference.calendar,
+            now: ctx.now,
+        }
     }
 
     /// What the workflow has to know about this actor and this file.

@@ -1,6 +1,5 @@
 //! After acceptance: launch, milestones, complete, abandon.
 
-use chrono::NaiveDate;
 use serde_json::json;
 
 use super::keys::Ring;
@@ -8,12 +7,11 @@ use super::transition::{self, Act, Extra, Performed, capacity_of, record};
 use super::{Ctx, FieldFault, ServiceError, file, notify};
 use crate::db::outcomes::{ImplementationRow, MilestoneRow};
 use crate::db::{Conn, DbError, outcomes};
-use crate::domain::calendar::Span;
 use crate::domain::event::EventKind;
 use crate::domain::id::{InitiativeId, MilestoneId, Version};
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::Role;
-use crate::domain::workflow::{Command, FileClock, Period, PlannedMilestone, State};
+use crate::domain::workflow::{Command, PlannedMilestone, State};
 
 /// Begins an implementation with a responsible unit and milestones.
 ///
@@ -101,13 +99,8 @@ pub fn reach_milestone(
         .iter()
         .find(|step| step.reached_on.is_none())
         .map(|step| step.due_on);
-    let clock = FileClock {
-        // With the last one reached, its day stays: the file still waits to be completed.
-        stage: next
-            .map(|due| agreed(ctx, due))
-            .or(file.standing.clock.stage),
-        ..file.standing.clock
-    };
+    let calendar = &ctx.house.reference.calendar;
+    let clock = file.standing.clock.next_milestone(next, calendar);
     let act = Act {
         kind: EventKind::MilestoneReached,
         capacity: capacity_of(ctx, &file),
@@ -132,13 +125,6 @@ pub fn reach_milestone(
         &message,
     )?;
     Ok(version)
-}
-
-/// A date that was agreed, not counted.
-fn agreed(ctx: &Ctx, due: NaiveDate) -> Period {
-    let mut period = Period::after(&ctx.house.reference.calendar, due, Span::Days(0));
-    period.due.on = due;
-    period
 }
 
 /// The implementation is done.

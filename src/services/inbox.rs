@@ -80,15 +80,6 @@ pub fn read_all(tx: &mut Conn, ctx: &Ctx, until: NoticeId) -> Result<(), Service
     Ok(())
 }
 
-/// How many entries a person has not read; one look at a small index.
-///
-/// # Errors
-/// When the database fails.
-pub fn unread_count(conn: &mut Conn, person: PersonId) -> Result<u32, ServiceError> {
-    let count = inbox::count_unread(conn, person)?;
-    Ok(u32::try_from(count).unwrap_or(u32::MAX))
-}
-
 fn owner(ctx: &Ctx) -> Result<PersonId, ServiceError> {
     ctx.actor.person().ok_or(ServiceError::Denied)
 }

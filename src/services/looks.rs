@@ -1,7 +1,8 @@
 //! Looking at personal data that is masked elsewhere: only where a role needs it, and each look is
 //! recorded before anything is shown (workflow.md, "What the portal keeps").
 
-use super::{Ctx, ServiceError, file, keys, notify};
+use super::file::{self, FileNow};
+use super::{Ctx, ServiceError, keys, notify};
 use crate::db::looks::LookRow;
 pub use crate::db::looks::LookSeen;
 use crate::db::{Conn, authors, looks, people};
@@ -10,19 +11,38 @@ use crate::domain::person::{Actor, PersonFacts, Role};
 use crate::domain::workflow::Refusal;
 
 /// Roles that may have to reach or identify a proposer.
-pub const MAY_LOOK: &[Role] = &[
+const MAY_LOOK: &[Role] = &[
     Role::IntakeOfficer,
     Role::Secretary,
     Role::Approver,
     Role::Auditor,
 ];
 
+/// Whether the actor may look at the personal data of who takes part in a file: in a role that needs it, at an
+/// agency that has the file or handles it, and without a conflict in it, since a look is an act (workflow.md,
+/// rule 6).
+///
+/// # Errors
+/// [`ServiceError::Denied`], [`Refusal::ConflictOfInterest`].
+pub fn may(ctx: &Ctx, file: &FileNow<'_>, conflicted: bool) -> Result<(), ServiceError> {
+    let Actor::Staff { role, agency, .. } = ctx.actor else {
+        return Err(ServiceError::Denied);
+    };
+    let at_home = [file.row.agency_id, file.row.desk_agency_id].contains(&Some(agency));
+    if !MAY_LOOK.contains(&role) || !(at_home || role == Role::Auditor) {
+        return Err(ServiceError::Denied);
+    }
+    if conflicted {
+        return Err(Refusal::ConflictOfInterest.into());
+    }
+    Ok(())
+}
+
 /// Shows the personal data of somebody who takes part in a file, and records the look: with what a proposer gave
 /// stands what they said of their co-authors, so the look is recorded for each of them who has an account.
 ///
 /// # Errors
-/// [`ServiceError::Denied`] for a role that does not need it or a file of another agency;
-/// [`Refusal::ConflictOfInterest`]; [`ServiceError::NotFound`] for somebody who does not take part in the file;
+/// Those of [`may`]; [`ServiceError::NotFound`] for somebody who does not take part in the file;
 /// [`Refusal::DataRestricted`] for somebody who asked to be erased.
 pub fn reveal(
     tx: &mut Conn,
@@ -39,14 +59,7 @@ pub fn reveal(
         return Err(ServiceError::Denied);
     };
     let file = file::load(tx, ctx, initiative)?;
-    let at_home = [file.row.agency_id, file.row.desk_agency_id].contains(&Some(agency));
-    if !MAY_LOOK.contains(&role) || !(at_home || role == Role::Auditor) {
-        return Err(ServiceError::Denied);
-    }
-    // Nobody acts on a file in which they have a conflict (workflow.md, rule 6), and a look is an act.
-    if file.conflict_of(tx, looker)?.is_some() {
-        return Err(Refusal::ConflictOfInterest.into());
-    }
+    may(ctx, &file, file.conflict_of(tx, looker)?.is_some())?;
     let takes_part =
         notify::owners(&file).contains(&person) || notify::co_authors(tx, &file)?.contains(&person);
     if !takes_part {

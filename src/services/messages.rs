@@ -11,12 +11,12 @@ pub use crate::db::messages::Audience;
 use crate::db::messages::MessageRow;
 use crate::db::{Conn, messages};
 use crate::domain::event::EventKind;
-use crate::domain::id::{InitiativeId, MessageId, PersonId};
+use crate::domain::id::{InitiativeId, MessageId, PersonId, Version};
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::{Actor, Capacity, Role};
 use crate::domain::text::Reason;
 use crate::domain::time::Instant;
-use crate::domain::workflow::{Refusal, State, WaitsFor};
+use crate::domain::workflow::{Facts, Refusal, State, WaitsFor};
 use crate::seal::envelope;
 
 /// What an envelope of a message is bound to.
@@ -39,39 +39,56 @@ pub struct Message {
     pub at: Instant,
 }
 
+/// What keeps the actor from writing to these readers of a file; none means they may. Auditors and administrators
+/// only read; a note is for those who write among staff.
+#[must_use]
+pub fn obstacle(
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+    facts: &Facts,
+    audience: Audience,
+) -> Option<ServiceError> {
+    let role = match ctx.actor {
+        Actor::Staff { role, .. } => Some(role),
+        Actor::System | Actor::Citizen(_) => None,
+    };
+    if facts.parties.is_empty() || file.row.state == State::Draft {
+        return Some(match role {
+            Some(_) => Refusal::NotYourRole.into(),
+            None => ServiceError::NotFound,
+        });
+    }
+    if facts.conflicted {
+        return Some(Refusal::ConflictOfInterest.into());
+    }
+    let only_reads = matches!(role, Some(Role::Auditor | Role::Administrator));
+    let not_theirs = audience == Audience::Staff && role.is_none();
+    (only_reads || not_theirs).then_some(ServiceError::Denied)
+}
+
 /// Writes a message to the other side, or a note among staff, and tells whom it is for. It adds to the file
-/// and overwrites nothing, so that no version is compared: what somebody has to say is not lost because the
-/// other side spoke first (decision 6).
+/// and overwrites nothing, so that no version has to be the present one: what somebody has to say is not lost
+/// because the other side spoke first (decision 6). Where the file went to another desk after `seen`, that is
+/// why their words are not taken any more, and who is told so reads what happened since.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for a file the actor has nothing to do with, [`ServiceError::Invalid`] for an
-/// empty or too long text, [`Refusal::ConflictOfInterest`], [`ServiceError::Denied`] for auditors and for a
-/// citizen's note.
+/// [`obstacle`], or [`ServiceError::Stale`] in place of [`Refusal::NotYourRole`] when the file changed since;
+/// [`ServiceError::Invalid`] for an empty or too long text.
 pub fn write(
     tx: &mut Conn,
     ctx: &Ctx,
     id: InitiativeId,
+    seen: Option<Version>,
     audience: Audience,
     body: &str,
 ) -> Result<MessageId, ServiceError> {
     let file = file::load(tx, ctx, id)?;
     let facts = file.facts(tx, ctx)?;
-    if facts.parties.is_empty() || file.row.state == State::Draft {
-        return Err(ServiceError::NotFound);
-    }
-    let by_staff = matches!(ctx.actor, Actor::Staff { .. });
-    let auditor = matches!(
-        ctx.actor,
-        Actor::Staff {
-            role: Role::Auditor,
-            ..
+    if let Some(error) = obstacle(ctx, &file, &facts, audience) {
+        if let (ServiceError::Refused(Refusal::NotYourRole), Some(seen)) = (&error, seen) {
+            file.unchanged_since(seen)?;
         }
-    );
-    if facts.conflicted {
-        return Err(Refusal::ConflictOfInterest.into());
-    }
-    if auditor || (audience == Audience::Staff && !by_staff) {
-        return Err(ServiceError::Denied);
+        return Err(error);
     }
     let body = Reason::parse(body)
         .map_err(|fault| ServiceError::Invalid(vec![FieldFault::text("body", fault)]))?;
@@ -89,6 +106,7 @@ pub fn write(
     };
     transition::record(tx, ctx, &file, None, act)?;
     if audience == Audience::Everyone {
+        let by_staff = matches!(ctx.actor, Actor::Staff { .. });
         tell(tx, ctx, &file, message, body.as_str(), by_staff)?;
     }
     Ok(message)

@@ -26,7 +26,7 @@ use crate::domain::kind::Answers;
 use crate::domain::person::{Actor, Capacity};
 use crate::domain::text_enum::TextEnum as _;
 use crate::domain::time::Instant;
-use crate::domain::workflow::{Action, ReturnGround, State, obstacle, table};
+use crate::domain::workflow::{Action, ReturnGround, State, table};
 use crate::seal::envelope;
 
 pub use self::hand_in::{hand_in, needs_consent, statements};
@@ -274,7 +274,7 @@ fn can(
     let facts = file.facts(conn, ctx)?;
     Ok(table::leaving(file.row.state)
         .filter(|edge| edge.action == action)
-        .any(|edge| obstacle(edge, &file.standing, &facts, &file.rules, ctx.now).is_none()))
+        .any(|edge| file.moment(ctx, &facts).obstacle(edge).is_none()))
 }
 
 /// What happened to a file, as its authors may read it; newest first.

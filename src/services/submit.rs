@@ -9,7 +9,7 @@ use serde_json::json;
 use super::drafts::{self, Open};
 use super::transition::{self, Extra};
 use super::{Ctx, ServiceError, authors, co_authors, file, notify, standing_down};
-use crate::db::column::Doc;
+use crate::db::routings::RoutingRow;
 use crate::db::{Conn, DbError, agencies, answers, consents, initiatives, reviews, routings};
 use crate::domain::code::Code;
 use crate::domain::id::{InitiativeId, Version};
@@ -17,7 +17,7 @@ use crate::domain::kind::Answers;
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::Role;
 use crate::domain::reference::{AgencyCode, Reference};
-use crate::domain::routing::{Directory, Facts, Reason, Routed, Scope};
+use crate::domain::routing::{Directory, Facts, Reason, Route, Routed, Scope};
 use crate::domain::text_enum::TextEnum;
 use crate::domain::workflow::{Command, FormCheck, State};
 
@@ -40,9 +40,8 @@ pub fn submit(
     truth: bool,
 ) -> Result<Submitted, ServiceError> {
     let open = drafts::open(tx, ctx, id)?;
-    let routed = route(tx, ctx, &open)?;
-    let agency =
-        agencies::find_by_code(tx, routed.agency.as_str())?.ok_or(ServiceError::NotFound)?;
+    let Route { agency, routed } = route(tx, ctx, &open)?;
+    let agency = agencies::find_by_code(tx, agency.as_str())?.ok_or(ServiceError::NotFound)?;
     let form = check(tx, ctx, &open, truth)?;
     let command = Command::Submit {
         form,
@@ -69,16 +68,7 @@ pub fn submit(
         ..Extra::default()
     };
     transition::perform(tx, ctx, &open.file, seen, &command, extra, |tx, _| {
-        let reason =
-            json!({ "message": routed.reason.message(), "params": routed.reason.params() });
-        let row = routings::RoutingRow {
-            initiative_id: id,
-            rule: routed.rule.clone(),
-            ruleset_version: i64::from(routed.version),
-            reason: Doc::of(&reason),
-            routed_at: ctx.now,
-        };
-        routings::insert(tx, &row)?;
+        routings::insert(tx, &RoutingRow::new(id, &routed, ctx.now))?;
         hand_in(tx, ctx, &open, code.as_deref())
     })?;
     code.map(|code| Submitted { code })
@@ -197,14 +187,16 @@ fn hand_in(
 ///
 /// # Errors
 /// When the database fails.
-pub fn route(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>) -> Result<Routed, ServiceError> {
+pub fn route(tx: &mut Conn, ctx: &Ctx, open: &Open<'_>) -> Result<Route, ServiceError> {
     // Another look is the owner's, whoever decided first.
     if open.file.original.is_some() {
-        return Ok(Routed {
+        return Ok(Route {
             agency: ctx.house.reference.workflow.owner_agency.clone(),
-            rule: "appeal".to_owned(),
-            version: ctx.house.reference.routing.version,
-            reason: Reason::Appeal,
+            routed: Routed {
+                rule: "appeal".to_owned(),
+                version: ctx.house.reference.routing.version,
+                reason: Reason::Appeal,
+            },
         });
     }
     let with_intake = agencies::list_codes_with(tx, Role::IntakeOfficer)?

@@ -13,7 +13,7 @@ use crate::domain::event::{Event, EventKind};
 use crate::domain::id::{AgencyId, EventId, Version};
 use crate::domain::person::{Actor, Capacity};
 use crate::domain::workflow::table::Party;
-use crate::domain::workflow::{Action, Command, FileClock, State, Transition, WaitsFor, apply};
+use crate::domain::workflow::{Action, Command, FileClock, State, Transition, WaitsFor};
 use crate::seal::envelope;
 
 /// What an envelope of an event's words is bound to.
@@ -63,14 +63,7 @@ pub fn perform(
     file.unchanged_since(seen)?;
     let facts = file.facts(tx, ctx)?;
     let calendar = &ctx.house.reference.calendar;
-    let token = apply(
-        &file.standing,
-        command,
-        &facts,
-        &file.rules,
-        calendar,
-        ctx.now,
-    )?;
+    let token = file.moment(ctx, &facts).apply(command)?;
     let words = command.words();
     let capacity = capacity(token.party());
 
@@ -101,13 +94,10 @@ pub fn perform(
         head_hash,
     };
     let version = initiatives::advance(tx, &token, &besides).map_err(raced)?;
-    if matches!(token.action(), Action::Forward | Action::SendBack) {
+    if token.stops_reviews() {
         reviews::stop_counting(tx, token.id())?;
     }
-    // While a file is returned out of its review, the reviewers' work waits with it.
-    let leaves_review = token.from() == State::InReview && token.to() != Some(State::Returned);
-    let ends_returned = token.from() == State::Returned && token.to().is_some_and(State::is_final);
-    if leaves_review || ends_returned {
+    if token.closes_reviews() {
         reviews::close_all(tx, token.id())?;
     }
     before_notices(tx, &token)?;

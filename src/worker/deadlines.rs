@@ -6,90 +6,20 @@ use super::rounds::Done;
 use crate::db::Conn;
 use crate::domain::id::InitiativeId;
 use crate::files::FileKey;
-use crate::services::deadlines::{self, BATCH, Search};
+use crate::services::deadlines::{self, After, BATCH, Search};
 use crate::services::{Ctx, ServiceError, desks, standing_down, sweep};
 
-/// Announces and lapses what is due, gives received files to reviewers where the portal does that, puts files
-/// on the desks that handle them now, and ends the work of reviewers who cannot go on.
+/// Announces what is due, gives received files to reviewers where the portal does that, lets what nobody
+/// answered lapse, puts files on the desks that handle them now, and ends the work of reviewers who cannot go on.
 pub(super) async fn due(parts: &Parts) -> Result<Done, ServiceError> {
+    let announce = |tx: &mut Conn, ctx: &Ctx, id| deadlines::announce(tx, ctx, id).map(|_| true);
+    let lapse = |tx: &mut Conn, ctx: &Ctx, id| deadlines::lapse(tx, ctx, id).map(|_| true);
     let mut handled = 0;
-    let mut after = None;
-    loop {
-        let ctx = parts.ctx("announce");
-        let found = parts
-            .db
-            .read(move |conn| deadlines::to_announce(conn, &ctx, after))
-            .await?;
-        let last = found.last().copied();
-        for (_, id) in &found {
-            handled += usize::from(
-                each(parts, "announce", *id, deadlines::announce)
-                    .await
-                    .is_some(),
-            );
-        }
-        after = last;
-        if found.len() < BATCH {
-            break;
-        }
-    }
-    let mut after = None;
-    loop {
-        let ctx = parts.ctx("assign");
-        let found = parts
-            .db
-            .read(move |conn| deadlines::to_assign(conn, &ctx, after))
-            .await?;
-        let last = found.last().copied();
-        for (_, id) in &found {
-            let given = each(parts, "assign", *id, deadlines::assign_one).await;
-            handled += usize::from(given == Some(true));
-        }
-        after = last;
-        if found.len() < BATCH {
-            break;
-        }
-    }
-    let mut after = None;
-    loop {
-        let ctx = parts.ctx("lapse");
-        let found = parts
-            .db
-            .read(move |conn| deadlines::to_lapse(conn, &ctx, after))
-            .await?;
-        let last = found.last().copied();
-        for (_, id) in &found {
-            handled += usize::from(each(parts, "lapse", *id, deadlines::lapse).await.is_some());
-        }
-        after = last;
-        if found.len() < BATCH {
-            break;
-        }
-    }
-    // Desks that people left or came to, page by page.
-    loop {
-        let ctx = parts.ctx("desks");
-        match parts
-            .db
-            .write(move |tx| desks::look_again(tx, &ctx))
-            .await?
-        {
-            Some(seen) => handled += seen,
-            None => break,
-        }
-    }
-    // Reviews of people who cannot go on.
-    loop {
-        let ctx = parts.ctx("reviewers");
-        match parts
-            .db
-            .write(move |tx| standing_down::look_again(tx, &ctx))
-            .await?
-        {
-            Some(seen) => handled += seen,
-            None => break,
-        }
-    }
+    handled += each_found(parts, "announce", deadlines::to_announce, announce).await?;
+    handled += each_found(parts, "assign", deadlines::to_assign, deadlines::assign_one).await?;
+    handled += each_found(parts, "lapse", deadlines::to_lapse, lapse).await?;
+    handled += page_by_page(parts, "desks", desks::look_again).await?;
+    handled += page_by_page(parts, "reviewers", standing_down::look_again).await?;
     Ok(Done {
         handled,
         more: false,
@@ -149,6 +79,46 @@ pub(super) async fn tidy(parts: &Parts) -> Result<Done, ServiceError> {
         handled,
         more: false,
     })
+}
+
+/// A batch of files, each with where the next batch goes on.
+type Found<T> = Result<Vec<(T, InitiativeId)>, ServiceError>;
+
+/// Finds files a batch at a time, each after the last one, and does them one by one; answers how many `verb` did.
+async fn each_found<T: Copy + Send + 'static>(
+    parts: &Parts,
+    work: &'static str,
+    find: fn(&mut Conn, &Ctx, After<T>) -> Found<T>,
+    verb: fn(&mut Conn, &Ctx, InitiativeId) -> Result<bool, ServiceError>,
+) -> Result<usize, ServiceError> {
+    let (mut handled, mut after) = (0, None);
+    loop {
+        let ctx = parts.ctx(work);
+        let found = parts.db.read(move |conn| find(conn, &ctx, after)).await?;
+        for (_, id) in &found {
+            handled += usize::from(each(parts, work, *id, verb).await == Some(true));
+        }
+        if found.len() < BATCH {
+            return Ok(handled);
+        }
+        after = found.last().copied();
+    }
+}
+
+/// Lets a use case look at one page after the other until nothing is left to look at; answers how much it saw.
+async fn page_by_page(
+    parts: &Parts,
+    work: &'static str,
+    look: fn(&mut Conn, &Ctx) -> Result<Option<usize>, ServiceError>,
+) -> Result<usize, ServiceError> {
+    let mut handled = 0;
+    loop {
+        let ctx = parts.ctx(work);
+        match parts.db.write(move |tx| look(tx, &ctx)).await? {
+            Some(seen) => handled += seen,
+            None => return Ok(handled),
+        }
+    }
 }
 
 /// Does one file in a transaction of its own; none when it could not be done now.

@@ -117,7 +117,7 @@ pub async fn run(parts: Parts, stop: watch::Receiver<bool>) {
 }
 
 /// Does everything that is due now and comes back: what [`run`] would have done once it has caught up. For
-/// tests, and for operators who prefer their own timer.
+/// tests, which say themselves when it is time.
 ///
 /// # Errors
 /// The first round that fails; those before it are done.

@@ -17,7 +17,6 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("mail", ADAPTER),
     ("export", ADAPTER),
     ("files", ADAPTER),
-    ("letters", ADAPTER),
     ("standin", &["domain", "i18n"]),
     ("worker", BELOW_WEB),
     ("web", BELOW_WEB),
@@ -30,7 +29,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 const ADAPTER: &[&str] = &["domain", "i18n", "config"];
 const BELOW_WEB: &[&str] = &[
     "domain", "config", "i18n", "seal", "db", "services", "oidc", "mail", "export", "files",
-    "letters", "standin",
+    "standin",
 ];
 const ALL: &[&str] = &[
     "domain",
@@ -43,7 +42,6 @@ const ALL: &[&str] = &[
     "mail",
     "export",
     "files",
-    "letters",
     "standin",
     "worker",
     "web",

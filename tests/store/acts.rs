@@ -44,7 +44,7 @@ fn declare(
 
 fn note(town: &Town, key: &str, id: InitiativeId) {
     town.act(town.staff(key), move |tx, ctx| {
-        messages::write(tx, ctx, id, Audience::Staff, "Đã gọi điện hỏi thêm.")
+        messages::write(tx, ctx, id, None, Audience::Staff, "Đã gọi điện hỏi thêm.")
     })
     .unwrap();
 }
@@ -455,8 +455,8 @@ fn attempt(town: &Town, deed: Deed, id: InitiativeId, key: &str) -> Result<(), S
         Deed::AskBack => take_back::ask(tx, ctx, id, seen, owner, WHY).map(drop),
         Deed::AgreeBack => take_back::agree(tx, ctx, id, seen, "").map(drop),
         Deed::Extend => extend::extend(tx, ctx, id, seen, 1, WHY).map(drop),
-        Deed::Note => messages::write(tx, ctx, id, Audience::Staff, WHY).map(drop),
-        Deed::Message => messages::write(tx, ctx, id, Audience::Everyone, WHY).map(drop),
+        Deed::Note => messages::write(tx, ctx, id, None, Audience::Staff, WHY).map(drop),
+        Deed::Message => messages::write(tx, ctx, id, None, Audience::Everyone, WHY).map(drop),
         Deed::Assign => {
             assign::assign(tx, ctx, id, seen, &assign::Choice::ByHand(panel.clone())).map(drop)
         }

@@ -379,7 +379,7 @@ on_both! {
         let id = town.submitted();
         let seen = town.version(id);
         town.act(an, move |tx, ctx| {
-            messages::write(tx, ctx, id, desk::Audience::Staff, "Đã gọi điện hỏi thêm.")
+            messages::write(tx, ctx, id, None, desk::Audience::Staff, "Đã gọi điện hỏi thêm.")
         })
         .unwrap();
         let second = town.act(an, move |tx, ctx| intake::receive(tx, ctx, id, seen));

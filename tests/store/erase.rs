@@ -290,7 +290,7 @@ on_both! {
         assert_eq!(ask(&town, town.citizen(HOA)).unwrap().erase_on, Some(day("2031-11-03")));
         let told = "SELECT count(*) AS n FROM notices WHERE kind = 'message_received'";
         let write = || town.act(town.staff(AN), move |tx, ctx| {
-            messages::write(tx, ctx, id, Audience::Everyone, "Xin cảm ơn.").map(drop)
+            messages::write(tx, ctx, id, None, Audience::Everyone, "Xin cảm ơn.").map(drop)
         });
         write().unwrap();
         assert_eq!(database.count(told), 0);
@@ -378,7 +378,7 @@ on_both! {
         }).unwrap();
         chains_hold(&town);
         let written = town.act(town.staff(AN), move |tx, ctx| {
-            messages::write(tx, ctx, id, Audience::Everyone, "Xin chào.").map(drop)
+            messages::write(tx, ctx, id, None, Audience::Everyone, "Xin chào.").map(drop)
         });
         assert!(matches!(written, Err(ServiceError::Refused(Refusal::DataRestricted))), "{written:?}");
         assert_eq!(steps(&town, hoa), [(Step::Restricted, Some(hoa)), (Step::Erased, None)]);

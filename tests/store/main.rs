@@ -66,6 +66,8 @@ mod mending;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]
+mod offered;
+#[cfg(test)]
 mod outbox;
 mod own_file;
 #[cfg(test)]

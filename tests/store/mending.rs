@@ -133,7 +133,7 @@ on_both! {
         let title = |seen: Version, text: &str| save(&town, id, seen, "title", text);
         assert!(is_stale(&title(as_draft, "Gõ từ bản nháp cũ")), "a window of the draft that it was");
         // an officer writes; what is typed is saved all the same
-        town.act(town.staff(INTAKE[0]), move |tx, ctx| messages::write(tx, ctx, id, Audience::Everyone, WHY)).unwrap();
+        town.act(town.staff(INTAKE[0]), move |tx, ctx| messages::write(tx, ctx, id, None, Audience::Everyone, WHY)).unwrap();
         let second = title(first, "Cửa sổ thứ nhất").unwrap();
         assert!(is_stale(&title(first, "Cửa sổ thứ hai")));
         assert_eq!(answered(&town, id), "Cửa sổ thứ nhất", "nothing is written over");

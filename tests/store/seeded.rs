@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sangkien::db::people as accounts;
-use sangkien::db::{Conn, answers, bulk, events, initiatives, reviews};
+use sangkien::db::{Conn, answers, audits, bulk, events, initiatives, reviews};
 use sangkien::domain::event::{EventKind, verify};
 use sangkien::domain::id::{InitiativeId, PersonId};
 use sangkien::domain::kind::check_complete;
@@ -54,8 +54,11 @@ fn invent(town: &Town, order: &Order) -> usize {
 
 fn ids(town: &Town) -> Vec<InitiativeId> {
     town.db
-        .read_blocking(|tx| bulk::list_ids(tx, None, 10_000))
+        .read_blocking(|tx| audits::list_files(tx, None, 10_000))
         .unwrap()
+        .into_iter()
+        .map(|file| file.id)
+        .collect()
 }
 
 on_both! {
@@ -195,8 +198,8 @@ on_both! {
             let Actor::Staff { agency, .. } = town.staff(key) else { panic!() };
             town.db.read_blocking(move |tx| -> Result<usize, ServiceError> {
                 let mut count = 0;
-                for id in bulk::list_ids(tx, None, 1_000)? {
-                    let row = initiatives::get(tx, id)?;
+                for file in audits::list_files(tx, None, 1_000)? {
+                    let row = initiatives::get(tx, file.id)?;
                     count += usize::from(row.desk_agency_id == Some(agency) && row.waits_for.role() == Some(role));
                 }
                 Ok(count)

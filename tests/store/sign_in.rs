@@ -13,12 +13,13 @@ use sangkien::domain::person::{Actor, Role};
 use sangkien::domain::text::EmailAddress;
 use sangkien::domain::workflow::Refusal;
 use sangkien::seal::{Token, TokenHash, TotpSecret, envelope};
-use sangkien::services::factors::Shown;
+use sangkien::services::factors::{Renewed, Sender, Shown};
 use sangkien::services::kept::KeptForm;
 use sangkien::services::sessions::Realm;
 use sangkien::services::sign_in::{Browser, Entered, PasswordTry};
 use sangkien::services::{
-    ServiceError, accounts, emails, factors, kept, keys, looks, sessions, sign_in, staff, sweep,
+    ServiceError, accounts, emails, factors, kept, keys, looks, once, sessions, sign_in, staff,
+    sweep,
 };
 
 use crate::on_both;
@@ -342,7 +343,13 @@ on_both! {
         let code = secret.code(town.now).unwrap();
         assert_eq!(show(&town, person, &code), Shown::Held);
         assert_eq!(show(&town, person, &code), Shown::Wrong);
-        let codes = town.act(Actor::System, move |tx, ctx| factors::new_codes(tx, ctx, person)).unwrap();
+        town.now = town.now.plus_seconds(30);
+        let (limits, typed, key) = (settings().1, secret.code(town.now).unwrap(), once::key("codes"));
+        let sender = Sender { person, since: town.now };
+        let renewed = town.act(Actor::System, move |tx, ctx| {
+            factors::renew_codes(tx, ctx, &limits, sender, key, &typed)
+        });
+        let Renewed::Codes(codes) = renewed.unwrap() else { panic!("no codes") };
         assert_eq!(show(&town, person, &codes[0].to_uppercase()), Shown::Held);
         assert_eq!(show(&town, person, &codes[0]), Shown::Wrong);
         assert_eq!(town.write(move |tx| factors::codes_left(tx, person)).unwrap(), 9);

@@ -46,18 +46,6 @@ pub fn find(
     DbError::optional(query.first(conn))
 }
 
-/// How many were not read.
-pub fn count_unread(conn: &mut Conn, person: PersonId) -> Result<i64, DbError> {
-    let query = notices::table
-        .filter(
-            notices::person_id
-                .eq(person)
-                .and(notices::read_at.is_null()),
-        )
-        .filter(notices::kind.ne(NoticeKind::VerifyEmail));
-    Ok(query.count().get_result(conn)?)
-}
-
 /// This person has read it; the first time counts.
 pub fn mark_read(
     conn: &mut Conn,

@@ -1,6 +1,8 @@
 //! The first rule that holds and leads to an agency decides. Always gives an agency: without a fitting
 //! rule, or when the agency has no active intake officer, the owner.
 
+use serde::{Deserialize, Serialize};
+
 use super::super::reference::AgencyCode;
 use super::rule::{Conditions, Rule, Ruleset, Scope, Target};
 
@@ -35,8 +37,10 @@ pub trait Directory {
     fn has_intake(&self, agency: &AgencyCode) -> bool;
 }
 
-/// Why a file went where it went: a message `routing-<name>` with one named value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why a file went where it went: a message `routing-<name>` with one named value. Kept with the file, by its
+/// own names: no sentence of a catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", content = "code", rename_all = "snake_case")]
 pub enum Reason {
     /// The field belongs to the ministry.
     Field(String),
@@ -66,23 +70,30 @@ impl Reason {
         }
     }
 
-    /// Named values for the message: codes, which the page turns into names.
+    /// The named value of the message, if it has one: a code, which the page turns into a name.
     #[must_use]
-    pub fn params(&self) -> Vec<(&'static str, String)> {
+    pub fn param(&self) -> Option<(&'static str, &str)> {
         match self {
-            Self::Field(code) => vec![("field", code.clone())],
-            Self::Province(code) => vec![("province", code.clone())],
-            Self::Agency(code) | Self::NoIntake(code) => vec![("agency", code.to_string())],
-            Self::Owner | Self::Appeal => Vec::new(),
+            Self::Field(code) => Some(("field", code)),
+            Self::Province(code) => Some(("province", code)),
+            Self::Agency(code) | Self::NoIntake(code) => Some(("agency", code.as_str())),
+            Self::Owner | Self::Appeal => None,
         }
     }
 }
 
 /// Where a file goes, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Routed {
+pub struct Route {
     /// The agency.
     pub agency: AgencyCode,
+    /// Why.
+    pub routed: Routed,
+}
+
+/// Why a file went where it went: what is kept with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Routed {
     /// The rule that held; `none` when none did.
     pub rule: String,
     /// The version of the rules.
@@ -94,7 +105,7 @@ pub struct Routed {
 impl Ruleset {
     /// Routes a file. A rule that holds but leads nowhere (no field, no province) is passed over.
     #[must_use]
-    pub fn route(&self, facts: &Facts<'_>, directory: &impl Directory) -> Routed {
+    pub fn route(&self, facts: &Facts<'_>, directory: &impl Directory) -> Route {
         let (rule, agency, reason) = self
             .rules
             .iter()
@@ -110,11 +121,13 @@ impl Ruleset {
         } else {
             (owner, Reason::NoIntake(agency))
         };
-        Routed {
+        Route {
             agency,
-            rule,
-            version: self.version,
-            reason,
+            routed: Routed {
+                rule,
+                version: self.version,
+                reason,
+            },
         }
     }
 }
@@ -218,9 +231,9 @@ mod tests {
             field: Some("health"),
             ..Facts::default()
         };
-        let routed = rules().route(&facts, &ALL);
+        let Route { agency, routed } = rules().route(&facts, &ALL);
         assert_eq!(
-            (routed.agency.as_str(), routed.rule.as_str(), routed.version),
+            (agency.as_str(), routed.rule.as_str(), routed.version),
             ("BYT", "field", 7)
         );
         assert_eq!(routed.reason, Reason::Field("health".into()));
@@ -229,7 +242,7 @@ mod tests {
         facts.province = Some("79");
         assert_eq!(rules().route(&facts, &ALL).agency.as_str(), "T79");
         facts.kind = "breakthrough";
-        assert_eq!(rules().route(&facts, &ALL).rule, "breakthrough");
+        assert_eq!(rules().route(&facts, &ALL).routed.rule, "breakthrough");
     }
 
     #[test]
@@ -246,12 +259,12 @@ mod tests {
             field: Some("unheard"),
             ..Facts::default()
         };
-        assert_eq!(rules().route(&facts, &ALL).rule, "rest");
+        assert_eq!(rules().route(&facts, &ALL).routed.rule, "rest");
         let none = Ruleset {
             version: 1,
             rules: Vec::new(),
         };
-        assert_eq!(none.route(&facts, &ALL).rule, "none");
+        assert_eq!(none.route(&facts, &ALL).routed.rule, "none");
     }
 
     #[test]
@@ -261,13 +274,10 @@ mod tests {
             field: Some("health"),
             ..Facts::default()
         };
-        let routed = rules().route(&facts, &Agencies(&["BKHCN"]));
-        assert_eq!(
-            (routed.agency.as_str(), routed.rule.as_str()),
-            ("BKHCN", "field")
-        );
+        let Route { agency, routed } = rules().route(&facts, &Agencies(&["BKHCN"]));
+        assert_eq!((agency.as_str(), routed.rule.as_str()), ("BKHCN", "field"));
         assert_eq!(routed.reason, Reason::NoIntake(AgencyCode::new("BYT")));
-        assert_eq!(routed.reason.params(), [("agency", "BYT".to_owned())]);
+        assert_eq!(routed.reason.param(), Some(("agency", "BYT")));
         assert_eq!(
             rules().route(&facts, &Agencies(&[])).agency.as_str(),
             "BKHCN"

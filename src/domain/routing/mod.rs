@@ -4,5 +4,5 @@
 mod evaluate;
 mod rule;
 
-pub use evaluate::{Directory, Facts, Reason, Routed};
+pub use evaluate::{Directory, Facts, Reason, Route, Routed};
 pub use rule::{Conditions, Rule, Ruleset, Scope, Target};

@@ -28,3 +28,12 @@ text_enum! {
         Revoke = "revoke",
     }
 }
+
+impl Action {
+    /// After it the reviews handed in so far count no longer: another agency takes over, or a new review is
+    /// asked for.
+    #[must_use]
+    pub const fn stops_reviews(self) -> bool {
+        matches!(self, Self::Forward | Self::SendBack)
+    }
+}

@@ -1,10 +1,10 @@
 //! One step of the machine: a file as it stands, a command and what is known about both become a
 //! [`Transition`] or a [`Refusal`]. Nothing else makes a transition, and only a transition changes a state.
 
-use super::super::calendar::{Calendar, Span};
+use super::super::calendar::Calendar;
 use super::super::id::{AgencyId, InitiativeId, Version};
 use super::super::time::Instant;
-use super::clock::{FileClock, Period};
+use super::clock::FileClock;
 use super::command::{Command, FormCheck, Outcome};
 use super::table::{self, Ask, ClockEffect, Edge, Party, Target};
 use super::{Action, Refusal, Rules, State, Transition, WaitsFor};
@@ -85,222 +85,297 @@ pub struct Facts {
     pub reviews: u8,
     /// A council was convened in this round.
     pub council_convened: bool,
-    /// Of a file that may go back to its review: fewer reviewers could go on there than the quorum lacks.
+    /// True when the file, back in its review, would find fewer reviewers at work there than the quorum still
+    /// needs.
     pub places_empty: bool,
 }
 
-/// Applies a command to a file.
-///
-/// # Errors
-/// The first reason the workflow has to refuse; then nothing may be written.
-pub fn apply(
-    file: &Standing,
-    command: &Command,
-    facts: &Facts,
-    rules: &Rules,
-    calendar: &Calendar,
-    now: Instant,
-) -> Result<Transition, Refusal> {
-    let action = command.action();
-    let edge = table::find(file.state, action).ok_or(Refusal::NotFromHere {
-        state: file.state,
-        action,
-    })?;
-    let party = may(edge, facts)?;
-    precondition(edge, file, facts, rules, now)?;
-    for ask in edge.asks {
-        check(*ask, file, command, facts, rules, party)?;
+/// A file and what is known about it when somebody wants to act on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
+    /// The file.
+    pub file: &'a Standing,
+    /// What is known beyond it.
+    pub facts: &'a Facts,
+    /// The numbers of its kind.
+    pub rules: &'a Rules,
+    /// With which days are counted.
+    pub calendar: &'a Calendar,
+    /// When.
+    pub now: Instant,
+}
+
+impl Moment<'_> {
+    /// Applies a command to the file.
+    ///
+    /// # Errors
+    /// The first reason the workflow has to refuse; then nothing may be written.
+    pub fn apply(&self, command: &Command) -> Result<Transition, Refusal> {
+        let action = command.action();
+        let state = self.file.state;
+        let edge = table::find(state, action).ok_or(Refusal::NotFromHere { state, action })?;
+        let party = self.may(edge)?;
+        self.precondition(edge)?;
+        for ask in edge.asks {
+            self.check(*ask, command, party)?;
+        }
+        Ok(self.step(edge, command, party))
     }
-    Ok(step(
-        edge, file, command, party, facts, rules, calendar, now,
-    ))
-}
 
-/// What keeps this actor from this action before anything is filled in; none means the action is on offer.
-#[must_use]
-pub fn obstacle(
-    edge: &Edge,
-    file: &Standing,
-    facts: &Facts,
-    rules: &Rules,
-    now: Instant,
-) -> Option<Refusal> {
-    may(edge, facts)
-        .and_then(|_| precondition(edge, file, facts, rules, now))
-        .err()
-}
-
-/// Who acts: the capacity the edge accepts. Staff with a conflict do not act; a proposer's own file is no
-/// conflict in the proposer's own acts.
-fn may(edge: &Edge, facts: &Facts) -> Result<Party, Refusal> {
-    let party = edge
-        .who
-        .iter()
-        .copied()
-        .find(|party| facts.parties.contains(party))
-        .ok_or(Refusal::NotYourRole)?;
-    match party {
-        Party::Staff(_) if facts.conflicted => Err(Refusal::ConflictOfInterest),
-        _ => Ok(party),
+    /// What keeps this actor from this action before anything is filled in; none means the action is on
+    /// offer.
+    #[must_use]
+    pub fn obstacle(&self, edge: &Edge) -> Option<Refusal> {
+        self.may(edge).and_then(|_| self.precondition(edge)).err()
     }
-}
 
-/// What the edge asks of the file and the moment, not of the person's form.
-fn precondition(
-    edge: &Edge,
-    file: &Standing,
-    facts: &Facts,
-    rules: &Rules,
-    now: Instant,
-) -> Result<(), Refusal> {
-    for ask in edge.asks {
-        match ask {
-            Ask::NoScoring if rules.quorum > 0 => return Err(Refusal::NeedsReview),
-            Ask::Reviews if facts.reviews < rules.quorum => {
-                return Err(Refusal::TooFewReviews {
-                    needed: rules.quorum,
-                    given: facts.reviews,
-                });
-            }
-            Ask::Minutes if !facts.council_convened => return Err(Refusal::CouncilMissing),
-            Ask::HoldRunning if file.hold_until.is_some_and(|until| now >= until) => {
-                return Err(Refusal::HoldOver);
-            }
-            Ask::HoldOver if file.hold_until.is_some_and(|until| now < until) => {
-                return Err(Refusal::HoldRunning);
-            }
-            Ask::ReturnBudgetOver => {
-                let over = file
-                    .clock
-                    .due_on()
-                    .is_some_and(|due| now >= Instant::end_of(due));
-                if !over {
-                    return Err(Refusal::NotDue);
-                }
-            }
-            _ => {}
+    /// Who acts: the capacity the edge accepts. Staff with a conflict do not act; a proposer's own file is
+    /// no conflict in the proposer's own acts.
+    fn may(&self, edge: &Edge) -> Result<Party, Refusal> {
+        let party = edge
+            .who
+            .iter()
+            .copied()
+            .find(|party| self.facts.parties.contains(party))
+            .ok_or(Refusal::NotYourRole)?;
+        match party {
+            Party::Staff(_) if self.facts.conflicted => Err(Refusal::ConflictOfInterest),
+            _ => Ok(party),
         }
     }
-    Ok(())
-}
 
-/// What the edge asks of the command.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one arm for each thing asked, read as a table"
-)]
-fn check(
-    ask: Ask,
-    file: &Standing,
-    command: &Command,
-    facts: &Facts,
-    rules: &Rules,
-    party: Party,
-) -> Result<(), Refusal> {
-    let need = |there: bool, refusal: Refusal| if there { Ok(()) } else { Err(refusal) };
-    match ask {
-        Ask::CompleteForm => form(command, |form| match form.faults {
-            0 => Ok(()),
-            missing => Err(Refusal::FormIncomplete { missing }),
-        }),
-        Ask::Truth => form(command, |form| need(form.truth, Refusal::TruthMissing)),
-        Ask::ChangedForm => form(command, |form| need(form.changed, Refusal::NothingChanged)),
-        Ask::Consent => form(command, |form| {
-            need(
-                form.consent || party != Party::Assistant,
-                Refusal::ConsentMissing,
-            )
-        }),
-        Ask::Reason => need(command.words().is_some(), Refusal::ReasonMissing),
-        Ask::Mending => match command {
-            Command::Return { mending, .. } if mending.trim().is_empty() => {
-                Err(Refusal::MendingMissing)
-            }
-            Command::Return { reason, .. } if file.return_count > 0 && reason.trim().is_empty() => {
-                Err(Refusal::SecondReturnNeedsReason)
-            }
-            _ => Ok(()),
-        },
-        Ask::Agency => match command {
-            Command::Forward { to, .. } if Some(to.agency) == file.agency => {
-                Err(Refusal::AgencySame)
-            }
-            Command::Forward { to, .. } if !to.has_intake => Err(Refusal::AgencyWithoutIntake),
-            Command::Forward { to, .. } if to.forwarded_before && !to.approver_agrees => {
-                Err(Refusal::AgencyForwardedBefore)
-            }
-            _ => Ok(()),
-        },
-        Ask::Reviewers => match command {
-            Command::Assign { reviewers } => {
-                let given = u8::try_from(reviewers.free.len()).unwrap_or(u8::MAX);
-                need(
-                    given >= rules.quorum.max(1),
-                    Refusal::TooFewReviewers {
-                        needed: rules.quorum.max(1),
-                        given,
-                    },
-                )
-            }
-            _ => Ok(()),
-        },
-        Ask::Outcome => need(
-            matches!(
-                command,
-                Command::Recommend {
-                    outcome: Some(_),
-                    ..
-                } | Command::Conclude {
-                    outcome: Some(_),
-                    ..
-                } | Command::Decide {
-                    outcome: Some(_),
-                    ..
+    /// What the edge asks of the file and the moment, not of the person's form.
+    pub(super) fn precondition(&self, edge: &Edge) -> Result<(), Refusal> {
+        let Self {
+            file,
+            facts,
+            rules,
+            now,
+            ..
+        } = *self;
+        for ask in edge.asks {
+            match ask {
+                Ask::NoScoring if rules.quorum > 0 => return Err(Refusal::NeedsReview),
+                Ask::Reviews if facts.reviews < rules.quorum => {
+                    return Err(Refusal::TooFewReviews {
+                        needed: rules.quorum,
+                        given: facts.reviews,
+                    });
                 }
-            ),
-            Refusal::OutcomeMissing,
-        ),
-        Ask::Grounds => need(command.words().is_some(), Refusal::ReasonMissing),
-        Ask::Minutes => match command {
-            Command::Conclude { minutes, .. } if minutes.trim().is_empty() => {
-                Err(Refusal::MinutesMissing)
+                Ask::Minutes if !facts.council_convened => return Err(Refusal::CouncilMissing),
+                Ask::HoldRunning if file.hold_until.is_some_and(|until| now >= until) => {
+                    return Err(Refusal::HoldOver);
+                }
+                Ask::HoldOver if file.hold_until.is_some_and(|until| now < until) => {
+                    return Err(Refusal::HoldRunning);
+                }
+                Ask::ReturnBudgetOver => {
+                    let over = file
+                        .clock
+                        .due_on()
+                        .is_some_and(|due| now >= Instant::end_of(due));
+                    if !over {
+                        return Err(Refusal::NotDue);
+                    }
+                }
+                _ => {}
             }
-            Command::Conclude { present, .. } if *present < rules.council_quorum => {
-                Err(Refusal::TooFewPresent {
-                    needed: rules.council_quorum,
-                    given: *present,
-                })
-            }
-            _ => Ok(()),
-        },
-        Ask::Plan => match command {
-            Command::Launch { unit, milestones } => {
-                let complete = milestones
-                    .iter()
-                    .all(|milestone| !milestone.title.trim().is_empty());
+        }
+        Ok(())
+    }
+
+    /// What the edge asks of the command. A command of another action is asked nothing: that no edge asks
+    /// something its command cannot be asked is tested.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each thing asked, read as a table"
+    )]
+    pub(super) fn check(&self, ask: Ask, command: &Command, party: Party) -> Result<(), Refusal> {
+        let Self { file, rules, .. } = *self;
+        let need = |there: bool, refusal: Refusal| if there { Ok(()) } else { Err(refusal) };
+        match ask {
+            Ask::CompleteForm => form(command, |form| match form.faults {
+                0 => Ok(()),
+                missing => Err(Refusal::FormIncomplete { missing }),
+            }),
+            Ask::Truth => form(command, |form| need(form.truth, Refusal::TruthMissing)),
+            Ask::ChangedForm => form(command, |form| need(form.changed, Refusal::NothingChanged)),
+            Ask::Consent => form(command, |form| {
                 need(
-                    !unit.trim().is_empty() && !milestones.is_empty() && complete,
-                    Refusal::PlanMissing,
+                    form.consent || party != Party::Assistant,
+                    Refusal::ConsentMissing,
                 )
-            }
-            _ => Ok(()),
-        },
-        Ask::Result => match command {
-            Command::Complete { result, evidence } => need(
-                !result.trim().is_empty() && !evidence.trim().is_empty(),
-                Refusal::ResultMissing,
+            }),
+            Ask::Reason => need(command.words().is_some(), Refusal::ReasonMissing),
+            Ask::Mending => match command {
+                Command::Return { mending, .. } if mending.trim().is_empty() => {
+                    Err(Refusal::MendingMissing)
+                }
+                Command::Return { reason, .. }
+                    if file.return_count > 0 && reason.trim().is_empty() =>
+                {
+                    Err(Refusal::SecondReturnNeedsReason)
+                }
+                _ => Ok(()),
+            },
+            Ask::Agency => match command {
+                Command::Forward { to, .. } if Some(to.agency) == file.agency => {
+                    Err(Refusal::AgencySame)
+                }
+                Command::Forward { to, .. } if !to.has_intake => Err(Refusal::AgencyWithoutIntake),
+                Command::Forward { to, .. } if to.forwarded_before && !to.approver_agrees => {
+                    Err(Refusal::AgencyForwardedBefore)
+                }
+                _ => Ok(()),
+            },
+            Ask::Reviewers => match command {
+                Command::Assign { reviewers } => {
+                    let given = u8::try_from(reviewers.free.len()).unwrap_or(u8::MAX);
+                    need(
+                        given >= rules.quorum.max(1),
+                        Refusal::TooFewReviewers {
+                            needed: rules.quorum.max(1),
+                            given,
+                        },
+                    )
+                }
+                _ => Ok(()),
+            },
+            Ask::Outcome => need(
+                matches!(
+                    command,
+                    Command::Recommend {
+                        outcome: Some(_),
+                        ..
+                    } | Command::Conclude {
+                        outcome: Some(_),
+                        ..
+                    } | Command::Decide {
+                        outcome: Some(_),
+                        ..
+                    }
+                ),
+                Refusal::OutcomeMissing,
             ),
-            _ => Ok(()),
-        },
-        // Asked of the file and the moment, before.
-        Ask::OptionalReason
-        | Ask::NoScoring
-        | Ask::Reviews
-        | Ask::HoldRunning
-        | Ask::HoldOver
-        | Ask::ReturnBudgetOver => {
-            let _ = facts;
-            Ok(())
+            Ask::Grounds => need(command.words().is_some(), Refusal::ReasonMissing),
+            Ask::Minutes => match command {
+                Command::Conclude { minutes, .. } if minutes.trim().is_empty() => {
+                    Err(Refusal::MinutesMissing)
+                }
+                Command::Conclude { present, .. } if *present < rules.council_quorum => {
+                    Err(Refusal::TooFewPresent {
+                        needed: rules.council_quorum,
+                        given: *present,
+                    })
+                }
+                _ => Ok(()),
+            },
+            Ask::Plan => match command {
+                Command::Launch { unit, milestones } => {
+                    let complete = milestones
+                        .iter()
+                        .all(|milestone| !milestone.title.trim().is_empty());
+                    need(
+                        !unit.trim().is_empty() && !milestones.is_empty() && complete,
+                        Refusal::PlanMissing,
+                    )
+                }
+                _ => Ok(()),
+            },
+            Ask::Result => match command {
+                Command::Complete { result, evidence } => need(
+                    !result.trim().is_empty() && !evidence.trim().is_empty(),
+                    Refusal::ResultMissing,
+                ),
+                _ => Ok(()),
+            },
+            // Asked of the file and the moment, before.
+            Ask::OptionalReason
+            | Ask::NoScoring
+            | Ask::Reviews
+            | Ask::HoldRunning
+            | Ask::HoldOver
+            | Ask::ReturnBudgetOver => Ok(()),
+        }
+    }
+
+    /// The token of an edge whose every condition holds.
+    fn step(&self, edge: &Edge, command: &Command, party: Party) -> Transition {
+        let Self {
+            file,
+            facts,
+            rules,
+            calendar,
+            now,
+        } = *self;
+        let outcome = match command {
+            Command::Decide { outcome, .. } => *outcome,
+            Command::Reopen { .. } => None,
+            _ => file.outcome,
+        };
+        let to = match edge.target {
+            Target::To(state) => Some(state),
+            Target::Deleted => None,
+            Target::BackFromReturn => Some(file.returned_from.unwrap_or(State::Submitted)),
+            Target::CouncilOrProposed => Some(if rules.has_council {
+                State::Council
+            } else {
+                State::Proposed
+            }),
+            Target::ByOutcome => Some(match outcome {
+                Some(Outcome::Accepted) => State::Accepted,
+                Some(Outcome::Rejected) | None => State::Rejected,
+            }),
+        };
+        let agency = match command {
+            Command::Submit { agency, .. } => Some(*agency),
+            Command::Forward { to, .. } => Some(to.agency),
+            _ => file.agency,
+        };
+        let returned_from = match edge.action {
+            Action::Return => Some(file.state),
+            _ => None,
+        };
+        let new_round = edge.action.stops_reviews();
+        let mut clock = file.clock.after(
+            edge.clock,
+            to.unwrap_or(file.state),
+            now.date(),
+            rules,
+            calendar,
+        );
+        if edge.clock == ClockEffect::Milestones
+            && let Command::Launch { milestones, .. } = command
+        {
+            let first = milestones.iter().map(|milestone| milestone.due_on).min();
+            clock = clock.next_milestone(first, calendar);
+        }
+        let counting = if new_round { 0 } else { facts.reviews };
+        Transition {
+            id: file.id,
+            seen: file.version,
+            action: edge.action,
+            party,
+            from: file.state,
+            to,
+            agency,
+            former_agency: file.agency,
+            round: file.round + i64::from(new_round),
+            returned_from,
+            return_count: file.return_count + i64::from(edge.action == Action::Return),
+            clock,
+            hold_until: (edge.clock == ClockEffect::Hold)
+                .then(|| now.plus_seconds(rules.hold_seconds)),
+            outcome,
+            waits_for: match to {
+                None => WaitsFor::Nobody,
+                // Somebody has to be found first.
+                Some(State::InReview) if facts.places_empty => WaitsFor::IntakeOfficer,
+                Some(state) => WaitsFor::in_state(state, counting, rules.quorum),
+            },
+            waited_for: file.waits_for,
+            tells: edge.tells,
+            at: now,
         }
     }
 }
@@ -312,93 +387,5 @@ fn form(
     match command {
         Command::Submit { form, .. } | Command::Resubmit { form } => judge(form),
         _ => Ok(()),
-    }
-}
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "all of one step; it is called once"
-)]
-fn step(
-    edge: &Edge,
-    file: &Standing,
-    command: &Command,
-    party: Party,
-    facts: &Facts,
-    rules: &Rules,
-    calendar: &Calendar,
-    now: Instant,
-) -> Transition {
-    let outcome = match command {
-        Command::Decide { outcome, .. } => *outcome,
-        Command::Reopen { .. } => None,
-        _ => file.outcome,
-    };
-    let to = match edge.target {
-        Target::To(state) => Some(state),
-        Target::Deleted => None,
-        Target::BackFromReturn => Some(file.returned_from.unwrap_or(State::Submitted)),
-        Target::CouncilOrProposed => Some(if rules.has_council {
-            State::Council
-        } else {
-            State::Proposed
-        }),
-        Target::ByOutcome => Some(match outcome {
-            Some(Outcome::Accepted) => State::Accepted,
-            Some(Outcome::Rejected) | None => State::Rejected,
-        }),
-    };
-    let agency = match command {
-        Command::Submit { agency, .. } => Some(*agency),
-        Command::Forward { to, .. } => Some(to.agency),
-        _ => file.agency,
-    };
-    let returned_from = match edge.action {
-        Action::Return => Some(file.state),
-        _ => None,
-    };
-    // Reviews stop counting when another agency takes over or a new review is asked for.
-    let new_round = matches!(edge.action, Action::Forward | Action::SendBack);
-    let mut clock = file.clock.after(
-        edge.clock,
-        to.unwrap_or(file.state),
-        now.date(),
-        rules,
-        calendar,
-    );
-    if edge.clock == ClockEffect::Milestones
-        && let Command::Launch { milestones, .. } = command
-        && let Some(first) = milestones.iter().map(|milestone| milestone.due_on).min()
-    {
-        // A milestone's date is agreed, not counted: a period that ends where it begins.
-        let mut period = Period::after(calendar, first, Span::Days(0));
-        period.due.on = first;
-        clock.stage = Some(period);
-    }
-    let counting = if new_round { 0 } else { facts.reviews };
-    Transition {
-        id: file.id,
-        seen: file.version,
-        action: edge.action,
-        party,
-        from: file.state,
-        to,
-        agency,
-        former_agency: file.agency,
-        round: file.round + i64::from(new_round),
-        returned_from,
-        return_count: file.return_count + i64::from(edge.action == Action::Return),
-        clock,
-        hold_until: (edge.clock == ClockEffect::Hold).then(|| now.plus_seconds(rules.hold_seconds)),
-        outcome,
-        waits_for: match to {
-            None => WaitsFor::Nobody,
-            // Somebody has to be found first.
-            Some(State::InReview) if facts.places_empty => WaitsFor::IntakeOfficer,
-            Some(state) => WaitsFor::in_state(state, counting, rules.quorum),
-        },
-        waited_for: file.waits_for,
-        tells: edge.tells,
-        at: now,
     }
 }

@@ -29,6 +29,14 @@ impl Period {
             due: calendar.due_after(from, span),
         }
     }
+
+    /// A day that was agreed, not counted: a period that ends where it begins, working day or not.
+    #[must_use]
+    pub fn agreed(calendar: &Calendar, on: NaiveDate) -> Self {
+        let mut period = Self::after(calendar, on, Span::Days(0));
+        period.due.on = on;
+        period
+    }
 }
 
 /// The clocks of a file. All empty while it is a draft.
@@ -59,6 +67,16 @@ impl FileClock {
     #[must_use]
     pub fn is_provisional(&self) -> bool {
         self.stage.is_some_and(|period| period.due.provisional)
+    }
+
+    /// The clock of an implementation whose first open milestone is due on `next`. With the last one reached,
+    /// its day stays: the file still waits to be completed.
+    #[must_use]
+    pub fn next_milestone(&self, next: Option<NaiveDate>, calendar: &Calendar) -> Self {
+        Self {
+            stage: next.map(|due| Period::agreed(calendar, due)).or(self.stage),
+            ..*self
+        }
     }
 
     /// The clock after an edge with this effect, entered into `to` on `today`.

@@ -15,7 +15,7 @@ mod token;
 mod waits;
 
 pub use action::Action;
-pub use apply::{Facts, Standing, apply, obstacle};
+pub use apply::{Facts, Moment, Standing};
 pub use clock::{FileClock, Period};
 pub use command::{
     Command, FormCheck, ForwardTarget, Outcome, PlannedMilestone, ReturnGround, Reviewers,
@@ -23,5 +23,5 @@ pub use command::{
 pub use refusal::Refusal;
 pub use rules::Rules;
 pub use state::State;
-pub use token::Transition;
+pub use token::{Stamp, Transition};
 pub use waits::WaitsFor;

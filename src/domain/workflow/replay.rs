@@ -5,16 +5,14 @@
 
 use chrono::NaiveDate;
 
-use super::super::calendar::{Calendar, Span};
+use super::super::calendar::Calendar;
 use super::super::event::EventKind;
 use super::super::id::{AgencyId, InitiativeId, Version};
 use super::super::time::Instant;
-use super::apply::{Facts, Standing, apply};
-use super::clock::Period;
+use super::apply::{Facts, Moment, Standing};
 use super::command::Command;
 use super::table::Party;
-use super::{Action, Refusal, Rules, State};
-use super::{Transition, WaitsFor};
+use super::{Refusal, Rules, State, Transition, WaitsFor};
 
 /// What is done in one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +23,7 @@ pub enum Deed {
     HandIn,
     /// A council is convened.
     Convene,
-    /// A milestone is reached; the next one is due then.
+    /// A milestone is reached; the next one is due then, if there is one.
     Reach(Option<NaiveDate>),
 }
 
@@ -104,7 +102,7 @@ impl History {
         match step.deed {
             Deed::Move(command) => self.go(step.at, step.party, command, rules, calendar),
             Deed::HandIn => {
-                self.needs(State::InReview, step.at)?;
+                self.needs(State::InReview)?;
                 self.reviews = self.reviews.saturating_add(1);
                 self.standing.waits_for =
                     WaitsFor::in_state(self.standing.state, self.reviews, rules.quorum);
@@ -112,25 +110,21 @@ impl History {
                 Ok(())
             }
             Deed::Convene => {
-                self.needs(State::Council, step.at)?;
+                self.needs(State::Council)?;
                 self.convened = true;
                 self.act(step.at, step.party, EventKind::CouncilConvened);
                 Ok(())
             }
             Deed::Reach(next) => {
-                self.needs(State::Implementing, step.at)?;
-                self.standing.clock.stage = next.map(|due| {
-                    let mut period = Period::after(calendar, due, Span::Days(0));
-                    period.due.on = due;
-                    period
-                });
+                self.needs(State::Implementing)?;
+                self.standing.clock = self.standing.clock.next_milestone(next, calendar);
                 self.act(step.at, step.party, EventKind::MilestoneReached);
                 Ok(())
             }
         }
     }
 
-    fn needs(&self, state: State, _at: Instant) -> Result<(), Refusal> {
+    fn needs(&self, state: State) -> Result<(), Refusal> {
         if self.standing.state == state {
             Ok(())
         } else {
@@ -168,18 +162,25 @@ impl History {
             council_convened: self.convened,
             places_empty: false,
         };
-        let token = apply(&self.standing, &command, &facts, rules, calendar, at)?;
-        let Some(to) = token.to() else {
+        let moment = Moment {
+            file: &self.standing,
+            facts: &facts,
+            rules,
+            calendar,
+            now: at,
+        };
+        let token = moment.apply(&command)?;
+        if token.to().is_none() {
             return Err(Refusal::NotFromHere {
                 state: self.standing.state,
                 action: token.action(),
             });
-        };
-        if matches!(token.action(), Action::Forward | Action::SendBack) {
+        }
+        if token.stops_reviews() {
             self.reviews = 0;
             self.convened = false;
         }
-        self.stamp(&token, to);
+        self.stamp(&token);
         self.standing = self.standing.after(&token);
         self.links.push(Link {
             at,
@@ -195,22 +196,10 @@ impl History {
         Ok(())
     }
 
-    /// The moments a row keeps, by the rules of the store.
-    fn stamp(&mut self, token: &Transition, to: State) {
-        if token.action() == Action::Submit {
-            self.submitted_at = Some(token.at());
-        }
-        if to == State::Decided {
-            self.decided_at = Some(token.at());
-        } else if token.action() == Action::Reopen {
-            self.decided_at = None;
-        }
-        let ends = to.is_final() || to == State::Accepted;
-        let stays = matches!(to, State::Implementing | State::Implemented)
-            || token.from().counts_as_accepted();
-        if ends && !stays {
-            self.completed_at = Some(token.at());
-        }
+    fn stamp(&mut self, token: &Transition) {
+        self.submitted_at = token.submitted_at().after(self.submitted_at);
+        self.decided_at = token.decided_at().after(self.decided_at);
+        self.completed_at = token.completed_at().after(self.completed_at);
     }
 
     /// The file as it stands now.

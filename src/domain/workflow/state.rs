@@ -50,6 +50,13 @@ impl State {
         )
     }
 
+    /// A file that goes from here to `to` comes to its end. One that was accepted came to it when that was
+    /// announced: what becomes of its implementation makes no other end of it.
+    #[must_use]
+    pub const fn ends_at(self, to: Self) -> bool {
+        !self.counts_as_accepted() && (to.is_final() || matches!(to, Self::Accepted))
+    }
+
     /// "Accepted" in exports, statistics and the catalogue.
     #[must_use]
     pub const fn counts_as_accepted(self) -> bool {

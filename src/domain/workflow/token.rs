@@ -1,6 +1,6 @@
 //! The token that alone changes a state. Its fields can be set only inside the workflow, and only
-//! [`apply()`](super::apply()) sets them; the store accepts nothing else.
-//! [`super::apply()`] sets them; the store accepts nothing else.
+//! [`Moment::apply`](super::Moment::apply) sets them; the store accepts nothing else.
+
 use super::super::id::{AgencyId, InitiativeId, Version};
 use super::super::time::Instant;
 use super::clock::FileClock;
@@ -8,7 +8,35 @@ use super::command::Outcome;
 use super::table::{Party, Told};
 use super::{Action, State, WaitsFor};
 
-/// The token that alone changes a state: made by [`super::apply()`], spent by the store.
+/// What a transition does to a moment that the file's row keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stamp {
+    /// It stays as it is.
+    Keep,
+    /// What it stood for is undone.
+    Clear,
+    /// It happens now.
+    Set(Instant),
+}
+
+impl Stamp {
+    /// What is kept after it.
+    #[must_use]
+    pub fn after(self, kept: Option<Instant>) -> Option<Instant> {
+        self.write(|at| at).unwrap_or(kept)
+    }
+
+    /// What has to be written, if anything.
+    pub fn write<T>(self, how: impl FnOnce(Option<Instant>) -> T) -> Option<T> {
+        match self {
+            Self::Keep => None,
+            Self::Clear => Some(how(None)),
+            Self::Set(at) => Some(how(Some(at))),
+        }
+    }
+}
+
+/// The token that alone changes a state: made by [`Moment::apply`](super::Moment::apply), spent by the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transition {
     pub(super) id: InitiativeId,
@@ -121,5 +149,44 @@ impl Transition {
     #[must_use]
     pub const fn at(&self) -> Instant {
         self.at
+    }
+    /// The reviews handed in so far count no longer.
+    #[must_use]
+    pub const fn stops_reviews(&self) -> bool {
+        self.action.stops_reviews()
+    }
+    /// The reviewers' work ends. While a file is returned out of its review it waits with the file.
+    #[must_use]
+    pub fn closes_reviews(&self) -> bool {
+        match self.from {
+            State::InReview => self.to != Some(State::Returned),
+            State::Returned => self.to.is_some_and(State::is_final),
+            _ => false,
+        }
+    }
+    /// When the file was handed in first.
+    #[must_use]
+    pub fn submitted_at(&self) -> Stamp {
+        match self.action {
+            Action::Submit => Stamp::Set(self.at),
+            _ => Stamp::Keep,
+        }
+    }
+    /// When it was decided; a decision that is reopened was none.
+    #[must_use]
+    pub fn decided_at(&self) -> Stamp {
+        match self.action {
+            Action::Decide => Stamp::Set(self.at),
+            Action::Reopen => Stamp::Clear,
+            _ => Stamp::Keep,
+        }
+    }
+    /// When it came to its end.
+    #[must_use]
+    pub fn completed_at(&self) -> Stamp {
+        match self.to {
+            Some(to) if self.from.ends_at(to) => Stamp::Set(self.at),
+            _ => Stamp::Keep,
+        }
     }
 }

@@ -124,8 +124,7 @@ impl Told {
             EventKind::Reopen => (self.decision, self.decided_at) = (None, None),
             _ => {}
         }
-        let ends = to.is_final() || to == State::Accepted;
-        if ends && to != State::Implemented && !from.counts_as_accepted() {
+        if from.ends_at(to) {
             self.completed_at = Some(event.at);
         }
     }

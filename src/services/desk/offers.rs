@@ -2,13 +2,14 @@
 //! this person may take now; what is missing for the others is said").
 
 use super::super::file::FileNow;
+use super::super::messages::{self, Audience};
 use super::super::{Ctx, ServiceError, council, extend, take_back};
 use crate::db::reviews::AssignmentState;
 use crate::db::{Conn, councils, outcomes, reviews};
 use crate::domain::person::{Actor, Role};
 use crate::domain::text_enum::text_enum;
 use crate::domain::workflow::table::{self, Party};
-use crate::domain::workflow::{Action, Facts, Refusal, State, obstacle};
+use crate::domain::workflow::{Action, Facts, Refusal, State};
 
 text_enum! {
     /// An act of the desk; the same word in the address, the form and its sentences.
@@ -147,7 +148,7 @@ fn transition(
     if roles.is_empty() {
         return None;
     }
-    let refusal = obstacle(edge, &file.standing, facts, &file.rules, ctx.now);
+    let refusal = file.moment(ctx, facts).obstacle(edge);
     // A kind that wants reviews is never answered directly, and the other way round.
     let other_way = match (file.row.state, action) {
         (State::Received, Action::Recommend) => file.rules.quorum > 0,
@@ -242,15 +243,8 @@ fn beside(
                 roles,
             }));
         }
-        Deed::Note | Deed::Message => {
-            let reads_only = matches!(role, Role::Auditor | Role::Administrator);
-            let writes = !reads_only && !facts.parties.is_empty() && !facts.conflicted;
-            return Ok(writes.then_some(Offer {
-                deed,
-                refusal: None,
-                roles: vec![role],
-            }));
-        }
+        Deed::Note => return Ok(words(ctx, file, facts, role, Audience::Staff)),
+        Deed::Message => return Ok(words(ctx, file, facts, role, Audience::Everyone)),
         _ => return Ok(None),
     };
     let mine = roles
@@ -268,4 +262,25 @@ fn beside(
         refusal,
         roles,
     }))
+}
+
+/// Words to these readers, for whoever may write to them; nobody else is told that they may not.
+fn words(
+    ctx: &Ctx,
+    file: &FileNow<'_>,
+    facts: &Facts,
+    role: Role,
+    audience: Audience,
+) -> Option<Offer> {
+    let deed = match audience {
+        Audience::Staff => Deed::Note,
+        Audience::Everyone => Deed::Message,
+    };
+    messages::obstacle(ctx, file, facts, audience)
+        .is_none()
+        .then(|| Offer {
+            deed,
+            refusal: None,
+            roles: vec![role],
+        })
 }

@@ -7,7 +7,7 @@ use super::super::file::{self, FileNow};
 use super::super::findings::{self, Finding};
 use super::super::letters::{self, Letter};
 use super::super::messages::{self, Message};
-use super::super::{Ctx, ServiceError, authors, council, drafts, extend};
+use super::super::{Ctx, ServiceError, authors, council, drafts, extend, looks};
 use super::choices::{self, Choices};
 use super::history::{History, history};
 use super::offers::{self, Offer};
@@ -25,6 +25,7 @@ use crate::domain::id::{AgencyId, FileId, InitiativeId, PersonId};
 use crate::domain::kind::{Answers, ReviewRules, ScoreSheet};
 use crate::domain::person::{Actor, Role};
 use crate::domain::review::{Review, Summary, summarise};
+use crate::domain::routing::Routed;
 use crate::domain::workflow::{Facts, Rules, Standing};
 use crate::seal::PersonKey;
 
@@ -47,6 +48,8 @@ pub struct DeskFile {
     pub proposer: Option<String>,
     /// The proposer asked to be erased: nobody unmasks what is known of them.
     pub restricted: bool,
+    /// The reader may unmask what is known of who takes part.
+    pub may_look: bool,
     /// The newest answers handed in; personal ones only when they were asked for.
     pub answers: Answers,
     /// The answers handed in before those.
@@ -57,8 +60,8 @@ pub struct DeskFile {
     pub offers: Vec<Offer>,
     /// What happened, newest first.
     pub history: Vec<History>,
-    /// Why it came to its first agency: rule, version, message, values.
-    pub routing: Option<(String, i64, String, BTreeMap<String, String>)>,
+    /// Why it came to its first agency.
+    pub routed: Option<Routed>,
     /// Who reviews in this round.
     pub reviewers: Vec<ReviewerSeen>,
     /// Score sheets the reader may see, of all rounds.
@@ -176,6 +179,7 @@ pub fn read(
     } else {
         None
     };
+    let kept = kept_from_reviewers(ctx, &file);
     let agency = row_of(tx, file.row.agency_id)?;
     let stand_in = match file.row.desk_agency_id {
         desk if desk == file.row.agency_id => None,
@@ -186,18 +190,17 @@ pub fn read(
         proposer: names.get(&file.row.proposer_id).cloned(),
         restricted: people::get(tx, file.row.proposer_id)?.is_silent(),
         history: history(tx, ctx, &file, chain, &names)?,
-        routing: routing(tx, &file)?,
+        routed: routings::routed(tx, id)?,
+        may_look: looks::may(ctx, &file, facts.conflicted).is_ok(),
         letters: letters_of(tx, ctx, &file)?,
         messages,
-        proposal: if kept_from_reviewers(ctx, &file) {
-            None
-        } else {
-            findings::proposed(tx, ctx, &file)?
+        proposal: match kept {
+            true => None,
+            false => findings::proposed(tx, ctx, &file)?,
         },
-        decision: if kept_from_reviewers(ctx, &file) {
-            None
-        } else {
-            findings::decided(tx, ctx, &file)?
+        decision: match kept {
+            true => None,
+            false => findings::decided(tx, ctx, &file)?,
         },
         implementation: outcomes::find_implementation(tx, id)?,
         milestones: outcomes::list_milestones(tx, id)?,
@@ -275,36 +278,6 @@ fn revisions(
         None => None,
     };
     Ok((newest, before))
-}
-
-#[expect(clippy::type_complexity, reason = "the routing of a file, said once")]
-fn routing(
-    tx: &mut Conn,
-    file: &FileNow<'_>,
-) -> Result<Option<(String, i64, String, BTreeMap<String, String>)>, ServiceError> {
-    let Some(row) = routings::find(tx, file.row.initiative_id)? else {
-        return Ok(None);
-    };
-    let reason: serde_json::Value = row.reason.read().unwrap_or_default();
-    let message = reason
-        .get("message")
-        .and_then(|message| message.as_str())
-        .unwrap_or_default()
-        .to_owned();
-    let params = match reason.get("params") {
-        Some(serde_json::Value::Array(pairs)) => pairs.iter().filter_map(pair).collect(),
-        Some(serde_json::Value::Object(map)) => map
-            .iter()
-            .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-            .collect(),
-        _ => BTreeMap::new(),
-    };
-    Ok(Some((row.rule, row.ruleset_version, message, params)))
-}
-
-fn pair(value: &serde_json::Value) -> Option<(String, String)> {
-    let name = value.get(0)?.as_str()?;
-    Some((name.to_owned(), value.get(1)?.as_str()?.to_owned()))
 }
 
 /// Letters that the proposer may not see yet are for who decides and who watches.

@@ -10,6 +10,7 @@ use crate::db::initiatives::InitiativeRow;
 use crate::db::{Conn, events, routings};
 use crate::domain::code::Code;
 use crate::domain::event::EventKind;
+use crate::domain::routing::Routed;
 use crate::domain::time::Instant;
 
 /// What the receipt says.
@@ -19,8 +20,8 @@ pub struct Receipt {
     pub row: InitiativeRow,
     /// The agency it was first routed to.
     pub agency: Option<AgencyName>,
-    /// Why it went there: a message and its values.
-    pub reason: Option<(String, Vec<(String, String)>)>,
+    /// Why it went there.
+    pub routed: Option<Routed>,
     /// When it was handed in.
     pub received_at: Instant,
     /// The due day of the whole file, as it was counted then.
@@ -43,13 +44,6 @@ pub fn receipt(conn: &mut Conn, ctx: &Ctx, code: Code) -> Result<Receipt, Servic
     let day = |facts: &Value, name: &str| -> Option<NaiveDate> {
         facts.get(name)?.as_str()?.parse().ok()
     };
-    let routed = routings::find(conn, row.initiative_id)?;
-    let reason = routed.and_then(|routed| {
-        let reason: Value = routed.reason.read().ok()?;
-        let message = reason.get("message")?.as_str()?.to_owned();
-        let params = serde_json::from_value(reason.get("params")?.clone()).ok()?;
-        Some((message, params))
-    });
     let facts = first
         .as_ref()
         .map(|event| event.facts.clone())
@@ -62,7 +56,7 @@ pub fn receipt(conn: &mut Conn, ctx: &Ctx, code: Code) -> Result<Receipt, Servic
                 .and_then(|event| event.agency)
                 .or(row.agency_id),
         )?,
-        reason,
+        routed: routings::routed(conn, row.initiative_id)?,
         received_at: first
             .map(|event| event.at)
             .or(row.submitted_at)

@@ -1,7 +1,6 @@
 //! What the proposer of an invented file gave, and the file itself: answers, authors, the catalogue's entry.
 
 use chrono::Datelike;
-use serde_json::json;
 
 use super::dice::Dice;
 use super::form;
@@ -38,15 +37,9 @@ impl Writer<'_> {
             None => None,
         };
         if let (Some(routed), Some(at)) = (&self.story.routed, handed_in) {
-            let reason =
-                json!({ "message": routed.reason.message(), "params": routed.reason.params() });
-            self.batch.routings.push(RoutingRow {
-                initiative_id: self.id,
-                rule: routed.rule.clone(),
-                ruleset_version: i64::from(routed.version),
-                reason: Doc::of(&reason),
-                routed_at: at,
-            });
+            self.batch
+                .routings
+                .push(RoutingRow::new(self.id, routed, at));
         }
         self.publish(kind);
         let history = &self.story.history;

@@ -15,7 +15,7 @@ use crate::domain::event::{ChainHash, Event, EventKind};
 use crate::domain::id::{EventId, InitiativeId, MilestoneId, PersonId};
 use crate::domain::kind::Kind;
 use crate::domain::workflow::replay::Link;
-use crate::domain::workflow::{Command, PlannedMilestone, State};
+use crate::domain::workflow::{Command, PlannedMilestone};
 use crate::seal::{PersonKey, envelope};
 use crate::services::{ServiceError, findings, transition};
 
@@ -180,7 +180,11 @@ impl Writer<'_> {
                     step.note = note;
                     put("milestone", json!(step.milestone_id));
                 }
-                put("due_on", json!(link.due_on));
+                let next = self
+                    .milestones
+                    .iter()
+                    .find(|step| step.reached_on.is_none());
+                put("due_on", json!(next.map(|step| step.due_on)));
             }
             _ => {}
         }
@@ -274,10 +278,7 @@ impl Writer<'_> {
             }
             _ => {}
         }
-        let leaves_review = token.from() == State::InReview && token.to() != Some(State::Returned);
-        let ends_returned =
-            token.from() == State::Returned && token.to().is_some_and(State::is_final);
-        if leaves_review || ends_returned {
+        if token.closes_reviews() {
             self.settle(AssignmentState::Closed, None);
         }
         Ok(facts)

@@ -280,12 +280,12 @@ impl Teller<'_> {
         };
         let reference = &world.house.reference;
         let directory = reference.directory(|code| world.with_intake.contains(code.as_str()));
-        let routed = reference.routing.route(&facts, &directory);
-        let office = world.offices.get(routed.agency.as_str());
+        let route = reference.routing.route(&facts, &directory);
+        let office = world.offices.get(route.agency.as_str());
         let agency = office
             .map(|office| office.id)
-            .ok_or_else(|| Dead::NothingFits(routed.agency.to_string()))?;
-        self.story.routed = Some(routed);
+            .ok_or_else(|| Dead::NothingFits(route.agency.to_string()))?;
+        self.story.routed = Some(route.routed);
         Ok(agency)
     }
 

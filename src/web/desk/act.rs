@@ -5,7 +5,6 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use super::super::error::WebError;
-use super::super::extract::form::{ONCE, TOKEN};
 use super::super::extract::{StaffActor, TypedForm, ctx};
 use super::super::page::Page;
 use super::super::state::AppState;
@@ -35,7 +34,7 @@ pub async fn act(
     let done = state
         .db
         .write(move |tx| {
-            let content = (code.to_string(), content(&typed));
+            let content = (code.to_string(), typed.content());
             once::guard(tx, &inside, Some(key), deed.as_str(), &content, |tx| {
                 // Inside: a repeat is answered even when the act took the file off this desk.
                 let id = desk::find_code(tx, &inside, code)?;
@@ -101,13 +100,4 @@ const fn flash(deed: Deed) -> &'static str {
         Deed::Message | Deed::HandIn => "sent",
         _ => "done",
     }
-}
-
-/// What the key is bound to: everything but the key itself and the token, which is new on every page.
-fn content(form: &TypedForm) -> Vec<(String, String)> {
-    let pairs = form.pairs().iter();
-    pairs
-        .filter(|(name, _)| name != ONCE && name != TOKEN)
-        .cloned()
-        .collect()
 }

@@ -15,7 +15,7 @@ use super::forms::{self, Act};
 use super::queue::kind_name;
 use super::record::{self, Routing, Sheet};
 use crate::domain::code::Code;
-use crate::domain::person::{Actor, PersonFacts, Role};
+use crate::domain::person::PersonFacts;
 use crate::domain::workflow::Refusal;
 use crate::services::desk::{self, Deed, DeskFile, History, Offer};
 use crate::services::{Ctx, FieldFault, ServiceError, looks};
@@ -43,7 +43,6 @@ struct FilePage {
     summary: Option<String>,
     timeline: Timeline,
     facts: Option<PersonFacts>,
-    can_look: bool,
     overdue_if_returned: bool,
     similar: Vec<(String, String, Badge)>,
     next: Option<(String, String)>,
@@ -131,7 +130,6 @@ pub async fn show_file(
     status: StatusCode,
 ) -> Result<HttpResponse, WebError> {
     let unmasked = matches!(shown, Shown::Unmasked(_));
-    let actor = ctx.actor;
     // after an act the next file is one press away
     let acted = page.flash.is_some();
     let (file, agencies, similar, next) = state
@@ -198,7 +196,6 @@ pub async fn show_file(
         summary: record::summary(&page, &file),
         timeline: record::timeline(&page, &file.history, &agencies),
         facts,
-        can_look: may_look(actor, &file),
         overdue_if_returned: file.row.return_count > 0,
         similar: similar
             .into_iter()
@@ -209,14 +206,6 @@ pub async fn show_file(
         page,
     };
     show_as(status, &shown)
-}
-
-fn may_look(actor: Actor, file: &DeskFile) -> bool {
-    let Actor::Staff { role, agency, .. } = actor else {
-        return false;
-    };
-    let at_home = [file.row.agency_id, file.row.desk_agency_id].contains(&Some(agency));
-    looks::MAY_LOOK.contains(&role) && (at_home || role == Role::Auditor)
 }
 
 /// The acts on offer; the one that came back too, even where the file has moved on and does not offer it any

@@ -8,7 +8,7 @@ use super::typed::{GROUNDS, LINE, REASON, Reader, typed};
 use crate::db::Conn;
 use crate::domain::id::{AgencyId, InitiativeId, MilestoneId, PersonId, Version};
 use crate::domain::kind::ReviewRules;
-use crate::domain::workflow::{Outcome, PlannedMilestone, Refusal, ReturnGround};
+use crate::domain::workflow::{Outcome, PlannedMilestone, ReturnGround};
 use crate::services::assign::{self, Choice};
 use crate::services::council::{self, Convening};
 use crate::services::desk::{Audience, Deed};
@@ -108,45 +108,14 @@ pub fn perform(
             let (days, reason) = typed(deed, form, |read| extended(read, most))?;
             extend::extend(tx, ctx, id, seen, days, &reason).map(drop)
         }
-        Deed::Note => words(
-            tx,
-            ctx,
-            id,
-            seen,
-            Audience::Staff,
-            &typed(deed, form, body)?,
-        ),
-        Deed::Message => words(
-            tx,
-            ctx,
-            id,
-            seen,
-            Audience::Everyone,
-            &typed(deed, form, body)?,
-        ),
-    }
-}
-
-/// Words need no version, except to say why they are not taken any more: the file went to another desk, and
-/// whoever reads it here learns that from what happened since.
-fn words(
-    tx: &mut Conn,
-    ctx: &Ctx,
-    id: InitiativeId,
-    seen: Version,
-    audience: Audience,
-    body: &str,
-) -> Result<(), ServiceError> {
-    match messages::write(tx, ctx, id, audience, body) {
-        Err(ServiceError::NotFound) => {
-            let current = file::load(tx, ctx, id)?.row.version;
-            Err(if current == seen {
-                Refusal::NotYourRole.into()
-            } else {
-                ServiceError::Stale { current }
-            })
+        Deed::Note => {
+            let body = typed(deed, form, body)?;
+            messages::write(tx, ctx, id, Some(seen), Audience::Staff, &body).map(drop)
         }
-        other => other.map(drop),
+        Deed::Message => {
+            let body = typed(deed, form, body)?;
+            messages::write(tx, ctx, id, Some(seen), Audience::Everyone, &body).map(drop)
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::components::{ClockBar, Entry, Mark, Span, Timeline};
+use super::super::components::{ClockBar, Entry, Mark, Span, Timeline, routing_reason};
 use super::super::page::Page;
 use crate::domain::calendar::Calendar;
 use crate::domain::event::EventKind;
@@ -220,24 +220,8 @@ pub fn routing(
     file: &DeskFile,
     agencies: &[AgencyRow],
 ) -> Option<Routing> {
-    let (rule, version, message, params) = file.routing.as_ref()?;
-    let name = |code: &String, key: &str| {
-        let found = match key {
-            "field" => reference.fields.get(code).map(|entry| &entry.name),
-            "province" => reference.provinces.get(code).map(|entry| &entry.name),
-            _ => reference.agency(code).map(|agency| &agency.name),
-        };
-        found.map_or_else(|| code.clone(), |name| name.get(page.locale).to_owned())
-    };
-    let pairs: Vec<(&str, String)> = params
-        .iter()
-        .map(|(key, code)| (key.as_str(), name(code, key)))
-        .collect();
-    let args: Vec<(&str, &dyn crate::i18n::Arg)> = pairs
-        .iter()
-        .map(|(key, value)| (*key, value as &dyn crate::i18n::Arg))
-        .collect();
-    let mut why = page.ta(message, &args).into_owned();
+    let routed = file.routed.as_ref()?;
+    let mut why = routing_reason(page, reference, &routed.reason);
     let submitted = |entry: &&History| entry.event.kind == EventKind::Submit;
     let first = file
         .history
@@ -257,9 +241,9 @@ pub fn routing(
     }
     Some(Routing {
         why,
-        rule: rule.clone(),
+        rule: routed.rule.clone(),
         version: page
-            .t1("desk-routing-rule", "version", *version)
+            .t1("desk-routing-rule", "version", routed.version)
             .into_owned(),
     })
 }

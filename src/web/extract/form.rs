@@ -83,6 +83,17 @@ impl TypedForm {
         &self.pairs
     }
 
+    /// What the idempotency key is bound to: everything but the key itself and the token, which is new on
+    /// every page.
+    #[must_use]
+    pub fn content(&self) -> Vec<(String, String)> {
+        let typed = self.pairs.iter();
+        typed
+            .filter(|(name, _)| name != ONCE && name != TOKEN)
+            .cloned()
+            .collect()
+    }
+
     /// The idempotency key of this form.
     ///
     /// # Errors

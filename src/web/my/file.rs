@@ -242,8 +242,15 @@ pub async fn write(about: AboutFile, form: TypedForm) -> Result<HttpResponse, We
             &(code.to_string(), &sent),
             |tx| {
                 let row = mine::id_of(tx, &acting, code)?;
-                messages::write(tx, &acting, row.initiative_id, Audience::Everyone, &sent)
-                    .map(|_| ())
+                messages::write(
+                    tx,
+                    &acting,
+                    row.initiative_id,
+                    None,
+                    Audience::Everyone,
+                    &sent,
+                )
+                .map(|_| ())
             },
         )
     };

@@ -4,9 +4,9 @@ use actix_web::HttpResponse;
 use askama::Template;
 use chrono::{Datelike as _, NaiveDate};
 
+use super::super::components::routing_reason;
 use super::super::error::WebError;
 use super::super::page::{Page, show};
-use super::super::state::AppState;
 use super::about::AboutFile;
 use crate::domain::person::Role;
 use crate::services::mine::{self, Receipt};
@@ -58,29 +58,12 @@ pub async fn show_page(about: AboutFile) -> Result<HttpResponse, WebError> {
             .unwrap_or_default(),
         handler: page.word("role", Role::IntakeOfficer).into_owned(),
         reason: receipt
-            .reason
+            .routed
             .as_ref()
-            .map(|(key, params)| reason(&page, &state, key, params)),
+            .map(|routed| routing_reason(&page, &state.house.reference, &routed.reason)),
         first_due,
         total_due,
         receipt,
         page,
     })
-}
-
-/// Why the file went where it went, with names in the place of codes.
-fn reason(page: &Page, state: &AppState, key: &str, params: &[(String, String)]) -> String {
-    let reference = &state.house.reference;
-    let named = |name: &str, code: &str| -> String {
-        let label = match name {
-            "field" => reference.fields.get(code).map(|one| &one.name),
-            "province" => reference.provinces.get(code).map(|one| &one.name),
-            _ => reference.agency(code).map(|one| &one.name),
-        };
-        label.map_or_else(|| code.to_owned(), |name| name.get(page.locale).to_owned())
-    };
-    match params.first() {
-        Some((name, code)) => page.t1(key, name, named(name, code)).into_owned(),
-        None => page.t(key).into_owned(),
-    }
 }

@@ -1,7 +1,7 @@
 //! What ministries and administrators ask.
 
 use sangkien::db::notices::NoticeState;
-use sangkien::db::{Conn, bulk, exports as leaving, lists, people, sessions, staff_roles};
+use sangkien::db::{Conn, audits, exports as leaving, lists, people, sessions, staff_roles};
 use sangkien::domain::export_row::ExportFilter;
 use sangkien::domain::person::{Actor, Role};
 use sangkien::domain::text_enum::TextEnum;
@@ -130,7 +130,11 @@ pub(super) fn administration(list: &mut List, town: &Town, conn: &mut Conn) {
         sangkien::db::looks::list(conn, actor, 50)?;
         Ok(())
     });
-    let some = bulk::list_ids(conn, None, 12_000).unwrap().pop().unwrap();
+    let some = audits::list_files(conn, None, 12_000)
+        .unwrap()
+        .pop()
+        .unwrap()
+        .id;
     for after in [None, Some(some)] {
         list.add("chains of events", Actor::System, move |conn, ctx| {
             audit::verify_next(conn, ctx, after).map(drop)

@@ -4,7 +4,7 @@ use diesel::QueryableByName;
 use diesel::RunQueryDsl as _;
 use diesel::sql_query;
 use sangkien::db::sessions;
-use sangkien::db::{Conn, bulk, initiatives};
+use sangkien::db::{Conn, audits, initiatives};
 use sangkien::domain::code::Code;
 use sangkien::domain::id::{InitiativeId, PersonId};
 use sangkien::domain::locale::Locale;
@@ -85,7 +85,11 @@ impl List {
 /// Every question.
 pub fn all(town: &Town, conn: &mut Conn) -> Vec<Question> {
     let mut list = List { all: Vec::new() };
-    let middle = bulk::list_ids(conn, None, 10_000).unwrap().pop().unwrap();
+    let middle = audits::list_files(conn, None, 10_000)
+        .unwrap()
+        .pop()
+        .unwrap()
+        .id;
     for key in STAFF {
         queue(&mut list, town, key, middle);
     }

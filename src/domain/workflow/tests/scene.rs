@@ -128,20 +128,29 @@ impl Play {
         }
     }
 
+    /// The file on a day, with these facts.
+    pub fn moment<'a>(
+        &'a self,
+        facts: &'a Facts,
+        calendar: &'a Calendar,
+        date: &str,
+    ) -> Moment<'a> {
+        Moment {
+            file: &self.file,
+            facts,
+            rules: &self.rules,
+            calendar,
+            now: at(date),
+        }
+    }
+
     /// What the machine says, without going on.
     pub fn ask(&self, party: Party, command: &Command, date: &str) -> Result<Transition, Refusal> {
         let facts = Facts {
             parties: vec![party],
             ..self.facts.clone()
         };
-        apply(
-            &self.file,
-            command,
-            &facts,
-            &self.rules,
-            &calendar(),
-            at(date),
-        )
+        self.moment(&facts, &calendar(), date).apply(command)
     }
 
     /// One step on.

@@ -50,7 +50,7 @@ fn the_table_has_the_edges_of_the_rule_book_and_no_other() {
 }
 
 /// A command with what was given, good or not.
-fn command(action: Action, given: &Given, accepted: bool, due: NaiveDate) -> Command {
+pub fn command(action: Action, given: &Given, accepted: bool, due: NaiveDate) -> Command {
     let text = |there: bool| if there { "vì sao" } else { "  " }.to_owned();
     let reason = text(given.reason);
     let outcome = given.outcome.then_some(if accepted {
@@ -371,7 +371,14 @@ fn walk(seed: u64, steps: usize) -> usize {
             }
             (command, _) => command,
         };
-        let answer = apply(&file, &command, &facts, &rules, &calendar, now);
+        let moment = Moment {
+            file: &file,
+            facts: &facts,
+            rules: &rules,
+            calendar: &calendar,
+            now,
+        };
+        let answer = moment.apply(&command);
         let what = format!("{} {action} {who} {given:?} -> {answer:?}", model.state);
         match (expected, answer) {
             (

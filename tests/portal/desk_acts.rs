@@ -74,7 +74,7 @@ on_both_portals! {
         let officer = portal.visitor().signed_in_as(Persona::Officer).await;
         let page = officer.get(&format!("/desk/initiatives/{code}")).await;
         assert!(page.status().is_client_error(), "{page:?}");
-        let page = page.says("Bạn có liên quan đến hồ sơ này");
+        let page = page.says("Bạn có xung đột lợi ích với hồ sơ này");
         assert!(!page.text().contains("Cán bộ là đồng tác giả"), "{page:?}");
     }
 

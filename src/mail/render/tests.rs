@@ -172,7 +172,7 @@ Trân trọng,
 Cổng Sáng Kiến
 
 --
-Bạn nhận thư này vì bạn có phần trong một hồ sơ trên cổng Sáng Kiến hoặc được mời tham gia, và đã xác nhận địa chỉ thư điện tử này.
+Bạn nhận thư này vì bạn là người đề xuất hoặc tham gia một hồ sơ trên cổng Sáng Kiến, hoặc được mời tham gia, và đã xác nhận địa chỉ thư điện tử này.
 Thông báo về thời hạn, kết luận và kết quả áp dụng luôn được gửi.
 Thư này được gửi tự động. Xin không trả lời thư này.
 Chọn cách nhận thông báo: https://sangkien.example.vn/my/account

@@ -184,7 +184,7 @@ fault-too-many-decimals = { $max ->
    *[other] At most { $max } digits after the point.
 }
 fault-reviewer-conflicted = { $name } has a conflict of interest in this file and cannot review it. Please choose somebody else.
-fault-member-conflicted = { $name } has a conflict of interest in this file by now and cannot count as present. Please leave them out; where too few remain, convene the council again.
+fault-member-conflicted = { $name } has a conflict of interest in this file by now and cannot count as present. Please leave them out; where too few remain, use “{ deed-convene_again }”.
 fault-no-member = A council is a chair, a secretary and at least one member. Please choose a member.
 fault-unknown-choice = Please choose from the list.
 fault-too-few-rows = { $min ->

@@ -77,7 +77,7 @@ role-member = Ủy viên hội đồng
 role-approver = Lãnh đạo phê duyệt
 role-analyst = Cán bộ tổng hợp
 role-auditor = Thanh tra
-role-administrator = Quản trị
+role-administrator = Quản trị viên
 capacity-proposer = Người đề xuất
 capacity-assistant = Tổ công nghệ số cộng đồng
 capacity-co_author = Đồng tác giả
@@ -105,17 +105,17 @@ ago-days = { $count } ngày trước
 ## Why the workflow says no (domain::workflow::Refusal)
 refusal-not-from-here = Hồ sơ đang ở trạng thái “{ $state }” nên không thể thực hiện “{ $action }”.
 refusal-not-your-role = Vai trò hiện tại của bạn không được làm việc này với hồ sơ này.
-refusal-conflict-of-interest = Bạn có liên quan đến hồ sơ này nên không thể xử lý. Người khác sẽ làm thay.
+refusal-conflict-of-interest = Bạn có xung đột lợi ích với hồ sơ này nên không thể xử lý. Người khác sẽ làm thay.
 refusal-reason-missing = Vui lòng ghi lý do.
 refusal-mending-missing = Vui lòng ghi rõ người đề xuất cần bổ sung những gì.
-refusal-too-few-reviewers = Cần ít nhất { $needed } chuyên gia không liên quan đến hồ sơ; hiện có { $given }.
+refusal-too-few-reviewers = Cần ít nhất { $needed } chuyên gia không có xung đột lợi ích với hồ sơ; hiện có { $given }.
 refusal-too-few-reviews = Cần ít nhất { $needed } phiếu thẩm định; hiện có { $given }.
 refusal-needs-review = Loại sáng kiến này phải được thẩm định trước khi trả lời.
 refusal-outcome-missing = Vui lòng chọn kết quả.
 refusal-minutes-missing = Vui lòng ghi biên bản và danh sách người dự họp.
 refusal-council-missing = Chưa thành lập hội đồng cho hồ sơ này.
-refusal-chair-missing = Chưa có ai chủ trì được hội đồng: ngoài thư ký, cơ quan đang xử lý và cơ quan chủ quản cổng không có chủ tịch hội đồng nào không liên quan đến hồ sơ. Cần quản trị giao vai trò này cho một người khác.
-refusal-members-missing = Chưa có ủy viên nào cho hội đồng: ngoài chủ tịch và thư ký, cơ quan đang xử lý và cơ quan chủ quản cổng không có ủy viên hội đồng nào không liên quan đến hồ sơ. Cần quản trị giao vai trò này cho một người khác.
+refusal-chair-missing = Chưa có ai chủ trì được hội đồng: ngoài thư ký, cơ quan đang xử lý và cơ quan chủ quản cổng không có chủ tịch hội đồng nào không có xung đột lợi ích với hồ sơ. Cần quản trị viên giao vai trò này cho một người khác.
+refusal-members-missing = Chưa có ủy viên nào cho hội đồng: ngoài chủ tịch và thư ký, cơ quan đang xử lý và cơ quan chủ quản cổng không có ủy viên hội đồng nào không có xung đột lợi ích với hồ sơ. Cần quản trị viên giao vai trò này cho một người khác.
 refusal-meeting-ahead = Hội đồng họp vào ngày { $date }. Chỉ ghi được kết luận từ ngày đó.
 refusal-too-few-present = Cần ít nhất { $needed } người dự họp; hiện có { $given }.
 refusal-agency-without-intake = Cơ quan này chưa có cán bộ tiếp nhận. Vui lòng chọn cơ quan khác.
@@ -161,8 +161,8 @@ fault-too-many-decimals = { $max ->
     [0] Vui lòng nhập số nguyên.
    *[other] Tối đa { $max } chữ số thập phân.
 }
-fault-reviewer-conflicted = { $name } có liên quan đến hồ sơ nên không thẩm định được. Vui lòng chọn người khác.
-fault-member-conflicted = { $name } nay có liên quan đến hồ sơ nên không được tính là có mặt. Hãy bỏ chọn người này; nếu không còn đủ số người, hãy triệu tập lại hội đồng.
+fault-reviewer-conflicted = { $name } có xung đột lợi ích với hồ sơ nên không thẩm định được. Vui lòng chọn người khác.
+fault-member-conflicted = { $name } nay có xung đột lợi ích với hồ sơ nên không được tính là có mặt. Hãy bỏ chọn người này; nếu không còn đủ số người, hãy dùng “{ deed-convene_again }”.
 fault-no-member = Hội đồng gồm chủ tịch, thư ký và ít nhất một ủy viên. Vui lòng chọn ủy viên.
 fault-unknown-choice = Vui lòng chọn một mục trong danh sách.
 fault-too-few-rows = Cần ít nhất { $min } dòng.

@@ -24,7 +24,7 @@ ministry-decided = Ngày quyết định
 ministry-state = Trạng thái
 
 ministry-exports = Các lần xuất dữ liệu
-ministry-exports-lead = Mỗi lần xuất của bạn, với điều kiện lọc, số dòng và mã kiểm SHA-256 của tệp.
+ministry-exports-lead = Mỗi lần xuất của bạn, với điều kiện lọc, số dòng và mã băm SHA-256 của tệp.
 ministry-exports-none = Bạn chưa xuất lần nào
 ministry-exports-none-next = Mở danh sách sáng kiến được chấp nhận, lọc rồi chọn dạng tệp.
 ministry-asked-at = Yêu cầu lúc

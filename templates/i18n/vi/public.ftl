@@ -122,13 +122,13 @@ help-time-total = Chuyển sang cơ quan khác không kéo dài thời hạn chu
 help-return = Khi được yêu cầu bổ sung
 help-return-text = Bạn nhận thông báo nói rõ cần bổ sung gì và trước ngày nào. Nếu quá thời hạn mà chưa bổ sung, hồ sơ dừng xử lý; bạn vẫn có thể gửi hồ sơ mới. Cơ quan muốn yêu cầu lần thứ hai phải có lý do bằng văn bản.
 help-fair = Ai không được xử lý hồ sơ của bạn
-help-fair-text = Người là tác giả hoặc đồng tác giả, người cùng nơi làm việc với tác giả, và người tự khai có liên quan. Cổng tự động ngăn những người này, không chỉ trông vào sự tự giác.
+help-fair-text = Người là tác giả hoặc đồng tác giả, người cùng nơi làm việc với tác giả, và người tự khai có xung đột lợi ích, chẳng hạn là người nhà của tác giả. Cổng tự động ngăn những người này, không chỉ trông vào sự tự giác.
 help-public = Người khác thấy gì
 help-public-text = Ai biết mã hồ sơ chỉ thấy trạng thái, cơ quan đang giữ và thời hạn; không thấy tên và nội dung. Tên sáng kiến, phần tóm tắt và thông tin chung chỉ công khai khi sáng kiến được chấp nhận; những gì bạn ghi ở mục “Thông tin cần được bảo mật” không bao giờ công khai. Tên bạn chỉ hiện khi bạn đồng ý.
 help-withdraw = Rút hồ sơ
 help-withdraw-text = Bạn có thể rút hồ sơ bất cứ lúc nào trước khi có quyết định. Không cần nêu lý do.
 help-again = Nếu bạn không đồng ý với kết quả
-help-again-text = Bạn có thể đề nghị xem xét lại một lần. Người khác của cơ quan chủ quản cổng sẽ xử lý.
+help-again-text = Bạn có thể đề nghị xem xét lại một lần. Những cán bộ khác của cơ quan chủ quản cổng sẽ xử lý đề nghị đó.
 help-data = Dữ liệu của bạn
 help-data-text = Số định danh, ngày sinh và địa chỉ thư điện tử được mã hóa bằng khóa riêng của bạn. Chỉ người có nhiệm vụ mới xem được, và mỗi lần xem đều được ghi lại. Hồ sơ được lưu ít nhất 5 năm kể từ khi kết thúc. Bạn có thể yêu cầu xóa dữ liệu của mình trong trang tài khoản.
 

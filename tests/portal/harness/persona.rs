@@ -1,6 +1,10 @@
 //! The invented people of `config/demo/people.toml`, by what they are here. Officers, reviewers and
 //! approvers of the owner agency, so that every file can be sent to them.
 
+use std::collections::BTreeSet;
+
+use sangkien::domain::person::Role;
+use sangkien::domain::text_enum::TextEnum;
 use sangkien::standin::people::{self, DemoPerson};
 
 /// Who somebody is in a scenario.
@@ -33,13 +37,14 @@ pub enum Persona {
 }
 
 impl Persona {
-    /// One of each, as DESIGN §11 names them.
-    pub const EVERY: [Self; 11] = [
+    /// One of each.
+    pub const EVERY: [Self; 12] = [
         Self::Nobody,
         Self::Citizen,
         Self::Assistant,
         Self::Officer,
         Self::Reviewer,
+        Self::Chair,
         Self::Secretary,
         Self::Member,
         Self::Approver,
@@ -88,4 +93,13 @@ fn every_persona_is_an_invented_person() {
         let citizen = matches!(who, Persona::Citizen | Persona::Assistant);
         assert_eq!(who.is_staff(), !citizen, "{who:?}");
     }
+}
+
+#[test]
+fn there_is_a_persona_for_every_role() {
+    let staff = Persona::EVERY.into_iter().skip(1);
+    // the role they sign in with: the first of theirs
+    let held = staff.filter_map(|who| who.person().roles.first().map(|held| held.role));
+    let held: BTreeSet<Role> = held.collect();
+    assert_eq!(held, Role::ALL.iter().copied().collect());
 }

@@ -4,4 +4,5 @@ mod clocks;
 mod model;
 mod rules;
 mod scene;
+mod states;
 mod walk;

@@ -1,10 +1,6 @@
 //! The invented people of `config/demo/people.toml`, by what they are here. Officers, reviewers and
 //! approvers of the owner agency, so that every file can be sent to them.
 
-use std::collections::BTreeSet;
-
-use sangkien::domain::person::Role;
-use sangkien::domain::text_enum::TextEnum;
 use sangkien::standin::people::{self, DemoPerson};
 
 /// Who somebody is in a scenario.
@@ -97,6 +93,11 @@ fn every_persona_is_an_invented_person() {
 
 #[test]
 fn there_is_a_persona_for_every_role() {
+    use std::collections::BTreeSet;
+
+    use sangkien::domain::person::Role;
+    use sangkien::domain::text_enum::TextEnum as _;
+
     let staff = Persona::EVERY.into_iter().skip(1);
     // the role they sign in with: the first of theirs
     let held = staff.filter_map(|who| who.person().roles.first().map(|held| held.role));

@@ -16,6 +16,7 @@ mod page;
 mod persona;
 mod port;
 mod portal;
+mod rounds;
 mod service;
 mod visitor;
 

@@ -250,7 +250,9 @@ pub fn server() -> Option<String> {
         "tests/run gave no {POSTGRES}"
     );
     if found.is_none() {
-        TOLD.call_once(|| say("no PostgreSQL here: its tests are skipped; tests/run brings one"));
+        TOLD.call_once(|| {
+            say_skipped("no PostgreSQL here: its tests are skipped; tests/run brings one");
+        });
     } else {
         static SWEPT: Once = Once::new();
         SWEPT.call_once(sweep);
@@ -262,6 +264,20 @@ pub fn server() -> Option<String> {
 pub fn say(line: &str) {
     use std::io::Write;
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Says that something is left out here; `tests/run` says it again at its end.
+pub fn say_skipped(line: &str) {
+    use std::io::Write;
+    say(line);
+    if let Some(run) = std::env::var_os("SANGKIEN_TEST_RUN") {
+        let list = Path::new(&run).join("skipped");
+        let list = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(list);
+        let _ = writeln!(list.unwrap(), "{line}");
+    }
 }
 
 fn open(url: &str) -> Db {

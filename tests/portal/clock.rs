@@ -2,8 +2,6 @@
 //! go after a warning, decisions are announced when their hold window ends. Dates are of November 2026: the
 //! 2nd is a Monday, the 24th a day off.
 
-use std::time::Duration;
-
 use sangkien::mail::mailbox;
 
 use crate::databases::Kind;
@@ -26,12 +24,6 @@ fn portal(kind: Kind, settings: Vec<(&'static str, String)>) -> Portal {
             ..Options::default()
         },
     )
-}
-
-/// Moves the clock and gives background work the time to see it.
-async fn wait_until(portal: &Portal, now: &str) {
-    portal.set_clock(now);
-    tokio::time::sleep(Duration::from_millis(3500)).await;
 }
 
 /// The subjects of the mails to somebody that begin like this.
@@ -71,19 +63,19 @@ on_both_portals! {
         let [officer, colleague] = [Persona::Officer, Persona::Named("trinh-thi-thao")].map(|who| who.person().email());
         let told = |subject: &str| (mails(portal, &officer, subject), mails(portal, &colleague, subject));
         // due on Monday the 9th
-        wait_until(portal, "2026-11-03T02:00:00Z").await;
+        portal.go_on_at("2026-11-03T02:00:00Z").await;
         assert_eq!(told("Sắp đến hạn"), (0, 0), "four working days are left");
-        wait_until(portal, "2026-11-04T02:00:00Z").await;
+        portal.go_on_at("2026-11-04T02:00:00Z").await;
         assert_eq!(told("Sắp đến hạn"), (1, 1), "three are left");
-        wait_until(portal, "2026-11-05T02:00:00Z").await;
+        portal.go_on_at("2026-11-05T02:00:00Z").await;
         assert_eq!(told("Sắp đến hạn"), (1, 1), "once");
-        wait_until(portal, "2026-11-06T02:00:00Z").await;
+        portal.go_on_at("2026-11-06T02:00:00Z").await;
         assert_eq!(told("Sắp đến hạn"), (2, 2), "one is left");
-        wait_until(portal, "2026-11-09T16:59:00Z").await;
+        portal.go_on_at("2026-11-09T16:59:00Z").await;
         assert_eq!((told("Sắp đến hạn"), told("Quá hạn")), ((2, 2), (0, 0)), "its last minute");
-        wait_until(portal, "2026-11-10T02:00:00Z").await;
+        portal.go_on_at("2026-11-10T02:00:00Z").await;
         assert_eq!((told("Sắp đến hạn"), told("Quá hạn")), ((2, 2), (1, 1)));
-        wait_until(portal, "2026-11-12T02:00:00Z").await;
+        portal.go_on_at("2026-11-12T02:00:00Z").await;
         assert_eq!(told("Quá hạn"), (1, 1), "once");
         let reviewer = Persona::Reviewer.person().email();
         for stranger in [reviewer.as_str(), "hoa@example.vn"] {
@@ -105,27 +97,21 @@ on_both_portals! {
         form.set("mending", "Bổ sung số liệu đo.").send().await.expect(200);
         let told = |subject: &str| mails(portal, "hoa@example.vn", subject);
         // due on Wednesday the 2nd of December
-        wait_until(portal, "2026-11-26T02:00:00Z").await;
+        portal.go_on_at("2026-11-26T02:00:00Z").await;
         assert_eq!(told("Nhắc bổ sung"), 0);
-        wait_until(portal, "2026-11-27T02:00:00Z").await;
+        portal.go_on_at("2026-11-27T02:00:00Z").await;
         assert_eq!(told("Nhắc bổ sung"), 1);
-        wait_until(portal, "2026-12-01T02:00:00Z").await;
+        portal.go_on_at("2026-12-01T02:00:00Z").await;
         assert_eq!(told("Nhắc bổ sung"), 2);
-        wait_until(portal, "2026-12-02T16:59:00Z").await;
+        portal.go_on_at("2026-12-02T16:59:00Z").await;
         let track = format!("/track?code={code}");
         portal.visitor().get(&track).await.expect(200).says("Yêu cầu bổ sung");
         // midnight in Hà Nội
-        wait_until(portal, "2026-12-02T17:01:00Z").await;
-        until(&portal.visitor(), &track, |page| page.words().contains("Dừng xử lý")).await;
-        let lapsed = || mailbox::list(&portal.data().join("mailbox")).unwrap().into_iter()
+        portal.go_on_at("2026-12-02T17:01:00Z").await;
+        portal.visitor().get(&track).await.expect(200).says("Dừng xử lý");
+        let lapsed = mailbox::list(&portal.data().join("mailbox")).unwrap().into_iter()
             .filter(|mail| mail.to_address == "hoa@example.vn" && mail.subject.contains("đã dừng xử lý")).count();
-        for _ in 0..20 {
-            if lapsed() > 0 {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(250)).await;
-        }
-        assert_eq!((lapsed(), told("Nhắc bổ sung"), told("Quá hạn")), (1, 2, 0));
+        assert_eq!((lapsed, told("Nhắc bổ sung"), told("Quá hạn")), (1, 2, 0));
         let officer = portal.visitor().signed_in_as(Persona::Officer).await;
         let page = open(&officer, &code).await;
         assert!(!page.has_form("/receive"), "it is over");
@@ -138,9 +124,9 @@ on_both_portals! {
         let touched = titled_draft(&citizen, "Bản nháp còn dùng").await;
         let subject = "Bản nháp sắp bị xóa";
         // 180 days, warned 14 days before
-        wait_until(portal, "2027-04-16T02:00:00Z").await;
+        portal.go_on_at("2027-04-16T02:00:00Z").await;
         assert_eq!(in_inbox(portal, subject).await, 0);
-        wait_until(portal, "2027-04-18T02:00:00Z").await;
+        portal.go_on_at("2027-04-18T02:00:00Z").await;
         assert_eq!(in_inbox(portal, subject).await, 2);
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
         let page = citizen.get(&format!("/my/drafts/{touched}/documents")).await.expect(200);
@@ -148,17 +134,17 @@ on_both_portals! {
         form.send().await.expect(200);
         let files = portal.data().join("files");
         assert_eq!(kept(&files), 1);
-        wait_until(portal, "2027-05-03T02:00:00Z").await;
+        portal.go_on_at("2027-05-03T02:00:00Z").await;
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
         citizen.get(&format!("/my/drafts/{forgotten}/initiative")).await.expect(404);
         citizen.get(&format!("/my/drafts/{touched}/initiative")).await.expect(200);
         assert_eq!(in_inbox(portal, subject).await, 1, "the other went with its draft");
         // half a year after the document
-        wait_until(portal, "2027-10-03T02:00:00Z").await;
+        portal.go_on_at("2027-10-03T02:00:00Z").await;
         assert_eq!(in_inbox(portal, subject).await, 2, "warned again");
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
         citizen.get(&format!("/my/drafts/{touched}/initiative")).await.expect(200);
-        wait_until(portal, "2027-10-19T02:00:00Z").await;
+        portal.go_on_at("2027-10-19T02:00:00Z").await;
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
         citizen.get(&format!("/my/drafts/{touched}/initiative")).await.expect(404);
         assert_eq!(kept(&files), 0, "its document went with it");
@@ -176,29 +162,23 @@ on_both_portals! {
         let code = proposed(portal, &citizen, "Chờ công bố một giờ").await;
         let approver = portal.visitor().signed_in_as(Persona::Approver).await;
         judge(&approver, &code, "decide").await;
-        wait_until(portal, "2026-11-02T02:20:00Z").await;
+        portal.go_on_at("2026-11-02T02:20:00Z").await;
         // reopened within the window, decided anew: the window begins anew
         let form = act(&approver, &code, "reopen").await.set("reason", "Xem lại số liệu.");
         form.send().await.expect(200);
         judge(&approver, &code, "decide").await;
         for moment in ["2026-11-02T02:45:00Z", "2026-11-02T03:10:00Z", "2026-11-02T03:19:00Z"] {
-            wait_until(portal, moment).await;
+            portal.go_on_at(moment).await;
             portal.visitor().get(&format!("/initiatives/{code}")).await.expect(404);
             let page = citizen.get(&format!("/my/initiatives/{code}")).await.expect(200);
             assert!(!page.words().contains("Giải pháp mới, có lợi ích rõ"), "{moment}: {page:?}");
             assert_eq!(chosen(portal), 0, "{moment}");
             approver.get(&format!("/desk/initiatives/{code}")).await.expect(200);
         }
-        wait_until(portal, "2026-11-02T03:21:00Z").await;
-        until(&portal.visitor(), &format!("/initiatives/{code}"), Page::is_ok).await;
+        portal.go_on_at("2026-11-02T03:21:00Z").await;
+        portal.visitor().get(&format!("/initiatives/{code}")).await.expect(200);
         let page = citizen.get(&format!("/my/initiatives/{code}")).await.expect(200);
         page.says("Giải pháp mới, có lợi ích rõ");
-        for _ in 0..20 {
-            if chosen(portal) > 0 {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(250)).await;
-        }
         assert_eq!(chosen(portal), 1, "the letter leaves now, once");
     }
 
@@ -219,10 +199,10 @@ on_both_portals! {
         let hash = page.all("code");
         let files = portal.data().join("files");
         assert_eq!((kept(&files), hash.len()), (1, 1));
-        wait_until(portal, "2026-11-09T01:50:00Z").await;
+        portal.go_on_at("2026-11-09T01:50:00Z").await;
         let analyst = portal.visitor().signed_in_as(Persona::Analyst).await;
         analyst.get(&href).await.expect(200);
-        wait_until(portal, "2026-11-09T02:10:00Z").await;
+        portal.go_on_at("2026-11-09T02:10:00Z").await;
         let page = analyst.get("/ministry/exports").await.expect(200);
         assert_eq!(page.all("code"), hash, "the record stays");
         page.says("tệp hết thời gian lưu và đã được xóa");

@@ -76,6 +76,7 @@ on_both_portals! {
     async fn a_refused_mail_is_dead_with_the_servers_answer_until_a_person_sends_it_again(kind: Kind) {
         let Some((server, dir)) = scripted() else { return };
         let portal = portal(kind, &server);
+        portal.leaves_mail_undelivered();
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
         let administrator = portal.visitor().signed_in_as(Persona::Administrator).await;
         ask_for_link(&citizen, "refused.hoa@example.vn").await;
@@ -84,8 +85,7 @@ on_both_portals! {
         let page = page.says("No such mailbox here").says("Nguyễn Thị Hoa");
         assert!(!page.text().contains("absent.hoa"), "an address is nobody's business here");
         // a dead notice stays dead, whatever the time
-        portal.set_clock("2026-11-02T02:19:00Z");
-        tokio::time::sleep(std::time::Duration::from_millis(2500)).await;
+        portal.go_on_at("2026-11-02T02:19:00Z").await;
         assert_eq!((answers(&dir, "refused.hoa@example.vn"), answers(&dir, "absent.hoa@example.vn")), (1, 1));
         // one person writes their server; the mailbox is there now
         let sent = page.form("/admin/outbox").send().await.expect(200);
@@ -105,6 +105,7 @@ on_both_portals! {
         let mut settings = smtp(&silent.local_addr().unwrap().to_string());
         settings.push(("SANGKIEN__MAIL__TIMEOUT", "1s".to_owned()));
         let portal = Portal::start(kind, Options { settings, ..Options::default() });
+        portal.leaves_mail_undelivered();
         let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
         let administrator = portal.visitor().signed_in_as(Persona::Administrator).await;
         ask_for_link(&citizen, "hoa@example.vn").await;
@@ -124,8 +125,7 @@ on_both_portals! {
         let page = outbox(&administrator, "failed", 3).await;
         page.says("Greylisted, try again later").says("Mailbox full");
         // the first wait is a minute, half of it chance: never less than half
-        portal.set_clock("2026-11-02T02:00:29Z");
-        tokio::time::sleep(std::time::Duration::from_millis(2500)).await;
+        portal.go_on_at("2026-11-02T02:00:29Z").await;
         outbox(&administrator, "failed", 3).await;
         portal.set_clock("2026-11-02T02:01:01Z");
         outbox(&administrator, "sent", 3).await;

@@ -16,6 +16,8 @@ mod clock;
 mod co_authors;
 #[cfg(test)]
 mod commands;
+#[cfg(test)]
+mod confidential;
 #[path = "../databases/mod.rs"]
 #[cfg(test)]
 mod databases;

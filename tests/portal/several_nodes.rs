@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::databases::{Database, Kind};
-use crate::harness::{Balancer, Options, Page, Persona, Portal, Visitor, settings};
+use crate::harness::{Balancer, Options, Page, Persona, Portal, Visitor, free_port, settings};
 use crate::paper::Paper;
 use crate::referees::mail_servers::{rows, scripted};
 use crate::referees::object_store::bucket;
-use crate::referees::program::{Program, free_port, present, script};
+use crate::referees::program::{Program, present, script};
 use crate::steps::{hand_in, judge, open, receive_and_assign, score, take, write_draft};
 use crate::walk::until;
 

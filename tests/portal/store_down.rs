@@ -218,7 +218,7 @@ on_both_portals! {
         until(&analyst, list, waits).await;
         wire.mend();
         // not before its time, and not by anybody's hand
-        tokio::time::sleep(Duration::from_millis(2500)).await;
+        portal.goes_on_with("exports").await;
         assert!(waits(&analyst.get(list).await.expect(200)));
         portal.set_clock("2026-11-02T02:01:00Z");
         let page = until(&analyst, list, |page| !page.attributes("a[href$='/file']", "href").is_empty()).await;

@@ -355,7 +355,7 @@ fn calm(database: &Database, table: &str) {
 }
 
 /// Files on which this act is the next one, and the member of staff whose act it is.
-fn stages(town: &Town, deed: Deed) -> Vec<(InitiativeId, &'static str)> {
+pub fn stages(town: &Town, deed: Deed) -> Vec<(InitiativeId, &'static str)> {
     let officer = INTAKE[0];
     match deed {
         Deed::Receive | Deed::Decline => vec![(town.submitted(), officer)],
@@ -422,7 +422,7 @@ fn stages(town: &Town, deed: Deed) -> Vec<(InitiativeId, &'static str)> {
 }
 
 /// Does an act as its form would.
-fn attempt(town: &Town, deed: Deed, id: InitiativeId, key: &str) -> Result<(), ServiceError> {
+pub fn attempt(town: &Town, deed: Deed, id: InitiativeId, key: &str) -> Result<(), ServiceError> {
     let who: Actor = town.staff(key);
     let seen = town.version(id);
     let why = || WHY.to_owned();

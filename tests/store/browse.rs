@@ -1,15 +1,19 @@
 //! What everybody may find: with and without diacritics, by filter, page by page, and nothing that is not
 //! accepted or not any more. On SQLite by FTS5, on PostgreSQL by tsvector.
 
+use std::collections::BTreeMap;
+
 use sangkien::domain::id::InitiativeId;
 use sangkien::domain::locale::Locale;
 use sangkien::domain::person::Actor;
+use sangkien::domain::text_enum::TextEnum as _;
 use sangkien::domain::workflow::{Outcome, ReturnGround, State};
 use sangkien::services::browse::{self, Wanted};
-use sangkien::services::{decide, figures, file, intake};
+use sangkien::services::{ServiceError, decide, figures, file, intake};
 
 use crate::on_both;
 use crate::paper::Paper;
+use crate::seeded;
 use crate::town::Town;
 use crate::way::WHY;
 
@@ -86,6 +90,40 @@ on_both! {
             Ok(())
         })
         .unwrap();
+    }
+
+    /// workflow.md, States: the column "public sees".
+    fn everybody_sees_of_each_state_what_the_rule_book_says(database: &Database) {
+        let town = Town::settle(database);
+        seeded::invent(&town, &seeded::order(&town, 200, 11));
+        let mut met = BTreeMap::<State, usize>::new();
+        for id in seeded::ids(&town) {
+            let (state, seen) = town.act(Actor::System, move |tx, ctx| {
+                let row = file::load(tx, ctx, id)?.row;
+                let Some(code) = row.code else {
+                    return Ok((row.state, "nothing"));
+                };
+                let code = code.parse().unwrap();
+                let tracked = browse::track(tx, &ctx.house, ctx.now, code)?.unwrap();
+                assert_eq!(tracked.state, row.state);
+                let seen = match browse::public_file(tx, &ctx.house, Locale::Vi, code) {
+                    Err(ServiceError::NotFound) => "code, state",
+                    Err(other) => return Err(other),
+                    Ok(file) => match (file.milestones.is_empty(), file.result) {
+                        (true, None) => "title, summary, agency, dates, authors who agreed; less what is confidential",
+                        (false, None) => "as accepted, with progress",
+                        (_, Some(_)) => "as accepted, with the result",
+                    },
+                };
+                Ok((row.state, seen))
+            }).unwrap();
+            let book = include_str!("../../docs/workflow.md");
+            let line = book.lines().find(|line| line.starts_with(&format!("| {state} | ")) && line.matches('|').count() == 6);
+            let said = line.unwrap().trim_end_matches('|').rsplit('|').next().unwrap().trim();
+            assert_eq!(seen, said, "{state}");
+            *met.entry(state).or_default() += 1;
+        }
+        assert_eq!(met.len(), State::ALL.len(), "{met:?}");
     }
 
     /// workflow.md, On time.

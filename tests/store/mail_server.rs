@@ -1,17 +1,25 @@
-//! A mail server of a few lines that is slow where a test says so.
+//! A mail server of a few lines that answers when a test says so.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use sangkien::config::{MailConfig, MailTls, MailTransport, RetryConfig};
 use sangkien::mail::Mailer;
 use url::Url;
 
-/// How long the answer to a mail takes, by its number and its recipient.
-type Wait = fn(usize, &str) -> Duration;
+/// When a mail is answered.
+pub enum Answer {
+    AtOnce,
+    After(Duration),
+    /// When the test releases it.
+    Held,
+}
+
+/// By the number of the mail and its recipient.
+type When = fn(usize, &str) -> Answer;
 
 /// A mail as it was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,36 +37,53 @@ struct Book {
     under_way: usize,
     most_at_once: usize,
     taken: Vec<Taken>,
+    released: bool,
+}
+
+/// The book, and the bell that rings when something was written into it.
+#[derive(Default)]
+struct Desk {
+    book: Mutex<Book>,
+    written: Condvar,
 }
 
 pub struct MailServer {
     port: u16,
-    book: Arc<Mutex<Book>>,
+    desk: Arc<Desk>,
 }
 
 impl MailServer {
-    pub fn start(wait: Wait) -> Self {
+    pub fn start(when: When) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let book = Arc::<Mutex<Book>>::default();
-        let shared = Arc::clone(&book);
+        let desk = Arc::<Desk>::default();
+        let shared = Arc::clone(&desk);
         std::thread::spawn(move || {
             for (number, caller) in listener.incoming().map_while(Result::ok).enumerate() {
-                let book = Arc::clone(&shared);
-                std::thread::spawn(move || converse(&caller, number, &book, wait));
+                let desk = Arc::clone(&shared);
+                std::thread::spawn(move || converse(&caller, number, &desk, when));
             }
         });
-        Self { port, book }
+        Self { port, desk }
     }
 
     /// What it took, in the order of its answers.
     pub fn taken(&self) -> Vec<Taken> {
-        self.book.lock().unwrap().taken.clone()
+        self.desk.book.lock().unwrap().taken.clone()
+    }
+
+    /// Lets every answer go that is held, from now on too, and waits until they are gone.
+    pub fn release(&self) {
+        let mut book = self.desk.book.lock().unwrap();
+        book.released = true;
+        self.desk.written.notify_all();
+        let busy = |book: &mut Book| book.under_way > 0;
+        drop(self.desk.written.wait_while(book, busy).unwrap());
     }
 
     /// How many mails were with it at the same moment.
     pub fn most_at_once(&self) -> usize {
-        self.book.lock().unwrap().most_at_once
+        self.desk.book.lock().unwrap().most_at_once
     }
 
     pub fn mailer(&self, timeout: Duration) -> Mailer {
@@ -91,7 +116,7 @@ pub fn mailer_to(port: u16, timeout: Duration) -> Mailer {
 }
 
 /// One conversation; ends when the other side does.
-fn converse(caller: &TcpStream, connection: usize, book: &Mutex<Book>, wait: Wait) {
+fn converse(caller: &TcpStream, connection: usize, desk: &Desk, when: When) {
     let mut lines = BufReader::new(caller).lines().map_while(Result::ok);
     let say = |text: &str| {
         let mut caller = caller;
@@ -109,7 +134,7 @@ fn converse(caller: &TcpStream, connection: usize, book: &Mutex<Book>, wait: Wai
             "DATA" => {
                 say("354 go on");
                 let number = {
-                    let mut book = book.lock().unwrap();
+                    let mut book = desk.book.lock().unwrap();
                     book.offered += 1;
                     book.under_way += 1;
                     book.most_at_once = book.most_at_once.max(book.under_way);
@@ -121,8 +146,19 @@ fn converse(caller: &TcpStream, connection: usize, book: &Mutex<Book>, wait: Wai
                         notice = id.split('@').next().unwrap_or_default().to_owned();
                     }
                 }
-                std::thread::sleep(wait(number, &to));
-                let mut book = book.lock().unwrap();
+                let mut book = match when(number, &to) {
+                    Answer::AtOnce => desk.book.lock().unwrap(),
+                    Answer::After(wait) => {
+                        std::thread::sleep(wait);
+                        desk.book.lock().unwrap()
+                    }
+                    Answer::Held => {
+                        let book = desk.book.lock().unwrap();
+                        desk.written
+                            .wait_while(book, |book| !book.released)
+                            .unwrap()
+                    }
+                };
                 book.under_way -= 1;
                 book.taken.push(Taken {
                     to: to.clone(),
@@ -130,6 +166,7 @@ fn converse(caller: &TcpStream, connection: usize, book: &Mutex<Book>, wait: Wai
                     connection,
                 });
                 drop(book);
+                desk.written.notify_all();
                 say("250 OK");
             }
             "QUIT" => return say("221 bye"),

@@ -34,6 +34,8 @@ mod assisted;
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod auditor;
+#[cfg(test)]
 mod browse;
 #[cfg(test)]
 mod co_authors;

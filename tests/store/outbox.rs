@@ -23,7 +23,7 @@ use sangkien::worker::{Parts, Wake, catch_up};
 use url::Url;
 
 use crate::databases::{Database, Kind};
-use crate::mail_server::{MailServer, mailer_to};
+use crate::mail_server::{Answer, MailServer, mailer_to};
 use crate::on_both;
 use crate::town::Town;
 
@@ -227,7 +227,7 @@ on_both! {
         assert_eq!(database.lines("SELECT last_answer AS line FROM notices"), [""]);
         assert_eq!(run(catch_up(&parts)).unwrap(), 0, "not again before its time");
         parts.clock = Clock::fixed(town.now.plus_seconds(61));
-        let server = MailServer::start(|_, _| Duration::ZERO);
+        let server = MailServer::start(|_, _| Answer::AtOnce);
         parts.mailer = server.mailer(Duration::from_secs(10));
         assert_eq!(run(catch_up(&parts)).unwrap(), 1);
         assert_eq!(server.taken().len(), 1);
@@ -237,9 +237,10 @@ on_both! {
         let town = Town::settle(database);
         mail(&town, NoticeMode::Each, NoticeKind::Received, 1);
         // The first mail is answered when nobody waits for it any more.
-        let server = MailServer::start(|number, _| Duration::from_millis(if number == 0 { 1500 } else { 0 }));
+        let server = MailServer::start(|number, _| if number == 0 { Answer::Held } else { Answer::AtOnce });
         let mut parts = parts(&town, town.now);
-        parts.mailer = server.mailer(Duration::from_millis(700));
+        // The one mailer, with its connections, waits in vain once; all else is answered at once.
+        parts.mailer = server.mailer(Duration::from_secs(3));
         run(async {
             assert_eq!(catch_up(&parts).await.unwrap(), 1);
         });
@@ -247,7 +248,7 @@ on_both! {
         run(async {
             assert_eq!(catch_up(&parts).await.unwrap(), 1);
             assert_eq!((in_state(database, "failed"), in_state(database, "sent")), (1, 1));
-            tokio::time::sleep(Duration::from_millis(1500)).await;
+            server.release();
             parts.clock = Clock::fixed(town.now.plus_seconds(61));
             assert_eq!(catch_up(&parts).await.unwrap(), 1);
         });
@@ -269,7 +270,7 @@ on_both! {
             }
         }
         // Every other answer takes a while: what is offered first is not taken first.
-        let server = MailServer::start(|number, _| Duration::from_millis(if number % 2 == 0 { 200 } else { 0 }));
+        let server = MailServer::start(|number, _| if number % 2 == 0 { Answer::After(Duration::from_millis(200)) } else { Answer::AtOnce });
         let mut parts = parts(&town, town.now);
         parts.mailer = server.mailer(Duration::from_secs(10));
         assert_eq!(run(catch_up(&parts)).unwrap(), 12);

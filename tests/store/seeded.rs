@@ -40,7 +40,7 @@ fn personas(town: &Town) -> Vec<Persona> {
         .collect()
 }
 
-fn order(town: &Town, files: usize, seed: u64) -> Order {
+pub fn order(town: &Town, files: usize, seed: u64) -> Order {
     Order {
         files,
         seed,
@@ -48,11 +48,11 @@ fn order(town: &Town, files: usize, seed: u64) -> Order {
     }
 }
 
-fn invent(town: &Town, order: &Order) -> usize {
+pub fn invent(town: &Town, order: &Order) -> usize {
     seed(&town.db, &town.ctx(Actor::System), order, |_| {}).unwrap()
 }
 
-fn ids(town: &Town) -> Vec<InitiativeId> {
+pub fn ids(town: &Town) -> Vec<InitiativeId> {
     town.db
         .read_blocking(|tx| audits::list_files(tx, None, 10_000))
         .unwrap()

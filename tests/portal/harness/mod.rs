@@ -14,7 +14,9 @@ mod form;
 mod jar;
 mod page;
 mod persona;
+mod port;
 mod portal;
+mod rounds;
 mod service;
 mod visitor;
 
@@ -24,6 +26,7 @@ pub use self::{
     form::Form,
     page::Page,
     persona::Persona,
+    port::free_port,
     portal::{Options, Portal, settings},
     service::{Place, Service, Settings},
     visitor::encoded,

@@ -33,13 +33,14 @@ pub enum Persona {
 }
 
 impl Persona {
-    /// One of each, as DESIGN §11 names them.
-    pub const EVERY: [Self; 11] = [
+    /// One of each.
+    pub const EVERY: [Self; 12] = [
         Self::Nobody,
         Self::Citizen,
         Self::Assistant,
         Self::Officer,
         Self::Reviewer,
+        Self::Chair,
         Self::Secretary,
         Self::Member,
         Self::Approver,
@@ -88,4 +89,18 @@ fn every_persona_is_an_invented_person() {
         let citizen = matches!(who, Persona::Citizen | Persona::Assistant);
         assert_eq!(who.is_staff(), !citizen, "{who:?}");
     }
+}
+
+#[test]
+fn there_is_a_persona_for_every_role() {
+    use std::collections::BTreeSet;
+
+    use sangkien::domain::person::Role;
+    use sangkien::domain::text_enum::TextEnum as _;
+
+    let staff = Persona::EVERY.into_iter().skip(1);
+    // the role they sign in with: the first of theirs
+    let held = staff.filter_map(|who| who.person().roles.first().map(|held| held.role));
+    let held: BTreeSet<Role> = held.collect();
+    assert_eq!(held, Role::ALL.iter().copied().collect());
 }

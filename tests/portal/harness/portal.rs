@@ -3,10 +3,12 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, mpsc};
 use std::time::Duration;
 
 use reqwest::StatusCode;
+use sangkien::domain::time::{Clock, Instant};
 use url::Url;
 
 use super::visitor::Visitor;
@@ -25,7 +27,8 @@ pub struct Options {
     pub data: Option<PathBuf>,
 }
 
-/// A running portal. It ends, gracefully, when this is dropped or the test process goes away.
+/// A running portal. It ends, gracefully, when this is dropped or the test process goes away. Mail that it could not
+/// deliver fails the test then, unless the test says that it knows ([`Portal::leaves_mail_undelivered`]).
 pub struct Portal {
     /// Where pages are.
     pub url: Url,
@@ -41,6 +44,8 @@ pub struct Portal {
     hold: Option<ChildStdin>,
     dir: tempfile::TempDir,
     data: PathBuf,
+    /// Mail that did not leave is what the test is about.
+    undelivered_is_meant: AtomicBool,
 }
 
 impl Portal {
@@ -101,6 +106,7 @@ impl Portal {
             hold,
             dir,
             data,
+            undelivered_is_meant: AtomicBool::new(false),
         };
         portal.learn_addresses(&lines);
         portal
@@ -172,6 +178,17 @@ impl Portal {
         std::fs::read_to_string(self.log_path()).unwrap_or_default()
     }
 
+    /// The time by its clock; by the machine's where it has none of its own.
+    pub fn now(&self) -> Instant {
+        let given = std::fs::read_to_string(self.dir.path().join("clock"));
+        given.map_or_else(|_| Clock::machine().now(), |now| now.parse().unwrap())
+    }
+
+    /// The test looked at mail that failed, or breaks what delivers it.
+    pub fn leaves_mail_undelivered(&self) {
+        self.undelivered_is_meant.store(true, Ordering::Relaxed);
+    }
+
     /// Asks it to stop and does not wait.
     pub fn ask_to_stop(&mut self) {
         self.hold = None;
@@ -192,6 +209,13 @@ impl Drop for Portal {
     fn drop(&mut self) {
         self.hold = None;
         let _ = self.leash.wait();
+        if !std::thread::panicking() && !self.undelivered_is_meant.load(Ordering::Relaxed) {
+            let undelivered = self.undelivered();
+            assert!(
+                undelivered.is_empty(),
+                "nobody looked at mail that did not leave: {undelivered:#?}"
+            );
+        }
     }
 }
 

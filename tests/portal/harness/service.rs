@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use sangkien::seal::MasterKey;
 use url::Url;
 
+use super::port::free_port;
 use super::portal::{Options, Portal, settings};
 use crate::databases::{Database, Kind};
 
@@ -20,10 +21,7 @@ pub struct Place {
 
 impl Place {
     pub fn free() -> Self {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        Self {
-            port: listener.local_addr().unwrap().port(),
-        }
+        Self { port: free_port() }
     }
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)

@@ -1,5 +1,5 @@
-//! Our mailer against mail servers of others: `aiosmtpd` with scripted refusals, Debian's postfix with
-//! STARTTLS and login.
+//! Our mailer against mail servers of others: `aiosmtpd` with scripted refusals, over TLS, and behind STARTTLS and
+//! login; where root runs the tests, Debian's postfix with STARTTLS and login as well.
 
 use std::path::Path;
 use std::process::Command;
@@ -13,7 +13,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 use url::Url;
 
-use super::program::{Program, free_port, installed, present, python, script};
+use super::program::{Program, installed, present, python, script};
+use crate::databases::say_skipped;
+use crate::harness::free_port;
 
 fn config(address: &str) -> MailConfig {
     let (host, port) = address.rsplit_once(':').unwrap();
@@ -144,7 +146,7 @@ pub fn postfix() -> Option<(Program, TempDir)> {
     });
     let able = installed("postfix") && installed("saslpasswd2") && installed("openssl");
     if !root {
-        crate::databases::say("not root: the test with postfix is skipped");
+        say_skipped("not root: the tests with postfix are skipped");
         return None;
     }
     if !present("postfix", able) {
@@ -186,14 +188,14 @@ async fn postfix_takes_mail_only_over_tls_and_after_login() {
     assert!(stored.contains(&format!("<{}@sangkien.example.vn>", mail.notice)));
     assert!(stored.contains("using TLSv1.3"), "{stored}");
 
-    // what is ours to mend must not kill a notice
+    nothing_leaves_without_tls_and_login(&right).await;
+}
+
+/// What is ours to mend must not kill a notice.
+async fn nothing_leaves_without_tls_and_login(right: &MailConfig) {
+    let mail = mail_to("anh@example.vn");
     let wrong_password = MailConfig {
         password: Some(Secret::new("wrong".to_owned())),
-        ..right.clone()
-    };
-    let nobody = MailConfig {
-        username: None,
-        password: None,
         ..right.clone()
     };
     let untrusted = MailConfig {
@@ -213,8 +215,64 @@ async fn postfix_takes_mail_only_over_tls_and_after_login() {
             "{what}: {answer:?}"
         );
     }
-    let answer = mailer(&nobody).send(&mail).await;
-    assert!(!matches!(&answer, Delivery::Sent { .. }), "{answer:?}");
+    let nobody = MailConfig {
+        username: None,
+        password: None,
+        ..right.clone()
+    };
+    let in_clear = MailConfig {
+        tls: MailTls::None,
+        ..nobody.clone()
+    };
+    for config in [nobody, in_clear] {
+        let answer = mailer(&config).send(&mail).await;
+        assert!(!matches!(&answer, Delivery::Sent { .. }), "{answer:?}");
+    }
+}
+
+/// `aiosmtpd` with its directory: STARTTLS and login as `portal` with this password, nothing accepted without.
+fn behind_login(password: &str) -> Option<(Program, TempDir)> {
+    let python = python()?;
+    rustls_ready();
+    let dir = TempDir::new().unwrap();
+    let made = Command::new(script("certificate")).arg(dir.path()).status();
+    assert!(made.unwrap().success());
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    let (own, certificate, key) = (path(""), path("server.pem"), path("server.key"));
+    let arguments = [
+        &script("smtp/server.py"),
+        &own,
+        &certificate,
+        &key,
+        password,
+    ];
+    let server = Program::announced("smtp", &python, &arguments);
+    Some((server, dir))
+}
+
+#[tokio::test]
+async fn mail_leaves_by_starttls_after_login_and_not_otherwise() {
+    let password = "mật khẩu của cổng";
+    let Some((server, dir)) = behind_login(password) else {
+        return;
+    };
+    let right = MailConfig {
+        tls: MailTls::Starttls,
+        username: Some("portal".to_owned()),
+        password: Some(Secret::new(password.to_owned())),
+        ca_file: Some(dir.path().join("ca.pem")),
+        ..config(&server.address.replace("127.0.0.1", "localhost"))
+    };
+    let mail = mail_to("anh@example.vn");
+    let sent = mailer(&right).send(&mail).await;
+    assert!(matches!(&sent, Delivery::Sent { .. }), "{sent:?}");
+    let mails = rows(dir.path(), "mails.jsonl");
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0]["tls"], "TLSv1.3");
+    assert_eq!(mails[0]["login"], "portal");
+    assert_eq!(mails[0]["headers"]["Subject"], mail.rendered.subject);
+    nothing_leaves_without_tls_and_login(&right).await;
+    assert_eq!(rows(dir.path(), "mails.jsonl").len(), 1);
 }
 
 #[tokio::test]

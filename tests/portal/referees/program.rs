@@ -1,11 +1,11 @@
 //! Starts a referee on a leash and hears where it is.
 
 use std::io::{BufRead, BufReader};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::databases::say;
+use crate::databases::say_skipped;
 
 /// A running program; it ends when dropped.
 pub struct Program {
@@ -70,12 +70,6 @@ pub fn script(name: &str) -> String {
     format!("{}/tests/referees/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A port nobody listens on now.
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
-}
-
 /// Whether a referee can be asked. Inside `tests/run` it must be there; plain `cargo test` says what it
 /// leaves out.
 pub fn present(what: &str, found: bool) -> bool {
@@ -84,7 +78,7 @@ pub fn present(what: &str, found: bool) -> bool {
         "tests/run brought no {what}"
     );
     if !found {
-        say(&format!(
+        say_skipped(&format!(
             "no {what} here: a test is skipped; tests/run brings it"
         ));
     }

@@ -156,7 +156,7 @@ fn libreoffice_reads_every_cell_as_it_was_meant() {
 }
 
 /// The parts of a workbook by their names, unpacked.
-fn parts(workbook: &[u8]) -> BTreeMap<String, String> {
+pub fn parts(workbook: &[u8]) -> BTreeMap<String, String> {
     let number = |at: usize, bytes: usize| {
         let wanted = workbook[at..at + bytes].iter().rev();
         wanted.fold(0, |sum, byte| sum << 8 | usize::from(*byte))

@@ -1,8 +1,10 @@
 """aiosmtpd with scripted refusals.
 
-    python server.py DIR [CERTIFICATE KEY]
+    python server.py DIR [CERTIFICATE KEY [PASSWORD]]
 
-with a certificate speaks TLS from the first byte; prints `smtp 127.0.0.1:PORT`. What a recipient's mailbox is called decides the answer:
+with a certificate speaks TLS from the first byte; with a password too, in clear until STARTTLS, and takes mail
+only after that and after login as `portal`. Prints `smtp 127.0.0.1:PORT`. What a recipient's mailbox is called
+decides the answer:
 
     refused@...   550 at RCPT, every time
     absent@...    550 at RCPT the first time, 250 after
@@ -19,12 +21,14 @@ came as far as DATA to DIR/offered.jsonl.
 import email
 import email.policy
 import json
+import logging
 import pathlib
 import ssl
 import sys
 import time
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
 
 REFUSED = "550 5.1.1 No such mailbox here"
 LATER = "451 4.7.1 Greylisted, try again later"
@@ -74,6 +78,8 @@ class Handler:
             {
                 "from": envelope.mail_from,
                 "to": envelope.rcpt_tos,
+                "tls": session.ssl["cipher"][1] if session.ssl else None,
+                "login": session.auth_data.login.decode() if session.authenticated else None,
                 "headers": {name: str(value) for name, value in message.items()},
                 "text": text.get_content() if text else None,
                 "html": html.get_content() if html else None,
@@ -91,12 +97,33 @@ class FreePort(Controller):
         super()._trigger_server()
 
 
+def login(password):
+    """Lets `portal` in with this password, and nobody else."""
+
+    def judge(server, session, envelope, mechanism, data):
+        right = isinstance(data, LoginPassword) and data == LoginPassword(b"portal", password.encode())
+        return AuthResult(success=right, auth_data=data, handled=False)
+
+    return judge
+
+
 if __name__ == "__main__":
-    context = None
-    if len(sys.argv) > 2:
+    directory, *tls = sys.argv[1:]
+    ways = {}
+    if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(sys.argv[2], sys.argv[3])
-    controller = FreePort(Handler(sys.argv[1]), hostname="127.0.0.1", port=0, ssl_context=context)
+        context.load_cert_chain(*tls[:2])
+        ways = {"ssl_context": context}
+    if len(tls) > 2:
+        ways = {
+            "tls_context": context,
+            "require_starttls": True,
+            "auth_required": True,
+            "authenticator": login(tls[2]),
+        }
+    # who does not trust our authority leaves in the middle, which is what is tested
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+    controller = FreePort(Handler(directory), hostname="127.0.0.1", port=0, **ways)
     controller.start()
     print(f"smtp 127.0.0.1:{controller.port}", flush=True)
     while True:

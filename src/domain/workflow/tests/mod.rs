@@ -6,4 +6,5 @@ mod model;
 mod rules;
 mod scene;
 mod stamps;
+mod states;
 mod walk;

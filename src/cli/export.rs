@@ -35,8 +35,10 @@ pub fn run(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
     if asked.out.try_exists().with_context(cannot)? {
         bail!("{} exists; it is left as it is", asked.out.display());
     }
+    let mut unfinished = asked.out.file_name().unwrap_or_default().to_owned();
+    unfinished.push(".part-");
     let out = tempfile::Builder::new()
-        .prefix(".sangkien-export-")
+        .prefix(&unfinished)
         .tempfile_in(place)
         .with_context(cannot)?;
     let manifest = write(&parts, asked, out.reopen()?)?;

@@ -11,15 +11,19 @@ const GRACE: Duration = Duration::from_secs(5);
 /// Lets `work` finish after the process was asked to stop: hardly longer than `server.shutdown`, and not after a
 /// second signal.
 pub(super) async fn finish_within<T>(shutdown: Duration, work: impl Future<Output = T>) -> T {
-    tokio::select! {
+    let status = tokio::select! {
         done = work => return done,
-        () = wait() => tracing::warn!("asked a second time to stop: what is in hand is left"),
+        () = wait() => {
+            tracing::warn!("asked a second time to stop: what is in hand is left");
+            1
+        }
         () = tokio::time::sleep(shutdown.saturating_add(GRACE)) => {
             tracing::warn!("what is in hand takes longer than `server.shutdown`: it is left");
+            0
         }
-    }
+    };
     // Threads that build a workbook would be waited for.
-    std::process::exit(1)
+    std::process::exit(status)
 }
 
 /// Returns when the process is asked to stop.

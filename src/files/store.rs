@@ -50,6 +50,8 @@ impl std::fmt::Display for FileKey {
 pub struct FileStore {
     store: Arc<dyn ObjectStore>,
     prefix: Path,
+    /// Where the place is a directory: which.
+    directory: Option<Arc<std::path::Path>>,
 }
 
 /// A kept file on its way out.
@@ -76,11 +78,13 @@ impl FileStore {
                 Ok(Self {
                     store: Arc::new(store),
                     prefix: Path::default(),
+                    directory: Some(Arc::from(directory.as_path())),
                 })
             }
             FilesPlace::S3 { bucket, prefix } => Ok(Self {
                 store: Arc::new(s3(bucket, &config.s3)?),
                 prefix: Path::parse(prefix).map_err(settings)?,
+                directory: None,
             }),
         }
     }
@@ -91,6 +95,7 @@ impl FileStore {
         Self {
             store: Arc::new(InMemory::new()),
             prefix: Path::default(),
+            directory: None,
         }
     }
 
@@ -143,6 +148,36 @@ impl FileStore {
             Ok(()) | Err(StoreError::NotFound) => Ok(()),
             Err(fault) => Err(fault),
         }
+    }
+
+    /// Removes a file that may have been cut off on its way in. In a directory its pieces lie beside it under names
+    /// of their own; a bucket drops unfinished uploads by a rule of its own (README).
+    ///
+    /// # Errors
+    /// When the place fails.
+    pub async fn delete_unfinished(&self, key: &FileKey) -> Result<(), StoreError> {
+        self.delete(key).await?;
+        let Some(directory) = &self.directory else {
+            return Ok(());
+        };
+        let name = key.to_string();
+        let folder: String = name.chars().take(2).collect();
+        let mut beside = match tokio::fs::read_dir(directory.join(folder)).await {
+            Ok(beside) => beside,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(settings(error)),
+        };
+        while let Some(one) = beside.next_entry().await.map_err(settings)? {
+            let piece = one.file_name();
+            if piece
+                .to_string_lossy()
+                .strip_prefix(&name)
+                .is_some_and(|rest| rest.starts_with('#'))
+            {
+                tokio::fs::remove_file(one.path()).await.map_err(settings)?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether the place answers; for readiness.

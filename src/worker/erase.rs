@@ -77,7 +77,7 @@ pub(super) async fn left_behind(parts: &Parts) -> Result<usize, ServiceError> {
         let mut gone = Vec::new();
         for text in found {
             let removed = match FileKey::parse(&text) {
-                Some(key) => parts.files.delete(&key).await,
+                Some(key) => parts.files.delete_unfinished(&key).await,
                 None => Ok(()),
             };
             match removed {

@@ -236,7 +236,7 @@ fn seeded_files_are_exported_and_a_chain_that_was_touched_is_found_by_the_comman
         let unfinished = std::fs::read_dir(database.dir.path()).unwrap();
         let unfinished = unfinished.filter(|one| {
             let name = one.as_ref().unwrap().file_name();
-            name.to_string_lossy().starts_with(".sangkien-export")
+            name.to_string_lossy().contains(".part-")
         });
         assert_eq!(unfinished.count(), 0);
 

@@ -72,10 +72,23 @@ on_both! {
         assert_eq!(seen.own, [own]);
         assert_eq!(score(&seen, own), None);
         assert!(score(&seen, other).is_some());
+        let approvers_own = {
+            let approver = sangkien::standin::people::find(APPROVER).unwrap();
+            let paper = Paper::filled("ordinary", "Hồ sơ của người duyệt", "LV01");
+            let id = town.handed_in(&paper.with_co_author(&approver.name, &approver.citizen_number));
+            town.receive_and_assign(id);
+            town.reviewed(id);
+            id
+        };
+        let mine = town.act(long, |tx, ctx| desk::queue(tx, ctx, &Filter::default())).unwrap();
+        assert!(!ids(&mine).contains(&approvers_own), "that it waits for an approver would tell where it stands");
+        assert!(ids(&mine).contains(&own) && ids(&mine).contains(&other));
+        let counted = mine.tabs.iter().find(|one| one.tab == Tab::Mine).unwrap().count;
+        assert_eq!(counted, Some(2));
         let state = town.standing(own).0;
-        assert_eq!(ids(&list(quynh, Some(state))), [other], "that it is among them would tell its state");
+        assert_eq!(ids(&list(quynh, Some(state))).len(), 2, "that it is among them would tell its state");
         let seen = list(long, Some(state));
-        assert_eq!((ids(&seen).len(), seen.own.len()), (2, 0));
+        assert_eq!((ids(&seen).len(), seen.own.len()), (2, 1));
         assert!(score(&seen, own).is_some());
     }
 }

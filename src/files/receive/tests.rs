@@ -178,6 +178,33 @@ async fn a_removed_file_is_gone_and_removing_it_again_is_no_fault() {
     assert!(store.answers().await);
 }
 
+#[tokio::test]
+async fn what_was_cut_off_on_its_way_goes_with_all_its_pieces_and_nothing_else() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = in_directory(directory.path());
+    let (cut, kept) = (FileKey::random(), FileKey::random());
+    let place = |key: &FileKey, rest: &str| {
+        let name = key.to_string();
+        let folder = directory.path().join("files").join(&name[..2]);
+        std::fs::create_dir_all(&folder).unwrap();
+        folder.join(name + rest)
+    };
+    for path in [place(&cut, "#1"), place(&cut, "#2"), place(&kept, "#1")] {
+        std::fs::write(path, "half of it").unwrap();
+    }
+    let asked = Arc::default();
+    let taken = store.receive(&kept, pdf(10, &asked), "a.pdf", LIMIT).await;
+    taken.unwrap();
+    store.delete_unfinished(&cut).await.unwrap();
+    assert!(!place(&cut, "#1").exists() && !place(&cut, "#2").exists());
+    assert!(place(&kept, "#1").exists() && store.open(&kept).await.is_ok());
+    store.delete_unfinished(&cut).await.unwrap();
+    FileStore::in_memory()
+        .delete_unfinished(&cut)
+        .await
+        .unwrap();
+}
+
 #[test]
 fn a_key_is_read_back_and_nothing_else_is_one() {
     let key = FileKey::random();

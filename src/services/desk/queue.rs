@@ -173,9 +173,13 @@ fn queue_of(
     let mut page = queue::list(tx, &wanted(ctx, desk, tab, filter), filter.after)?;
     let files: Vec<InitiativeId> = page.items.iter().map(|item| item.file.id).collect();
     let own = mine::list_own(tx, &files, desk.person)?;
-    if filter.state.is_some() {
-        // That it is among those of a state would tell its state.
+    if tab != Tab::All || filter.state.is_some() {
+        // That it is among those of a state, or waits for somebody, would tell where it stands.
         page.items.retain(|item| !own.contains(&item.file.id));
+        let open = tabs.iter_mut().find(|one| one.tab == tab);
+        if let Some(count) = open.and_then(|one| one.count.as_mut()) {
+            *count = count.saturating_sub(own.len());
+        }
     }
     for item in &mut page.items {
         if own.contains(&item.file.id) {

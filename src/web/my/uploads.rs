@@ -184,7 +184,10 @@ pub async fn receive(
     let stored = match sent.keep(&state, &place).await {
         Ok(stored) => stored,
         Err(refusal) => {
-            give_up(&state, &ctx, &place).await;
+            // What the store did not answer to may still arrive there: that keeps its day.
+            if !matches!(refusal, FileRefusal::Store(_)) {
+                give_up(&state, &ctx, &place).await;
+            }
             let said = said(&page, &refusal);
             let mut answer = refused(&state, page, ctx, id, field, said).await?;
             if let FileRefusal::Store(fault) = &refusal {

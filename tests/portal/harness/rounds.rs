@@ -36,11 +36,15 @@ impl Portal {
             .await;
         let before = self.rounds().await;
         self.set_clock(now);
-        // a round that ended meanwhile may have begun with the old time
+        // a round that ended meanwhile, or is under way now, may have begun with the old time
         let after = self.rounds().await;
         let wanted = due.map(|(work, every)| {
-            let seen = if *every <= OFTEN { &after } else { &before };
-            (*work, seen[*work] + 1)
+            let seen = if *every <= OFTEN {
+                after[*work] + 1
+            } else {
+                before[*work]
+            };
+            (*work, seen + 1)
         });
         self.wait_for_rounds(wanted.collect()).await;
         self.wait_for_mail().await;

@@ -62,6 +62,26 @@ impl Half {
     }
 }
 
+/// The portal itself, and not what holds it.
+fn process_of(portal: &Portal) -> String {
+    let data = portal.data().display().to_string();
+    let processes = std::fs::read_dir("/proc").unwrap();
+    let ids = processes.map(|one| one.unwrap().file_name().into_string().unwrap());
+    let mut found = ids.filter(|id| {
+        let program = std::fs::read_link(format!("/proc/{id}/exe")).unwrap_or_default();
+        let line = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+        program.ends_with("sangkien") && String::from_utf8_lossy(&line).contains(&data)
+    });
+    found.next().expect("it runs")
+}
+
+fn interrupt(process: &str) {
+    let sent = std::process::Command::new("kill")
+        .args(["-INT", process])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
 on_both_portals! {
     async fn what_is_on_its_way_when_the_portal_is_told_to_stop_still_comes_in(kind: Kind) {
         let database = Database::empty(kind).unwrap();
@@ -101,6 +121,30 @@ on_both_portals! {
         let page = citizen.get(&documents).await.expect(200);
         let href = page.attributes(".files li > a", "href")[0].clone();
         assert!(citizen.get(&href).await.expect(200).bytes().as_ref() == picture);
+    }
+
+    async fn what_is_on_its_way_is_left_when_the_portal_is_told_to_stop_twice(kind: Kind) {
+        let settings = vec![("SANGKIEN__DEMO__FILES", "0".to_owned())];
+        let portal = Portal::start(kind, Options { settings, ..Options::default() });
+        let citizen = portal.visitor().signed_in_as(Persona::Citizen).await;
+        let page = citizen.get("/my/drafts/new").await.form("/my/drafts/new").set("kind", "ordinary").send().await;
+        let documents = page.url().path().rsplit_once('/').unwrap().0.to_owned() + "/documents";
+        let mut picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        picture.resize(3_000_000, 7);
+        let form = citizen.get(&documents).await.form("/files/attachments");
+        let upload = form.file("file", "giữa chừng.png", "image/png", picture).request();
+        let upload = Half::send(&citizen, &upload);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let id = process_of(&portal);
+        interrupt(&id);
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        assert!(std::path::Path::new(&format!("/proc/{id}")).exists(), "the upload is waited for");
+        let asked = std::time::Instant::now();
+        interrupt(&id);
+        let ended = tokio::task::spawn_blocking(|| portal.stop()).await.unwrap();
+        assert_eq!(ended, Some(1));
+        assert!(asked.elapsed() < Duration::from_secs(8), "after {:?}", asked.elapsed());
+        drop(upload);
     }
 
     async fn metrics_are_on_a_listener_of_their_own(kind: Kind) {

@@ -113,16 +113,22 @@ on_both! {
         town.now = now.plus_seconds(2);
         town.act(town.citizen(ASSISTANT), move |tx, ctx| uploads::remove(tx, ctx, id, two)).unwrap();
         assert!(asks(&town, id), "one less");
-        let seen = town.written(id);
-        let handed_in = town.act(town.citizen(ASSISTANT), move |tx, ctx| {
-            mine::hand_in(tx, ctx, id, seen, &["truth".to_owned()]).map(drop)
-        });
+        let hand_in = |who: &'static str, page: &(Version, Papers)| {
+            let (seen, papers) = page.clone();
+            town.act(town.citizen(who), move |tx, ctx| {
+                mine::hand_in(tx, ctx, id, seen, &papers, &["truth".to_owned()]).map(drop)
+            })
+        };
+        let page = on_the_page(&town, id);
+        let handed_in = hand_in(ASSISTANT, &page);
         assert!(matches!(handed_in, Err(ServiceError::Refused(_))), "{handed_in:?}");
-        agree(&town, id, &on_the_page(&town, id)).unwrap();
-        town.act(town.citizen(ASSISTANT), move |tx, ctx| {
-            mine::hand_in(tx, ctx, id, seen, &["truth".to_owned()]).map(drop)
-        })
-        .unwrap();
+        // nor does the proposer hand in a document that was not on their page
+        attach(&town, id, "thêm.pdf");
+        let handed_in = hand_in(PROPOSER, &page);
+        assert!(matches!(handed_in, Err(ServiceError::Stale { .. })), "{handed_in:?}");
+        let page = on_the_page(&town, id);
+        agree(&town, id, &page).unwrap();
+        hand_in(ASSISTANT, &page).unwrap();
     }
 
     fn an_assistant_finds_an_old_draft_however_many_files_came_after_it(database: &Database) {

@@ -4,6 +4,7 @@
 use sangkien::db::initiatives::{self, InitiativeRow};
 use sangkien::domain::id::{FileId, InitiativeId, Version};
 use sangkien::domain::workflow::State;
+use sangkien::services::assist::Papers;
 use sangkien::services::desk::Audience;
 use sangkien::services::{ServiceError, decide, drafts, messages, mine, submit, uploads};
 
@@ -41,7 +42,9 @@ fn save(
 fn hand_in(town: &Town, id: InitiativeId, seen: Version) -> Result<(), ServiceError> {
     let ticked = ["truth".to_owned()];
     town.act(town.citizen("nguyen-thi-hoa"), move |tx, ctx| {
-        mine::hand_in(tx, ctx, id, seen, &ticked).map(drop)
+        let open = drafts::open(tx, ctx, id)?;
+        let papers = Papers::of(open.documents.iter().map(|one| one.file_id));
+        mine::hand_in(tx, ctx, id, seen, &papers, &ticked).map(drop)
     })
 }
 

@@ -39,20 +39,28 @@ pub fn statements(kind: &Kind) -> impl Iterator<Item = &Field> {
 }
 
 /// Hands in a draft, or a returned file again. The statements that were ticked become answers in the same
-/// transaction: they are given with everything in sight, and anew every time.
+/// transaction: they are given with everything in sight, and anew every time. `papers` are the documents that were
+/// in sight: what somebody else sent meanwhile is read first.
 ///
 /// # Errors
-/// [`ServiceError::Invalid`] for a statement not ticked; [`Refusal::ConsentMissing`] for an assistant who
+/// [`ServiceError::Stale`] when answers or documents changed; [`ServiceError::Invalid`] for a statement not ticked; [`Refusal::ConsentMissing`] for an assistant who
 /// changed what the proposer agreed to; as [`submit::submit`].
 pub fn hand_in(
     tx: &mut Conn,
     ctx: &Ctx,
     id: InitiativeId,
     seen: Version,
+    papers: &assist::Papers,
     ticked: &[String],
 ) -> Result<submit::Submitted, ServiceError> {
+    // No document may come or go between this look and the end.
+    initiatives::hold(tx, id)?;
     let mut open = drafts::open(tx, ctx, id)?;
     open.unchanged_since(seen)?;
+    if *papers != assist::Papers::of(open.documents.iter().map(|one| one.file_id)) {
+        let current = open.version();
+        return Err(ServiceError::Stale { current });
+    }
     let asked: Vec<String> = statements(open.file.kind)
         .map(|field| field.key.clone())
         .collect();
@@ -65,8 +73,6 @@ pub fn hand_in(
         return Err(ServiceError::Invalid(missing));
     }
     if ctx.actor != Actor::Citizen(open.file.row.proposer_id) {
-        // No document may come or go between this look and the end.
-        initiatives::hold(tx, id)?;
         if needs_consent(tx, &open.file.row)? {
             return Err(Refusal::ConsentMissing.into());
         }

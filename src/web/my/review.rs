@@ -173,12 +173,13 @@ pub async fn send(
     let id = id.into_inner();
     let ctx = ctx::of(&state, &page, who.actor());
     let (key, seen) = (form.key()?, form.version()?);
+    let papers = assist::Papers::parse(form.get(PAPERS));
     let ticked: Vec<String> = ticked(&form);
     let done = {
         let (ctx, ticked) = (ctx.clone(), ticked.clone());
         let work = move |tx: &mut _| {
             once::guard(tx, &ctx, Some(key), "submit", &(id, &ticked), |tx| {
-                mine::hand_in(tx, &ctx, id, seen, &ticked)
+                mine::hand_in(tx, &ctx, id, seen, &papers, &ticked)
             })
         };
         state.db.write(work).await
@@ -221,7 +222,7 @@ fn ticked(form: &TypedForm) -> Vec<String> {
         .collect()
 }
 
-/// The hidden field that says which documents were on the page that somebody agrees to.
+/// The hidden field that says which documents were on the page that somebody hands in or agrees to.
 const PAPERS: &str = "papers";
 
 /// **Who:** the proposer of a file that somebody types for them. Agrees to what was on their page and to

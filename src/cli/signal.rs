@@ -13,7 +13,7 @@ const GRACE: Duration = Duration::from_secs(5);
 pub(super) async fn finish_within<T>(shutdown: Duration, work: impl Future<Output = T>) -> T {
     let status = tokio::select! {
         done = work => return done,
-        () = wait() => {
+        () = again() => {
             tracing::warn!("asked a second time to stop: what is in hand is left");
             1
         }
@@ -24,6 +24,13 @@ pub(super) async fn finish_within<T>(shutdown: Duration, work: impl Future<Outpu
     };
     // Threads that build a workbook would be waited for.
     std::process::exit(status)
+}
+
+/// Returns when the process is asked to stop once more. Whoever passes a signal on may do so twice (`timeout` tells its
+/// program, and then its group): within a second it is the same one.
+async fn again() {
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    wait().await;
 }
 
 /// Returns when the process is asked to stop.

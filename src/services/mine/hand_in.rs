@@ -72,10 +72,9 @@ pub fn hand_in(
     if !missing.is_empty() {
         return Err(ServiceError::Invalid(missing));
     }
-    if ctx.actor != Actor::Citizen(open.file.row.proposer_id) {
-        if needs_consent(tx, &open.file.row)? {
-            return Err(Refusal::ConsentMissing.into());
-        }
+    let is_proposer = ctx.actor == Actor::Citizen(open.file.row.proposer_id);
+    if !is_proposer && needs_consent(tx, &open.file.row)? {
+        return Err(Refusal::ConsentMissing.into());
     }
     for key in asked {
         open.answers.set(key, Value::Flag(true));

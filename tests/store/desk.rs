@@ -30,7 +30,7 @@ fn queue(town: &Town, who: Actor, tab: Option<Tab>) -> Queue {
         .unwrap()
 }
 
-fn ids(queue: &Queue) -> Vec<InitiativeId> {
+pub fn ids(queue: &Queue) -> Vec<InitiativeId> {
     queue.page.items.iter().map(|item| item.file.id).collect()
 }
 
@@ -39,14 +39,14 @@ fn count(queue: &Queue, tab: Tab) -> Option<usize> {
     found.expect("the tab is there").count
 }
 
-fn read(town: &Town, who: Actor, id: InitiativeId) -> Result<DeskFile, ServiceError> {
+pub fn read(town: &Town, who: Actor, id: InitiativeId) -> Result<DeskFile, ServiceError> {
     let code = code(town, id);
     town.act(who, move |tx, ctx| {
         desk::read(tx, ctx, code.parse().unwrap(), false)
     })
 }
 
-fn code(town: &Town, id: InitiativeId) -> String {
+pub fn code(town: &Town, id: InitiativeId) -> String {
     let row = town
         .db
         .read_blocking(move |tx| sangkien::db::initiatives::get(tx, id));

@@ -1,36 +1,17 @@
 //! Staff who are proposers or authors themselves: of how their own file is handled they read at the desk what any
 //! citizen reads in their account, and no more (workflow.md, rule 6).
 
-use sangkien::domain::id::InitiativeId;
-use sangkien::domain::person::Actor;
 use sangkien::domain::workflow::Refusal;
 use sangkien::services::ServiceError;
-use sangkien::services::desk::{self, DeskFile, Filter, Queue, Tab};
+use sangkien::services::desk::{self, Filter, Queue, Tab};
 
+use crate::desk::{code, ids, read};
 use crate::on_both;
 use crate::paper::Paper;
 use crate::town::Town;
 use crate::way::{APPROVER, INTAKE as OFFICERS};
 
 const INTAKE: &str = OFFICERS[0];
-
-fn read(town: &Town, who: Actor, id: InitiativeId) -> Result<DeskFile, ServiceError> {
-    let code = code(town, id);
-    town.act(who, move |tx, ctx| {
-        desk::read(tx, ctx, code.parse().unwrap(), false)
-    })
-}
-
-fn code(town: &Town, id: InitiativeId) -> String {
-    let row = town
-        .db
-        .read_blocking(move |tx| sangkien::db::initiatives::get(tx, id));
-    row.unwrap().code.unwrap()
-}
-
-fn ids(queue: &Queue) -> Vec<InitiativeId> {
-    queue.page.items.iter().map(|item| item.file.id).collect()
-}
 
 on_both! {
     fn nobody_reads_at_the_desk_how_their_own_file_is_handled(database: &Database) {

@@ -1,7 +1,7 @@
 //! The queue of whoever is at the desk: what their role has to do, due first.
 
 use super::super::{Ctx, ServiceError, file};
-use super::sight::{admit, is_own};
+use super::sight::admit;
 use crate::db::agencies::AgencyName;
 use crate::db::lists::mine;
 use crate::db::lists::queue::{self, Cursor, QueueItem, Scope, Scores, Wanted, Window};
@@ -171,8 +171,7 @@ fn queue_of(
         tabs.push(TabCount { tab: *view, count });
     }
     let mut page = queue::list(tx, &wanted(ctx, desk, tab, filter), filter.after)?;
-    let files: Vec<InitiativeId> = page.items.iter().map(|item| item.file.id).collect();
-    let own = mine::list_own(tx, &files, desk.person)?;
+    let own = own_among(tx, desk, &page.items)?;
     if tab != Tab::All || filter.state.is_some() {
         // That it is among those of a state, or waits for somebody, would tell where it stands.
         page.items.retain(|item| !own.contains(&item.file.id));
@@ -214,17 +213,20 @@ pub fn next(
         return Ok(None);
     }
     let waiting = queue::list(tx, &wanted(ctx, desk, Tab::Mine, &Filter::default()), None)?;
-    for item in waiting.items {
-        if item.file.id == besides {
-            continue;
-        }
-        // A file of one's own waits for somebody else, though it stands in the same queue.
-        let file = file::load(tx, ctx, item.file.id)?;
-        if !is_own(tx, &file, desk.person)? {
-            return Ok(Some(item));
-        }
-    }
-    Ok(None)
+    // A file of one's own waits for somebody else, though it stands in the same queue.
+    let own = own_among(tx, desk, &waiting.items)?;
+    let mut others = waiting.items.into_iter();
+    Ok(others.find(|item| item.file.id != besides && !own.contains(&item.file.id)))
+}
+
+/// Those of a page in which the reader has a part.
+fn own_among(
+    tx: &mut Conn,
+    desk: Desk,
+    items: &[QueueItem],
+) -> Result<Vec<InitiativeId>, ServiceError> {
+    let files: Vec<InitiativeId> = items.iter().map(|item| item.file.id).collect();
+    Ok(mine::list_own(tx, &files, desk.person)?)
 }
 
 /// The file with this code, if the reader may see it.
